@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+// Osteon: the module graph. Who may import whom is checked by Tests/ArchitectureTests.
+import PackageDescription
+
+/// Every target: language mode 6, warnings are errors.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+/// Pure arithmetic on values that were already validated: no bounds or overflow checks, optimised in debug builds too.
+let compute = strict + [.unsafeFlags(["-Ounchecked"])]
+/// Parses bytes from outside: optimised in debug builds too, every check stays.
+let parsing = strict + [.unsafeFlags(["-O"])]
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "osteon",
+    products: [.executable(name: "osteon", targets: ["osteon"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        // Level 0: C and C++ shims.
+        .target(
+            name: "CDCMTK",
+            cxxSettings: [.unsafeFlags(["-std=c++17", "-Werror"])],
+            linkerSettings: [
+                .linkedLibrary("dcmjpeg"), .linkedLibrary("dcmjpls"), .linkedLibrary("dcmimgle"),
+                .linkedLibrary("dcmimage"), .linkedLibrary("dcmdata"), .linkedLibrary("oflog"),
+                .linkedLibrary("ofstd"), .linkedLibrary("openjp2"), .linkedLibrary("stdc++"),
+            ]),
+        .target(
+            name: "CSystem", linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("z")]),
+
+        // Level 1: nouns, arithmetic, sockets.
+        .target(name: "Domain", swiftSettings: strict),
+        .target(name: "Imaging", dependencies: ["Domain"], swiftSettings: compute),
+        .target(name: "HTTP", dependencies: ["CSystem", logging], swiftSettings: parsing),
+        .target(
+            name: "Migrations", path: "Migrations", resources: [.embedInCode("0001_initial.sql")],
+            swiftSettings: strict),
+
+        // Level 2: one room each.
+        .target(name: "ImagingIO", dependencies: ["Imaging", "Domain", "CDCMTK", "CSystem"], swiftSettings: parsing),
+        .target(name: "Segmentation", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
+        .target(name: "Radiomics", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
+        .target(name: "Morphometry", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
+        .target(name: "Phantoms", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
+        .target(name: "OutcomeModels", dependencies: ["Domain"], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["Domain", "Migrations", "CSystem", grdb], swiftSettings: strict),
+
+        // Level 3.
+        .target(name: "CementFlow", dependencies: ["Morphometry", "Imaging", "Domain"], swiftSettings: compute),
+        .target(name: "API", dependencies: ["HTTP", "Store", "Domain", logging], swiftSettings: strict),
+
+        // Level 4, 5, 6.
+        .target(
+            name: "Analyses",
+            dependencies: [
+                "Segmentation", "Radiomics", "Morphometry", "CementFlow", "OutcomeModels", "Imaging", "Domain",
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Worker", dependencies: ["Analyses", "ImagingIO", "Store", "Imaging", "Domain", logging],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "osteon",
+            dependencies: [
+                "Worker", "API", "HTTP", "Store", "Analyses", "Phantoms", "ImagingIO", "Imaging", "Domain",
+                argumentParser, logging,
+            ],
+            swiftSettings: strict),
+
+        // Tests.
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Domain"], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "CSystem", logging], swiftSettings: strict),
+        .testTarget(
+            name: "ImagingIOTests", dependencies: ["ImagingIO", "Imaging", "Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "SegmentationTests", dependencies: ["Segmentation", "Phantoms", "ImagingIO", "Imaging", "Domain"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RadiomicsTests", dependencies: ["Radiomics", "ImagingIO", "Imaging", "Domain"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MorphometryTests", dependencies: ["Morphometry", "Phantoms", "ImagingIO", "Imaging", "Domain"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PhantomsTests", dependencies: ["Phantoms", "Imaging", "Domain"], swiftSettings: strict),
+        .testTarget(name: "OutcomeModelsTests", dependencies: ["OutcomeModels", "Domain"], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Domain", grdb], swiftSettings: strict),
+        .testTarget(
+            name: "CementFlowTests", dependencies: ["CementFlow", "Morphometry", "Imaging", "Domain"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "APITests", dependencies: ["API", "HTTP", "Store", "Domain", yams], swiftSettings: strict),
+        .testTarget(
+            name: "AnalysesTests",
+            dependencies: ["Analyses", "Phantoms", "ImagingIO", "Segmentation", "Morphometry", "Imaging", "Domain"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WorkerTests", dependencies: ["Worker", "Store", "Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Domain", "HTTP", "ImagingIO", "Phantoms", "Imaging"],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

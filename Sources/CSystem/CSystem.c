@@ -1,0 +1,48 @@
+#define _GNU_SOURCE
+#include "CSystem.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+int csystem_accept(int listener, struct sockaddr_storage *peer) {
+    socklen_t length = sizeof *peer;
+    return accept4(listener, (struct sockaddr *)peer, &length, SOCK_CLOEXEC);
+}
+
+int csystem_inflate_init(z_stream *stream, int windowBits) {
+    return inflateInit2(stream, windowBits);
+}
+
+int csystem_deflate_init(z_stream *stream, int level, int windowBits) {
+    return deflateInit2(stream, level, Z_DEFLATED, windowBits, 8, Z_DEFAULT_STRATEGY);
+}
+
+struct csystem_sha256 {
+    EVP_MD_CTX *context;
+};
+
+csystem_sha256 *csystem_sha256_new(void) {
+    csystem_sha256 *hash = malloc(sizeof *hash);
+    if (hash == NULL) return NULL;
+    hash->context = EVP_MD_CTX_new();
+    if (hash->context == NULL || EVP_DigestInit_ex(hash->context, EVP_sha256(), NULL) != 1) {
+        csystem_sha256_free(hash);
+        return NULL;
+    }
+    return hash;
+}
+
+int csystem_sha256_update(csystem_sha256 *hash, const void *bytes, size_t count) {
+    return EVP_DigestUpdate(hash->context, bytes, count) == 1;
+}
+
+int csystem_sha256_finish(csystem_sha256 *hash, uint8_t digest[32]) {
+    unsigned int length = 0;
+    return EVP_DigestFinal_ex(hash->context, digest, &length) == 1 && length == 32;
+}
+
+void csystem_sha256_free(csystem_sha256 *hash) {
+    if (hash == NULL) return;
+    EVP_MD_CTX_free(hash->context);
+    free(hash);
+}

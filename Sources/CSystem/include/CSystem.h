@@ -1,0 +1,25 @@
+// The operating-system calls that Swift's Glibc module lacks, zlib, and SHA-256 from libcrypto.
+#ifndef OSTEON_CSYSTEM_H
+#define OSTEON_CSYSTEM_H
+
+#include <poll.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <zlib.h>
+
+/// Accepts a connection with close-on-exec set. Returns the descriptor, or -1 with `errno` set.
+int csystem_accept(int listener, struct sockaddr_storage *peer);
+
+/// `inflateInit2` and `deflateInit2`, which are macros in zlib.h. `windowBits`: -15 raw, 15 zlib, 31 gzip, 47 either.
+int csystem_inflate_init(z_stream *stream, int windowBits);
+int csystem_deflate_init(z_stream *stream, int level, int windowBits);
+
+/// An incremental SHA-256. `csystem_sha256_finish` writes 32 bytes; `csystem_sha256_free` may be called at any point.
+typedef struct csystem_sha256 csystem_sha256;
+csystem_sha256 *csystem_sha256_new(void);
+int csystem_sha256_update(csystem_sha256 *hash, const void *bytes, size_t count);
+int csystem_sha256_finish(csystem_sha256 *hash, uint8_t digest[32]);
+void csystem_sha256_free(csystem_sha256 *hash);
+
+#endif
