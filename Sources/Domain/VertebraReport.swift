@@ -1,0 +1,180 @@
+// The report of one vertebra, section by section.
+
+/// Everything about one vertebra. A section that could not be computed is nil and named in `omissions`.
+package struct VertebraReport: Codable, Sendable {
+    package var level: VertebralLevel
+    package var segmentation: SegmentationSection
+    package var morphometry: MorphometrySection?
+    package var radiomics: RadiomicsSection?
+    package var risk: RiskSection?
+    package var leakageMap: LeakageMapSection?
+    package var recommendation: RecommendationSection?
+    package var omissions: [Omission]
+
+    package init(level: VertebralLevel, segmentation: SegmentationSection) {
+        self.level = level
+        self.segmentation = segmentation
+        self.omissions = []
+    }
+}
+
+/// How the vertebra was found.
+package struct SegmentationSection: Codable, Sendable {
+    /// `seeded` or `mask`.
+    package var origin: String
+    /// Who named the level: the request; levels are not detected by this version.
+    package var levelNamedBy: String
+    /// The value of this vertebra in `segmentation.nii.gz`.
+    package var labelValue: Int
+    package var isWhole: Bool
+    package var bodyVolumeML: Double
+    package var vertebraVolumeML: Double
+    /// Centre of the body, LPS millimetres.
+    package var bodyCentreLPSMM: [Double]
+    /// The vertebra's frame in LPS: unit vectors right→left, posterior→anterior, caudal→cranial.
+    package var frame: FrameAxes
+    package var warnings: [String]
+
+    package init(
+        origin: String, levelNamedBy: String, labelValue: Int, isWhole: Bool, bodyVolumeML: Double,
+        vertebraVolumeML: Double, bodyCentreLPSMM: [Double], frame: FrameAxes, warnings: [String]
+    ) {
+        self.origin = origin
+        self.levelNamedBy = levelNamedBy
+        self.labelValue = labelValue
+        self.isWhole = isWhole
+        self.bodyVolumeML = bodyVolumeML
+        self.vertebraVolumeML = vertebraVolumeML
+        self.bodyCentreLPSMM = bodyCentreLPSMM
+        self.frame = frame
+        self.warnings = warnings
+    }
+}
+
+/// Three unit vectors in LPS.
+package struct FrameAxes: Codable, Sendable {
+    package var rightToLeft: [Double]
+    package var posteriorToAnterior: [Double]
+    package var caudalToCranial: [Double]
+
+    package init(rightToLeft: [Double], posteriorToAnterior: [Double], caudalToCranial: [Double]) {
+        self.rightToLeft = rightToLeft
+        self.posteriorToAnterior = posteriorToAnterior
+        self.caudalToCranial = caudalToCranial
+    }
+}
+
+/// A number that was measured, with its unit and where its definition comes from.
+package struct Measurement: Codable, Sendable {
+    package var name: String
+    package var value: Double
+    package var unit: String
+    package var source: String
+
+    package init(name: String, value: Double, unit: String, source: String) {
+        self.name = name
+        self.value = value
+        self.unit = unit
+        self.source = source
+    }
+}
+
+/// Sizes, heights, density and cortex of the body.
+package struct MorphometrySection: Codable, Sendable {
+    package var measurements: [Measurement]
+    package var fracture: FractureSection?
+    package var cortex: CortexSection?
+
+    package init(measurements: [Measurement], fracture: FractureSection?, cortex: CortexSection?) {
+        self.measurements = measurements
+        self.fracture = fracture
+        self.cortex = cortex
+    }
+}
+
+/// Height loss and its grade.
+package struct FractureSection: Codable, Sendable {
+    /// Genant semiquantitative grade 0, 0.5, 1, 2, 3, from measured height loss.
+    package var genantGrade: Double
+    package var deformity: String
+    /// Height lost against the reference, 0…1.
+    package var compression: Double
+    /// What the heights were compared with.
+    package var reference: String
+    package var source: String
+
+    package init(genantGrade: Double, deformity: String, compression: Double, reference: String, source: String) {
+        self.genantGrade = genantGrade
+        self.deformity = deformity
+        self.compression = compression
+        self.reference = reference
+        self.source = source
+    }
+}
+
+/// The cortical shell: gaps found, and what this scan can show at all.
+package struct CortexSection: Codable, Sendable {
+    package var gaps: [GapSection]
+    package var walls: [Measurement]
+    /// What can and cannot be seen at this pixel size, slice thickness and noise.
+    package var limits: String
+
+    package init(gaps: [GapSection], walls: [Measurement], limits: String) {
+        self.gaps = gaps
+        self.walls = walls
+        self.limits = limits
+    }
+}
+
+/// One gap in the cortex.
+package struct GapSection: Codable, Sendable {
+    package var wall: String
+    package var quadrant: String
+    package var third: String
+    package var centroidLPSMM: [Double]
+    package var areaMM2: Double
+    package var widthMM: Double
+    package var lengthMM: Double
+    /// Detection score: deficit over the noise of this vertebra's own cortex (robust standard deviations).
+    package var score: Double
+
+    package init(
+        wall: String, quadrant: String, third: String, centroidLPSMM: [Double], areaMM2: Double, widthMM: Double,
+        lengthMM: Double, score: Double
+    ) {
+        self.wall = wall
+        self.quadrant = quadrant
+        self.third = third
+        self.centroidLPSMM = centroidLPSMM
+        self.areaMM2 = areaMM2
+        self.widthMM = widthMM
+        self.lengthMM = lengthMM
+        self.score = score
+    }
+}
+
+/// Radiomic features, PyRadiomics names.
+package struct RadiomicsSection: Codable, Sendable {
+    package var region: String
+    package var settings: String
+    package var features: [FeatureSection]
+
+    package init(region: String, settings: String, features: [FeatureSection]) {
+        self.region = region
+        self.settings = settings
+        self.features = features
+    }
+}
+
+/// One feature; `value` is absent, with `reason`, where it is undefined.
+package struct FeatureSection: Codable, Sendable {
+    package var name: String
+    package var value: Double?
+    package var reason: String?
+
+    package init(name: String, value: Double?, reason: String?) {
+        self.name = name
+        self.value = value
+        self.reason = reason
+    }
+}
