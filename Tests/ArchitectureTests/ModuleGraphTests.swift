@@ -1,0 +1,53 @@
+// Who may import whom. Imports go down, never sideways between computing and serving except through Domain.
+import Testing
+
+/// The modules of the project that each module may import, besides the standard library and the outside libraries named here.
+private let allowedImports: [String: Set<String>] = [
+    "Domain": [],
+    "Imaging": ["Domain"],
+    "HTTP": ["CSystem", "Logging"],
+    "ImagingIO": ["Imaging", "Domain", "CDCMTK", "CSystem"],
+    "Segmentation": ["Imaging", "Domain"],
+    "Radiomics": ["Imaging", "Domain"],
+    "Morphometry": ["Imaging", "Domain"],
+    "Phantoms": ["Imaging", "Domain"],
+    "OutcomeModels": ["Domain"],
+    "Store": ["Domain", "Migrations", "CSystem", "GRDB"],
+    "CementFlow": ["Morphometry", "Imaging", "Domain"],
+    "API": ["HTTP", "Store", "Domain", "Logging"],
+    "Analyses": ["Segmentation", "Radiomics", "Morphometry", "CementFlow", "OutcomeModels", "Imaging", "Domain"],
+    "Worker": ["Analyses", "ImagingIO", "Store", "Imaging", "Domain", "Logging"],
+    "osteon": [
+        "Worker", "API", "HTTP", "Store", "Analyses", "Phantoms", "ImagingIO", "Imaging", "Domain", "ArgumentParser",
+        "Logging",
+    ],
+]
+private let systemModules: Set<String> = [
+    "Swift", "Foundation", "Glibc", "Dispatch", "Synchronization",
+]
+
+@Suite struct ModuleGraphTests {
+    @Test func `every module imports only what its row of the table allows`() throws {
+        for (path, text) in try SourceTree.swiftFiles(in: "Sources") {
+            let module = String(path.split(separator: "/")[1])
+            let allowed = try #require(allowedImports[module], "\(module) has no row in the table")
+            for name in SourceTree.imports(of: text) where !systemModules.contains(name) {
+                #expect(allowed.contains(name), "\(path) imports \(name)")
+            }
+        }
+    }
+
+    @Test func `every row of the table is a module that exists`() throws {
+        let modules = Set(try SourceTree.swiftFiles(in: "Sources").map { String($0.path.split(separator: "/")[1]) })
+        #expect(modules == Set(allowedImports.keys))
+    }
+
+    @Test func `only Store speaks SQL`() throws {
+        let verbs = ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM"]
+        for (path, text) in try SourceTree.swiftFiles(in: "Sources") where !path.hasPrefix("Sources/Store/") {
+            for verb in verbs {
+                #expect(!text.contains("\"\(verb)") && !text.contains("\n\(verb)"), "\(path) holds SQL: \(verb)")
+            }
+        }
+    }
+}
