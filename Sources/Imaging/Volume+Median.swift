@@ -65,16 +65,24 @@ private func median27(
         }
     }
     for first in 0...12 {
-        var low = pointwiseMin(c[first], c[14])
-        var high = pointwiseMax(c[first], c[14])
+        var low = lower(c[first], c[14])
+        var high = upper(c[first], c[14])
         for i in first + 1..<14 {
             let value = c[i]
-            let middle = pointwiseMin(pointwiseMax(low, value), high)
-            low = pointwiseMin(low, value)
-            high = pointwiseMax(high, value)
-            c[i] = middle
+            c[i] = lower(upper(low, value), high)
+            low = lower(low, value)
+            high = upper(high, value)
         }
         if first < 12 { c[14] = c[15 + first] }
     }
     return c[13]
+}
+
+// The standard library's pointwiseMin and pointwiseMax work lane by lane; these become one instruction each.
+@inline(__always) private func lower(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
+    a.replacing(with: b, where: b .< a)
+}
+
+@inline(__always) private func upper(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
+    a.replacing(with: b, where: b .> a)
 }

@@ -34,30 +34,31 @@ extension Volume {
         let path = GridPath(source: geometry, target: target)
         let size = geometry.size
         let last = SIMD3(Double(size.x - 1), Double(size.y - 1), Double(size.z - 1))
-        let step = SIMD3(size.x > 1 ? 1 : 0, size.y > 1 ? size.x : 0, size.z > 1 ? size.x * size.y : 0)
-        let highest = SIMD3(max(size.x - 2, 0), max(size.y - 2, 0), max(size.z - 2, 0))
+        let stepX = size.x > 1 ? 1 : 0
+        let stepY = size.y > 1 ? size.x : 0
+        let stepZ = size.z > 1 ? size.x * size.y : 0
         var result = Volume(geometry: target, filledWith: outside ?? 0)
         result.voxels.withUnsafeMutableBufferPointer { out in
             voxels.withUnsafeBufferPointer { v in
                 for z in 0..<target.size.z {
                     for y in 0..<target.size.y {
                         let (start, span) = path.row(y: y, z: z)
+                        let row = (z * target.size.y + y) * target.size.x
                         for x in 0..<target.size.x {
-                            let raw = start + (Double(x) / Double(target.size.x)) * span
-                            let index = pointwiseMin(pointwiseMax(raw, .zero), last)
-                            if outside != nil, !isWithinHalfVoxel(raw, last) { continue }
-                            let cell = pointwiseMin(SIMD3<Int>(truncatingIfNeeded: SIMD3<Int64>(index)), highest)
-                            let f = SIMD3<Float>(index - SIMD3<Double>(cell))
-                            let i = (cell.z * size.y + cell.y) * size.x + cell.x
-                            let a = v[i] + f.x * (v[i + step.x] - v[i])
-                            let j = i + step.y
-                            let b = v[j] + f.x * (v[j + step.x] - v[j])
-                            let k = i + step.z
-                            let c = v[k] + f.x * (v[k + step.x] - v[k])
-                            let l = k + step.y
-                            let d = v[l] + f.x * (v[l + step.x] - v[l])
-                            let low = a + f.y * (b - a)
-                            out[(z * target.size.y + y) * target.size.x + x] = low + f.z * (c + f.y * (d - c) - low)
+                            let index = start + (Double(x) / Double(target.size.x)) * span
+                            if outside != nil, !isWithinHalfVoxel(index, last) { continue }
+                            let (cx, fx) = cell(index.x, size.x)
+                            let (cy, fy) = cell(index.y, size.y)
+                            let (cz, fz) = cell(index.z, size.z)
+                            let i = (cz * size.y + cy) * size.x + cx
+                            let (j, k) = (i + stepY, i + stepZ)
+                            let l = k + stepY
+                            let a = v[i] + fx * (v[i + stepX] - v[i])
+                            let b = v[j] + fx * (v[j + stepX] - v[j])
+                            let c = v[k] + fx * (v[k + stepX] - v[k])
+                            let d = v[l] + fx * (v[l + stepX] - v[l])
+                            let low = a + fy * (b - a)
+                            out[row + x] = low + fz * (c + fy * (d - c) - low)
                         }
                     }
                 }
@@ -65,6 +66,14 @@ extension Volume {
         }
         return result
     }
+}
+
+/// The lower of the two voxels around an index along an axis of `count` voxels, and the part of the way to the upper one;
+/// an index outside is moved to the nearest end.
+@inline(__always) private func cell(_ index: Double, _ count: Int) -> (lower: Int, fraction: Float) {
+    let inside = min(max(index, 0), Double(count - 1))
+    let lower = min(Int(inside), max(count - 2, 0))
+    return (lower, Float(inside - Double(lower)))
 }
 
 /// True when an index lies at most half a voxel outside a grid whose last voxel is `last` (ITK's buffer test).
