@@ -1,1 +1,14 @@
-// The SQL files, embedded.
+// The SQL files of this folder, embedded at build so that a moved binary still finds them.
+
+/// One step of the schema: the file's name and its SQL.
+package struct Migration: Sendable {
+    package let name: String
+    package let sql: String
+}
+
+extension Migration {
+    /// Every step, oldest first. Append only: a released step is never edited, renamed or removed.
+    package static let all: [Migration] = [
+        Migration(name: "0001_initial", sql: String(decoding: PackageResources._001_initial_sql, as: UTF8.self))
+    ]
+}

@@ -57,6 +57,7 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case jobNotFound = "job-not-found"
     case resultNotFound = "result-not-found"
     case resultNotReady = "result-not-ready"
+    case studyInUse = "study-in-use"
     case jobFinished = "job-finished"
     case jobCancelled = "job-cancelled"
     case jobDeadline = "job-deadline-exceeded"

@@ -1,0 +1,27 @@
+// Uploaded and computed bytes, named by their SHA-256.
+import Foundation
+
+/// Files by content: the same bytes stored twice are one file. A blob lives as long as a study, mask or artifact row refers to it.
+package struct BlobStore: Sendable {
+    let ledger: Ledger
+
+    /// A file to stream bytes into. Give it to `StudyStore.insert` or `.insertMask` to keep it.
+    /// - Throws: `StoreError.full` or `.system`.
+    package func receive() throws -> IncomingBlob {
+        try IncomingBlob(at: ledger.folder.incoming.appendingPathComponent(ledger.makeID()))
+    }
+
+    /// Where the blob of a stored study, mask or artifact is. Read only.
+    /// - Parameter sha256: the digest that the row holds.
+    package func url(sha256: String) -> URL { ledger.folder.blob(sha256) }
+
+    /// Bytes that an upload may still take on the data folder's disk.
+    /// - Throws: `StoreError.system`.
+    package func freeByteCount() throws -> Int {
+        var status = statvfs()
+        guard statvfs(ledger.folder.blobs.path, &status) == 0 else {
+            throw StoreError.lastSystemError("asking for the free disk space")
+        }
+        return Int(status.f_bavail) * Int(status.f_frsize)
+    }
+}

@@ -1,0 +1,73 @@
+// The folder on disk that one server owns.
+import Foundation
+
+/// Paths and ownership: `osteon.sqlite`, `blobs/ab/abcdef…`, `incoming/`, and `osteon.lock`, which is held while the server runs.
+/// The kernel drops the lock with the process, however that ends, so a crash leaves nothing to clear by hand.
+final class DataFolder: Sendable {
+    let database: URL
+    let incoming: URL
+    let blobs: URL
+    private let lock: Int32
+
+    /// Creates what is missing and takes the lock.
+    /// - Throws: `StoreError.folderInUse`, `.full`, `.system`.
+    init(_ root: URL) throws {
+        database = root.appendingPathComponent("osteon.sqlite")
+        incoming = root.appendingPathComponent("incoming", isDirectory: true)
+        blobs = root.appendingPathComponent("blobs", isDirectory: true)
+        for folder in [root, incoming, blobs] { try Self.create(folder) }
+        lock = open(root.appendingPathComponent("osteon.lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+        guard lock >= 0 else { throw StoreError.lastSystemError("opening osteon.lock in the data folder") }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            let taken = errno == EWOULDBLOCK
+            let error = StoreError.lastSystemError("locking the data folder")
+            close(lock)
+            throw taken ? StoreError.folderInUse(path: root.path) : error
+        }
+    }
+
+    deinit { close(lock) }
+
+    /// The place of a blob: two digits of its digest spread the files over 256 folders.
+    func blob(_ sha256: String) -> URL {
+        blobs.appendingPathComponent(String(sha256.prefix(2)), isDirectory: true).appendingPathComponent(sha256)
+    }
+
+    /// Creates the folder of a blob.
+    func prepare(for sha256: String) throws {
+        try Self.create(blob(sha256).deletingLastPathComponent())
+    }
+
+    /// Makes the entries of a folder survive a power cut, after a rename into it.
+    func syncFolder(of file: URL) throws {
+        let folder = open(file.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw StoreError.lastSystemError("opening a blob folder") }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw StoreError.lastSystemError("saving a blob folder") }
+    }
+
+    /// Removes what uploads of an earlier life left behind. Only the owner of the lock may call it, before it serves.
+    func sweepIncoming() throws {
+        for file in try FileManager.default.contentsOfDirectory(at: incoming, includingPropertiesForKeys: nil) {
+            unlink(file.path)
+        }
+    }
+
+    /// The digests of all blob files.
+    func storedDigests() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(at: blobs, includingPropertiesForKeys: nil).flatMap {
+            try FileManager.default.contentsOfDirectory(atPath: $0.path)
+        }
+    }
+
+    private static func create(_ folder: URL) throws {
+        if mkdir(folder.path, 0o750) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT else {
+            throw StoreError.lastSystemError("creating the folder \(folder.lastPathComponent)")
+        }
+        try create(folder.deletingLastPathComponent())
+        guard mkdir(folder.path, 0o750) == 0 || errno == EEXIST else {
+            throw StoreError.lastSystemError("creating the folder \(folder.lastPathComponent)")
+        }
+    }
+}

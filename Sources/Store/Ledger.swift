@@ -1,0 +1,108 @@
+// The database and the blob files, kept in step.
+import Domain
+import Foundation
+import GRDB
+import Migrations
+
+/// One SQLite file in WAL mode and the blobs that its rows refer to.
+///
+/// A blob file appears and disappears only while the one writer is held, and appears before its row is committed and
+/// disappears after. So a row never lacks its file; a crash between the two leaves a file without a row, which the next start sweeps.
+final class Ledger: Sendable {
+    let folder: DataFolder
+    let changes = ChangeSignal()
+    /// Told when a job can be claimed that could not be before.
+    let arrivals = ChangeSignal()
+    private let pool: DatabasePool
+    private let identifiers = IdentifierSource()
+    private let clock: @Sendable () -> Date
+
+    init(_ root: URL, clock: @escaping @Sendable () -> Date) throws {
+        self.clock = clock
+        folder = try DataFolder(root)
+        let database = folder.database
+        pool = try StoreError.translating { try Self.open(database) }
+        try folder.sweepIncoming()
+        let stored = try folder.storedDigests()
+        try onWriter { removeUnreferenced(stored, $0) }
+    }
+
+    /// The time, in whole milliseconds, as the database keeps it.
+    var now: Date { Timestamp.rounded(clock()) }
+
+    func makeID() -> String { identifiers.next(at: now) }
+
+    func read<T>(_ body: (Database) throws -> T) throws -> T {
+        try StoreError.translating { try pool.read(body) }
+    }
+
+    /// One transaction. `incoming` become blobs in it; those that no row refers to afterwards are gone.
+    func write<T>(adopting incoming: [IncomingBlob] = [], _ body: (Database) throws -> T) throws -> T {
+        let digests = try incoming.map { try $0.seal() }
+        return try onWriter { db in
+            defer { removeUnreferenced(digests, db) }
+            return try transaction(db) {
+                for (blob, digest) in zip(incoming, digests) { try adopt(blob, digest) }
+                return try body(db)
+            }
+        }
+    }
+
+    /// One transaction whose body returns the digests that rows may have ceased to refer to; their files go if so.
+    func writeReleasing(_ body: (Database) throws -> [String]) throws {
+        try onWriter { db in
+            let released = try transaction(db) { try body(db) }
+            removeUnreferenced(released, db)
+        }
+    }
+
+    private func adopt(_ blob: IncomingBlob, _ digest: String) throws {
+        try folder.prepare(for: digest)
+        try blob.adopt(at: folder.blob(digest))
+        try folder.syncFolder(of: folder.blob(digest))
+    }
+
+    /// A file whose references cannot be looked up now stays for the sweep of the next start.
+    private func removeUnreferenced(_ digests: [String], _ db: Database) {
+        let reference = """
+            SELECT EXISTS (SELECT 1 FROM study WHERE sha256 = :digest UNION ALL SELECT 1 FROM mask WHERE sha256 = :digest
+            UNION ALL SELECT 1 FROM artifact WHERE sha256 = :digest)
+            """
+        for digest in digests
+        where (try? Bool.fetchOne(db, sql: reference, arguments: ["digest": digest])) == false {
+            unlink(folder.blob(digest).path)
+        }
+    }
+
+    private func onWriter<T>(_ body: (Database) throws -> T) throws -> T {
+        try StoreError.translating { try pool.writeWithoutTransaction(body) }
+    }
+
+    private func transaction<T>(_ db: Database, _ body: () throws -> T) throws -> T {
+        try db.beginTransaction(.immediate)
+        do {
+            let result = try body()
+            try db.commit()
+            return result
+        } catch {
+            // A full disk has already rolled back by itself.
+            if db.isInsideTransaction { try db.rollback() }
+            throw error
+        }
+    }
+
+    private static func open(_ file: URL) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        let pool = try DatabasePool(path: file.path, configuration: configuration)
+        // GRDB chooses NORMAL, which may forget the last commits in a power cut; a job that was accepted is a promise.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        var migrator = DatabaseMigrator()
+        for migration in Migration.all {
+            migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
+        }
+        if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.schemaNewer(path: file.path) }
+        try migrator.migrate(pool)
+        return pool
+    }
+}

@@ -1,0 +1,33 @@
+// A digest that grows as bytes arrive.
+import CSystem
+import Glibc
+
+/// An incremental SHA-256 (FIPS 180-4) by libcrypto.
+final class SHA256 {
+    private let state: OpaquePointer
+
+    /// - Throws: `StoreError.system` when libcrypto has no memory.
+    init() throws {
+        guard let state = csystem_sha256_new() else {
+            throw StoreError.system(operation: "SHA-256", errno: ENOMEM)
+        }
+        self.state = state
+    }
+
+    deinit { csystem_sha256_free(state) }
+
+    func update(_ bytes: UnsafeRawBufferPointer) throws {
+        guard csystem_sha256_update(state, bytes.baseAddress, bytes.count) == 1 else {
+            throw StoreError.system(operation: "SHA-256", errno: EINVAL)
+        }
+    }
+
+    /// The digest as 64 lower-case hexadecimal digits. Call once.
+    func finish() throws -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        guard csystem_sha256_finish(state, &digest) == 1 else {
+            throw StoreError.system(operation: "SHA-256", errno: EINVAL)
+        }
+        return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+}

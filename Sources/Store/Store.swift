@@ -1,0 +1,42 @@
+// Everything that is kept: opened once per server.
+import Domain
+import Foundation
+import GRDB
+
+/// The stored studies, jobs, results and blobs of one data folder, each behind its own small set of verbs.
+///
+/// All verbs are synchronous, may be called from any thread, and throw `StoreError`. Nothing outside this module knows
+/// that there is SQLite behind it, or one process: a store for a fleet would offer the same verbs.
+package struct Store: Sendable {
+    package let blobs: BlobStore
+    package let studies: StudyStore
+    package let jobs: JobQueue
+    package let reports: ReportStore
+    private let ledger: Ledger
+
+    /// Opens the data folder, creating what is missing, and repairs what a crash left: cut uploads and blobs without a
+    /// row are removed, jobs that were running go back to the queue with the cause kept.
+    /// - Parameters:
+    ///   - folder: the data folder; one server owns it at a time.
+    ///   - clock: the time; tests give their own.
+    /// - Throws: `StoreError.folderInUse`, `.schemaNewer`, `.full`, `.system`, `.database`.
+    package init(
+        folder: URL, limits: JobLimits = JobLimits(), clock: @escaping @Sendable () -> Date = { Date() }
+    ) throws {
+        ledger = try Ledger(folder, clock: clock)
+        blobs = BlobStore(ledger: ledger)
+        jobs = JobQueue(ledger: ledger, limits: limits)
+        studies = StudyStore(ledger: ledger, jobs: jobs)
+        reports = ReportStore(ledger: ledger)
+        try jobs.releaseOrphans()
+    }
+
+    /// Answers whether requests can be served: the database reads, and an upload could be written.
+    /// - Throws: `StoreError.full`, `.system` or `.database`.
+    package func check() throws {
+        _ = try ledger.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM (SELECT 1 FROM job LIMIT 1)") }
+        let probe = try blobs.receive()
+        defer { probe.discard() }
+        try probe.write([0])
+    }
+}

@@ -1,0 +1,111 @@
+// What can go wrong with stored things.
+import Domain
+import Foundation
+import GRDB
+
+/// A failure of the store, or a request that what is stored does not allow.
+package enum StoreError: Fault, Hashable {
+    /// The disk of the data folder is full, or its quota is used up.
+    case full(operation: String)
+    /// Another server owns the data folder.
+    case folderInUse(path: String)
+    /// The database was written by a newer version of Osteon.
+    case schemaNewer(path: String)
+    /// A system call failed.
+    case system(operation: String, errno: Int32)
+    /// SQLite failed for another reason than a full disk.
+    case database(resultCode: Int32, message: String)
+    case studyNotFound(id: String)
+    case maskNotFound(id: String)
+    case jobNotFound(id: String)
+    /// The study cannot be deleted while a worker reads it.
+    case studyInUse(id: String, job: String)
+    /// The job is done or has failed, so it cannot be cancelled.
+    case jobFinished(id: String, state: JobState)
+    /// The idempotency key was used for a different request.
+    case idempotencyConflict(job: String)
+    case queueFull(limit: Int)
+    /// The job was given to another worker, or ended, since this lease was issued.
+    case leaseLost(job: String)
+
+    package var code: FaultCode {
+        switch self {
+        case .full: .storageFull
+        case .folderInUse, .schemaNewer, .system, .database: .internalFault
+        case .studyNotFound: .studyNotFound
+        case .maskNotFound: .maskNotFound
+        case .jobNotFound: .jobNotFound
+        case .studyInUse: .studyInUse
+        case .jobFinished: .jobFinished
+        case .idempotencyConflict: .idempotencyConflict
+        case .queueFull: .queueFull
+        case .leaseLost: .jobAbandoned
+        }
+    }
+
+    package var detail: String {
+        switch self {
+        case .full(let operation): "The disk of the data folder is full (\(operation))."
+        case .folderInUse(let path): "Another running server owns the data folder \(path)."
+        case .schemaNewer(let path): "The database \(path) was written by a newer version of Osteon."
+        case .system(let operation, let errno): "\(operation) failed: \(String(cString: strerror(errno))) (\(errno))."
+        case .database(let resultCode, let message): "The database failed: \(message) (SQLite code \(resultCode))."
+        case .studyNotFound(let id): "There is no study \(id)."
+        case .maskNotFound(let id): "The study has no mask \(id)."
+        case .jobNotFound(let id): "There is no job \(id)."
+        case .studyInUse(let id, let job): "The study \(id) is being read by job \(job), which is running."
+        case .jobFinished(let id, let state): "The job \(id) is already \(state.rawValue)."
+        case .idempotencyConflict(let job): "The Idempotency-Key was used for another request, job \(job)."
+        case .queueFull(let limit): "The queue is full: \(limit) jobs are waiting, the limit."
+        case .leaseLost(let job): "The lease on job \(job) was lost to another worker, or the job has ended."
+        }
+    }
+
+    package var fix: String {
+        switch self {
+        case .full: "Free space on the server's disk, for example by deleting studies, then send the request again."
+        case .folderInUse: "Stop the other server, or give this one its own folder with --data."
+        case .schemaNewer: "Run the version of Osteon that wrote it, or a later one."
+        case .system, .database: "Check the server's disk and its log, then send the request again."
+        case .studyNotFound: "Post the study first, or list the studies to find its id."
+        case .maskNotFound: "Upload the mask to this study first, or list its masks to find the id."
+        case .jobNotFound: "List the jobs to find its id."
+        case .studyInUse: "Cancel the job or wait until it has ended, then delete the study."
+        case .jobFinished: "Fetch its result, or post a new job."
+        case .idempotencyConflict: "Use a new Idempotency-Key for each different request."
+        case .queueFull: "Wait until jobs have finished, then send the request again."
+        case .leaseLost: "Nothing is to be done: the job's new holder, or its end, decides."
+        }
+    }
+
+    package var subject: String? {
+        switch self {
+        case .studyNotFound: "study"
+        case .maskNotFound: "mask"
+        case .idempotencyConflict: "Idempotency-Key"
+        default: nil
+        }
+    }
+
+    /// The error of a system call that just failed; a full disk and a used-up quota have their own case.
+    static func lastSystemError(_ operation: String) -> StoreError {
+        let code = errno
+        return code == ENOSPC || code == EDQUOT
+            ? .full(operation: operation) : .system(operation: operation, errno: code)
+    }
+
+    /// Runs `body` with SQLite's errors told in this enum's terms. A shared-memory file that cannot grow is how SQLite
+    /// reports a full disk before its first write to the log.
+    static func translating<T>(_ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            switch error.extendedResultCode {
+            case .SQLITE_FULL, .SQLITE_IOERR_SHMSIZE: throw StoreError.full(operation: "writing the database")
+            default:
+                throw StoreError.database(
+                    resultCode: error.extendedResultCode.rawValue, message: error.message ?? "no message")
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// Stored scans and the label maps that belong to them.
+import Domain
+import Foundation
+import GRDB
+
+/// Studies and masks: put in, found, listed, deleted.
+package struct StudyStore: Sendable {
+    let ledger: Ledger
+    let jobs: JobQueue
+
+    /// What an insertion came to.
+    package struct Insertion: Sendable {
+        /// The new study; where `job` is `.existing`, the study of that job, and nothing was stored.
+        package let study: Study
+        /// The job that was asked for with it.
+        package let job: Enqueued?
+    }
+
+    /// Keeps an upload as a study and, where asked, queues a job on it in the same transaction.
+    /// - Parameters:
+    ///   - blob: the uploaded bytes; sealed here if need be. On any error it is gone.
+    ///   - order: the job; its request's `study` is set to the new id.
+    /// - Throws: `StoreError.queueFull`, `.idempotencyConflict`, `.full`, `.system`, `.database`.
+    package func insert(_ contents: StudyContents, blob: IncomingBlob, queueing order: JobOrder? = nil) throws
+        -> Insertion
+    {
+        defer { blob.discard() }
+        let study = Study(
+            id: ledger.makeID(), sha256: try blob.seal(), byteCount: blob.byteCount, contents: contents,
+            createdAt: ledger.now)
+        let insertion = try ledger.write(adopting: [blob]) { db in
+            if let order, let job = try jobs.existing(order, db),
+                let known = try Study.fetchOne(db, key: job.request.study)
+            {
+                return Insertion(study: known, job: .existing(job))
+            }
+            try study.insert(db)
+            return Insertion(study: study, job: try order.map { .created(try jobs.insert($0.on(study: study.id), db)) })
+        }
+        if insertion.job != nil { jobs.announceArrival() }
+        return insertion
+    }
+
+    /// The study, or nil.
+    package func find(_ id: String) throws -> Study? {
+        try ledger.read { try Study.fetchOne($0, key: id) }
+    }
+
+    /// Studies, newest first.
+    /// - Parameters:
+    ///   - limit: the most to return.
+    ///   - after: the id of the last study of the page before; nil starts with the newest.
+    package func list(limit: Int, after: String? = nil) throws -> [Study] {
+        try ledger.read {
+            try Study.fetchAll(
+                $0, sql: "SELECT * FROM study WHERE :after IS NULL OR id < :after ORDER BY id DESC LIMIT :limit",
+                arguments: ["after": after, "limit": limit])
+        }
+    }
+
+    /// Deletes a study with its masks, jobs and results, and every blob that no other row refers to.
+    /// - Throws: `StoreError.studyNotFound`; `.studyInUse` while a job on it runs.
+    package func delete(_ id: String) throws {
+        try ledger.writeReleasing { db in
+            if let job = try String.fetchOne(
+                db, sql: "SELECT id FROM job WHERE study_id = ? AND state = 'running' LIMIT 1", arguments: [id])
+            {
+                throw StoreError.studyInUse(id: id, job: job)
+            }
+            let digests = try String.fetchAll(
+                db,
+                sql: """
+                    SELECT sha256 FROM study WHERE id = :id UNION SELECT sha256 FROM mask WHERE study_id = :id
+                    UNION SELECT sha256 FROM artifact WHERE job_id IN (SELECT id FROM job WHERE study_id = :id)
+                    """, arguments: ["id": id])
+            try db.execute(sql: "DELETE FROM study WHERE id = ?", arguments: [id])
+            guard db.changesCount == 1 else { throw StoreError.studyNotFound(id: id) }
+            return digests
+        }
+        ledger.changes.raise()
+    }
+
+    /// Keeps an uploaded label map with its study.
+    /// - Parameter labelValues: the values that occur, ascending, without 0.
+    /// - Throws: `StoreError.studyNotFound`, `.full`, `.system`, `.database`. On any error the blob is gone.
+    package func insertMask(study: String, labelValues: [Int], blob: IncomingBlob) throws -> Mask {
+        defer { blob.discard() }
+        let mask = Mask(
+            id: ledger.makeID(), studyID: study, sha256: try blob.seal(), byteCount: blob.byteCount,
+            labelValues: labelValues, createdAt: ledger.now)
+        try ledger.write(adopting: [blob]) { db in
+            guard try Study.exists(db, key: study) else { throw StoreError.studyNotFound(id: study) }
+            try mask.insert(db)
+        }
+        return mask
+    }
+
+    /// The mask, or nil.
+    package func findMask(_ id: String) throws -> Mask? {
+        try ledger.read { try Mask.fetchOne($0, key: id) }
+    }
+
+    /// The masks of a study, oldest first.
+    package func masks(study: String) throws -> [Mask] {
+        try ledger.read {
+            try Mask.fetchAll($0, sql: "SELECT * FROM mask WHERE study_id = ? ORDER BY id", arguments: [study])
+        }
+    }
+}
