@@ -70,6 +70,14 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case notAcceptable = "not-acceptable"
     case rangeNotSatisfiable = "range-not-satisfiable"
     case internalFault = "internal-fault"
+    // The protocol.
+    case protocolViolated = "protocol-violated"
+    case requestTimeout = "request-timeout"
+    case requestTargetTooLong = "request-target-too-long"
+    case requestHeadersTooLarge = "request-headers-too-large"
+    case expectationFailed = "expectation-failed"
+    case protocolUnsupported = "protocol-unsupported"
+    case serviceBusy = "service-busy"
 }
 
 /// An error that can be shown to a user. Each module has one enum that conforms; the facts are in its cases.

@@ -15,9 +15,10 @@ package struct JobOrder: Sendable {
         self.requestDigest = requestDigest
     }
 
-    func on(study id: String) -> JobOrder {
+    func on(study id: String, mask: String?) -> JobOrder {
         var order = self
         order.request.study = id
+        order.request.mask = mask ?? request.mask
         return order
     }
 }

@@ -12,30 +12,50 @@ package struct StudyStore: Sendable {
     package struct Insertion: Sendable {
         /// The new study; where `job` is `.existing`, the study of that job, and nothing was stored.
         package let study: Study
+        /// The label map that came with it.
+        package let mask: Mask?
         /// The job that was asked for with it.
         package let job: Enqueued?
     }
 
-    /// Keeps an upload as a study and, where asked, queues a job on it in the same transaction.
+    /// A label map that comes with its study.
+    package struct MaskUpload {
+        let blob: IncomingBlob
+        let labelValues: [Int]
+
+        /// - Parameter labelValues: the values that occur, ascending, without 0.
+        package init(blob: IncomingBlob, labelValues: [Int]) {
+            self.blob = blob
+            self.labelValues = labelValues
+        }
+    }
+
+    /// Keeps an upload as a study and, where asked, its label map and a job on it, all in the same transaction.
     /// - Parameters:
     ///   - blob: the uploaded bytes; sealed here if need be. On any error it is gone.
-    ///   - order: the job; its request's `study` is set to the new id.
+    ///   - upload: the label map; the same holds for its bytes.
+    ///   - order: the job; its request's `study` and, with a label map, its `mask` are set to the new ids.
     /// - Throws: `StoreError.queueFull`, `.idempotencyConflict`, `.full`, `.system`, `.database`.
-    package func insert(_ contents: StudyContents, blob: IncomingBlob, queueing order: JobOrder? = nil) throws
-        -> Insertion
-    {
-        defer { blob.discard() }
+    package func insert(
+        _ contents: StudyContents, blob: IncomingBlob, mask upload: MaskUpload? = nil, queueing order: JobOrder? = nil
+    ) throws -> Insertion {
+        let blobs = [blob] + (upload.map { [$0.blob] } ?? [])
+        defer { for blob in blobs { blob.discard() } }
         let study = Study(
             id: ledger.makeID(), sha256: try blob.seal(), byteCount: blob.byteCount, contents: contents,
             createdAt: ledger.now)
-        let insertion = try ledger.write(adopting: [blob]) { db in
+        let mask = try upload.map { try newMask(study: study.id, labelValues: $0.labelValues, blob: $0.blob) }
+        let insertion = try ledger.write(adopting: blobs) { db in
             if let order, let job = try jobs.existing(order, db),
                 let known = try Study.fetchOne(db, key: job.request.study)
             {
-                return Insertion(study: known, job: .existing(job))
+                let knownMask = try job.request.mask.flatMap { try Mask.fetchOne(db, key: $0) }
+                return Insertion(study: known, mask: knownMask, job: .existing(job))
             }
             try study.insert(db)
-            return Insertion(study: study, job: try order.map { .created(try jobs.insert($0.on(study: study.id), db)) })
+            try mask?.insert(db)
+            let job = try order.map { try jobs.insert($0.on(study: study.id, mask: mask?.id), db) }
+            return Insertion(study: study, mask: mask, job: job.map(Enqueued.created))
         }
         if insertion.job != nil { jobs.announceArrival() }
         return insertion
@@ -85,9 +105,7 @@ package struct StudyStore: Sendable {
     /// - Throws: `StoreError.studyNotFound`, `.full`, `.system`, `.database`. On any error the blob is gone.
     package func insertMask(study: String, labelValues: [Int], blob: IncomingBlob) throws -> Mask {
         defer { blob.discard() }
-        let mask = Mask(
-            id: ledger.makeID(), studyID: study, sha256: try blob.seal(), byteCount: blob.byteCount,
-            labelValues: labelValues, createdAt: ledger.now)
+        let mask = try newMask(study: study, labelValues: labelValues, blob: blob)
         try ledger.write(adopting: [blob]) { db in
             guard try Study.exists(db, key: study) else { throw StoreError.studyNotFound(id: study) }
             try mask.insert(db)
@@ -105,5 +123,11 @@ package struct StudyStore: Sendable {
         try ledger.read {
             try Mask.fetchAll($0, sql: "SELECT * FROM mask WHERE study_id = ? ORDER BY id", arguments: [study])
         }
+    }
+
+    private func newMask(study: String, labelValues: [Int], blob: IncomingBlob) throws -> Mask {
+        Mask(
+            id: ledger.makeID(), studyID: study, sha256: try blob.seal(), byteCount: blob.byteCount,
+            labelValues: labelValues, createdAt: ledger.now)
     }
 }
