@@ -8,6 +8,9 @@
 #include <sys/socket.h>
 #include <zlib.h>
 
+/// `POLLRDHUP`: the other end closed the connection or its sending half.
+#define CSYSTEM_POLL_HANGUP 0x2000
+
 /// Accepts a connection with close-on-exec set. Returns the descriptor, or -1 with `errno` set.
 int csystem_accept(int listener, struct sockaddr_storage *peer);
 

@@ -1,0 +1,82 @@
+// Which connections are open, so that stopping the server can reach them.
+import Dispatch
+import Glibc
+import Synchronization
+
+/// One open connection as other threads may touch it.
+final class ConnectionHandle: Sendable {
+    let socket: Socket
+    private let registry: ConnectionRegistry
+    /// Whether nothing is lost when reading ends now: it waits for a request, or it sends a stream that listens for the drain.
+    private let isInterruptible = Atomic<Bool>(false)
+
+    fileprivate init(socket: Socket, registry: ConnectionRegistry) {
+        self.socket = socket
+        self.registry = registry
+    }
+
+    var isDraining: Bool { registry.isDraining }
+
+    /// Runs a wait that the drain may end early. Its order against `interrupt` makes sure that one of both sides sees the other.
+    func interruptible<Result, Failure: Error>(_ wait: () throws(Failure) -> Result) throws(Failure) -> Result {
+        isInterruptible.store(true, ordering: .sequentiallyConsistent)
+        defer { isInterruptible.store(false, ordering: .sequentiallyConsistent) }
+        if isDraining { interrupt() }
+        return try wait()
+    }
+
+    /// Ends the reading half where that loses nothing.
+    fileprivate func interrupt() {
+        if isInterruptible.load(ordering: .sequentiallyConsistent) { shutdown(socket.descriptor, Int32(SHUT_RD)) }
+    }
+}
+
+final class ConnectionRegistry: Sendable {
+    private let open = Mutex<[Int32: ConnectionHandle]>([:])
+    private let draining = Atomic<Bool>(false)
+    private let threads = DispatchGroup()
+    private let counters: CounterBank
+
+    init(counters: CounterBank) {
+        self.counters = counters
+    }
+
+    var isDraining: Bool { draining.load(ordering: .sequentiallyConsistent) }
+
+    var count: Int { counters.open.load(ordering: .relaxed) }
+
+    func add(_ socket: Socket) -> ConnectionHandle {
+        let handle = ConnectionHandle(socket: socket, registry: self)
+        threads.enter()
+        open.withLock { $0[socket.descriptor] = handle }
+        counters.open.add(1, ordering: .relaxed)
+        return handle
+    }
+
+    /// Closes the socket. Under the lock, so that nobody shuts down another connection that got the same number.
+    func close(_ handle: ConnectionHandle) {
+        open.withLock { open in
+            open[handle.socket.descriptor] = nil
+            _ = Glibc.close(handle.socket.descriptor)
+        }
+        counters.open.subtract(1, ordering: .relaxed)
+        threads.leave()
+    }
+
+    /// Closes waiting connections at once, waits for the others, and cuts those that are left.
+    /// - Returns: how many had to be cut.
+    func drain(seconds: Double) -> Int {
+        draining.store(true, ordering: .sequentiallyConsistent)
+        open.withLock { open in
+            for handle in open.values { handle.interrupt() }
+        }
+        guard threads.wait(timeout: .now() + seconds) == .timedOut else { return 0 }
+        let cut = open.withLock { open in
+            for handle in open.values { shutdown(handle.socket.descriptor, Int32(SHUT_RDWR)) }
+            return open.count
+        }
+        // A responder that computes cannot be ended from here: give those that write or read a moment to notice.
+        _ = threads.wait(timeout: .now() + 1)
+        return cut
+    }
+}
