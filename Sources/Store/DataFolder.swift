@@ -53,10 +53,10 @@ final class DataFolder: Sendable {
         }
     }
 
-    /// The digests of all blob files.
+    /// The names of all blob files, which are their digests.
     func storedDigests() throws -> [String] {
         try FileManager.default.contentsOfDirectory(at: blobs, includingPropertiesForKeys: nil).flatMap {
-            try FileManager.default.contentsOfDirectory(atPath: $0.path)
+            (try? FileManager.default.contentsOfDirectory(atPath: $0.path)) ?? []
         }
     }
 
