@@ -1,0 +1,118 @@
+// The surface of a vertebral body as a radius for each direction from its centre.
+import Foundation
+import Imaging
+
+/// A star-shaped surface about the origin of a vertebral frame.
+struct BodySurface: Sendable {
+    var frame: VertebralFrame
+    let directions: RayDirections
+    /// Distance from the frame's origin for each direction, millimetres.
+    var radiiMM: [Double]
+
+    var volumeMM3: Double {
+        radiiMM.reduce(0) { $0 + $1 * $1 * $1 } * 4 * .pi / 3 / Double(radiiMM.count)
+    }
+
+    /// The centre of mass in the frame's coordinates, millimetres.
+    var centroidMM: SIMD3<Double> {
+        var moment = SIMD3<Double>.zero
+        var mass = 0.0
+        for (radius, direction) in zip(radiiMM, directions.vectors) {
+            let cube = radius * radius * radius
+            moment += direction * (0.75 * cube * radius)
+            mass += cube
+        }
+        return mass > 0 ? moment / mass : .zero
+    }
+
+    /// Median radius of the directions within about 25° of an axis of the frame, times the cosine: the half extent there.
+    func halfExtentMM(along axis: SIMD3<Double>) -> Double {
+        var extents: [Double] = []
+        for (radius, direction) in zip(radiiMM, directions.vectors) {
+            let cosine = dot(direction, axis)
+            if cosine > 0.9 { extents.append(radius * cosine) }
+        }
+        return median(&extents)
+    }
+
+    /// The voxels of a grid whose centre lies inside the surface (the voxel-centre rule).
+    func mask(on geometry: Geometry) -> VoxelMask {
+        let table = RadiusTable(self)
+        let size = geometry.size
+        let reach = radiiMM.max() ?? 0
+        var inside = VoxelMask(geometry: geometry)
+        let origin = frame.local(geometry.originMM)
+        let stepX = turned(geometry.xAxis * geometry.spacingMM.x)
+        let stepY = turned(geometry.yAxis * geometry.spacingMM.y)
+        let stepZ = turned(geometry.zAxis * geometry.spacingMM.z)
+        for z in 0..<size.z {
+            for y in 0..<size.y {
+                let row = origin + stepY * Double(y) + stepZ * Double(z)
+                for x in 0..<size.x {
+                    let p = row + stepX * Double(x)
+                    let r = length(p)
+                    guard r <= reach else { continue }
+                    inside[x, y, z] = r < 1e-6 || r <= table.radius(p / r)
+                }
+            }
+        }
+        return inside
+    }
+
+    private func turned(_ v: SIMD3<Double>) -> SIMD3<Double> { [dot(v, frame.x), dot(v, frame.y), dot(v, frame.z)] }
+}
+
+/// A surface's radius by polar angle and azimuth, for quick look-up between its directions.
+struct RadiusTable {
+    private let polarSteps = 60
+    private let azimuthSteps = 120
+    private var radii: [Double] = []
+
+    /// Each entry is the mean of the nearest directions, weighted by a Gaussian of the mesh's own spacing.
+    init(_ surface: BodySurface) {
+        let vectors = surface.directions.vectors
+        // Mean spacing of the mesh, radians squared; half of it as the variance is our choice.
+        let variance = 0.5 * 4 * .pi / Double(vectors.count)
+        for i in 0...polarSteps {
+            let polar = Double(i) / Double(polarSteps) * .pi
+            for j in 0..<azimuthSteps {
+                let azimuth = Double(j) / Double(azimuthSteps) * 2 * .pi
+                let d: SIMD3<Double> = [sin(polar) * cos(azimuth), sin(polar) * sin(azimuth), cos(polar)]
+                var sum = 0.0
+                var weights = 0.0
+                for (vector, radius) in zip(vectors, surface.radiiMM) {
+                    let squaredAngle = 2 * (1 - dot(vector, d))
+                    guard squaredAngle < 12 * variance else { continue }
+                    let weight = exp(-squaredAngle / (2 * variance))
+                    sum += weight * radius
+                    weights += weight
+                }
+                radii.append(sum / weights)
+            }
+        }
+    }
+
+    /// The radius along a unit vector, bilinear in the two angles.
+    func radius(_ d: SIMD3<Double>) -> Double {
+        let polar = acos(min(max(d.z, -1), 1)) / .pi * Double(polarSteps)
+        var turn = atan2(d.y, d.x) / (2 * .pi)
+        if turn < 0 { turn += 1 }
+        let azimuth = turn * Double(azimuthSteps)
+        let i = min(Int(polar), polarSteps - 1)
+        let j = Int(azimuth) % azimuthSteps
+        let k = (j + 1) % azimuthSteps
+        let f = polar - Double(i)
+        let g = azimuth - azimuth.rounded(.down)
+        let near = radii[i * azimuthSteps + j] * (1 - g) + radii[i * azimuthSteps + k] * g
+        let far = radii[(i + 1) * azimuthSteps + j] * (1 - g) + radii[(i + 1) * azimuthSteps + k] * g
+        return near * (1 - f) + far * f
+    }
+}
+
+/// The median; sorts its argument. NaN of nothing.
+func median(_ values: inout [Double]) -> Double {
+    guard !values.isEmpty else { return .nan }
+    values.sort()
+    let middle = values.count / 2
+    return values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2
+}

@@ -1,0 +1,145 @@
+// Vertebrae in a row: neighbours share a disc, the ends look outward for theirs.
+import Domain
+import Imaging
+
+/// The traces of one scan, cranial to caudal, refined together.
+struct SpineChain {
+    var traces: [VertebraTrace]
+    let volume: Volume
+
+    private static let rounds = 3
+    /// Sagittal tilts of a disc against the chain that are tried, degrees.
+    private static let tilts = Array(stride(from: -24.0, through: 24, by: 4))
+    /// Penalty for each millimetre that a vertebra's pitch differs from the expected one, HU; our choice.
+    private static let pitchPenalty = 1.5
+
+    /// - Parameter seeds: cranial to caudal.
+    init(seeds: [VertebraSeed], volume: Volume) {
+        self.volume = volume
+        traces = seeds.indices.map { i in
+            let above = i > 0 && seeds[i - 1].isNext(to: seeds[i]) ? seeds[i - 1].pointMM : nil
+            let below = i + 1 < seeds.count && seeds[i].isNext(to: seeds[i + 1]) ? seeds[i + 1].pointMM : nil
+            let here = seeds[i].pointMM
+            let cranial =
+                above != nil || below != nil ? normalised((above ?? here) - (below ?? here)) : [0, 0, 1]
+            return VertebraTrace(level: seeds[i].level, centreMM: here, cranial: cranial)
+        }
+        joined = seeds.indices.dropLast().map { seeds[$0].isNext(to: seeds[$0 + 1]) }
+    }
+
+    /// Whether vertebra i and i + 1 share a disc.
+    private let joined: [Bool]
+
+    /// Levels that follow each other by name but whose seeds lie too far apart.
+    var warnings: [String] {
+        zip(zip(traces, traces.dropFirst()), joined).compactMap { pair, isJoined in
+            let (upper, lower) = pair
+            guard !isJoined, lower.level.labelValue == upper.level.labelValue + 1 else { return nil }
+            let distance = figure(length(upper.frame.originMM - lower.frame.originMM))
+            return "\(upper.level.rawValue) and \(lower.level.rawValue) lie \(distance) mm apart: "
+                + "a vertebra may lie between them, and a level may be misnamed."
+        }
+    }
+
+    /// Discs, centres and surfaces, in rounds.
+    mutating func refine(cancellation: Cancellation, progress: (Double) -> Void) throws {
+        for round in 0..<Self.rounds {
+            try cancellation.check()
+            findDiscs()
+            for i in traces.indices {
+                try cancellation.check()
+                traces[i].centreBetweenDiscs()
+                traces[i].fitSurface(in: volume)
+                if round + 1 < Self.rounds { traces[i].recentre(limitMM: 8) }
+                progress((Double(round) + Double(i + 1) / Double(traces.count)) / Double(Self.rounds))
+            }
+        }
+    }
+
+    /// The unseeded neighbours beyond the ends of each run: bodies of typical shape that compete for the arches.
+    func virtualNeighbours() -> [VertebraTrace] {
+        var neighbours: [VertebraTrace] = []
+        for i in traces.indices {
+            if i == 0 || !joined[i - 1] { neighbours.append(traces[i].virtualNeighbour(above: true)) }
+            if i + 1 == traces.count || !joined[i] { neighbours.append(traces[i].virtualNeighbour(above: false)) }
+        }
+        return neighbours
+    }
+
+    private mutating func findDiscs() {
+        for i in traces.indices.dropLast() where joined[i] {
+            guard let plane = sharedDisc(above: traces[i], below: traces[i + 1]) else { continue }
+            traces[i].discs.lower = plane
+            traces[i].discs.isLowerFound = true
+            traces[i + 1].discs.upper = plane
+            traces[i + 1].discs.isUpperFound = true
+        }
+        for i in traces.indices {
+            findOpenDiscs(i, hasUpper: i > 0 && joined[i - 1], hasLower: i + 1 < traces.count && joined[i])
+        }
+    }
+
+    /// The disc between two vertebrae, sought in the middle 56 % of the line between their centres.
+    private func sharedDisc(above: VertebraTrace, below: VertebraTrace) -> DiscPlane? {
+        let line = below.frame.originMM - above.frame.originMM
+        let distance = length(line)
+        let search = DiscSearch(volume: volume, proportions: above.proportions)
+        let frame = VertebralFrame(centreMM: above.frame.originMM, cranial: -line)
+        let found = search.candidates(
+            from: frame, along: normalised(line), rangeMM: 0.22 * distance...0.78 * distance,
+            tiltsDegrees: Self.tilts)
+        func cost(_ candidate: DiscCandidate) -> Double {
+            candidate.penalty + 40 * abs(candidate.distanceMM / distance - 0.5)
+        }
+        return found.min { cost($0) < cost($1) }?.plane
+    }
+
+    /// The discs towards which there is no seeded neighbour: the pair whose pitch is plausible and whose valleys are deep.
+    private mutating func findOpenDiscs(_ i: Int, hasUpper: Bool, hasLower: Bool) {
+        let trace = traces[i]
+        let search = DiscSearch(volume: volume, proportions: trace.proportions)
+        let pitch = expectedPitch(i)
+        let range = 6...0.5 * pitch + 14
+        func outward(_ direction: SIMD3<Double>, known: DiscPlane?) -> [DiscCandidate] {
+            if let known {
+                let distance = known.distance(from: trace.frame.originMM, along: direction)
+                return distance.isFinite ? [DiscCandidate(distanceMM: distance, penalty: 0, plane: known)] : []
+            }
+            return search.candidates(
+                from: trace.frame, along: direction, rangeMM: range, tiltsDegrees: Self.tilts)
+        }
+        guard !hasUpper || !hasLower else { return }
+        let uppers = outward(trace.frame.z, known: hasUpper ? trace.discs.upper : nil)
+        let lowers = outward(-trace.frame.z, known: hasLower ? trace.discs.lower : nil)
+        var best = Double.infinity
+        for upper in uppers {
+            for lower in lowers {
+                let misfit = abs(upper.distanceMM + lower.distanceMM - pitch)
+                let cost = upper.penalty + lower.penalty + Self.pitchPenalty * misfit
+                guard cost < best else { continue }
+                best = cost
+                traces[i].discs = DiscPair(upper: upper.plane, lower: lower.plane)
+            }
+        }
+    }
+
+    /// The neighbour's pitch where it is known, else the level's typical one.
+    private func expectedPitch(_ i: Int) -> Double {
+        for j in [i - 1, i + 1] where traces.indices.contains(j) {
+            let discs = traces[j].discs
+            guard joined[min(i, j)], discs.isUpperFound, discs.isLowerFound else { continue }
+            let ratio = traces[i].proportions.pitchMM / traces[j].proportions.pitchMM
+            return length(discs.upper.pointMM - discs.lower.pointMM) * ratio
+        }
+        return traces[i].proportions.pitchMM
+    }
+}
+
+extension VertebraSeed {
+    /// Whether the other seed is that of the next vertebra down, near enough that nothing lies between.
+    func isNext(to lower: VertebraSeed) -> Bool {
+        lower.level.labelValue == level.labelValue + 1
+            && length(pointMM - lower.pointMM)
+                < 1.6 * 0.5 * (BodyProportions(of: level).pitchMM + BodyProportions(of: lower.level).pitchMM)
+    }
+}

@@ -1,0 +1,118 @@
+// What is known of one vertebra while its segmentation is under way.
+import Domain
+import Imaging
+
+/// One vertebra in the making: its frame, discs and body surface, each better after every round.
+struct VertebraTrace {
+    let level: VertebralLevel
+    let proportions: BodyProportions
+    /// Origin: the best known centre of the body.
+    var frame: VertebralFrame
+    var discs: DiscPair
+    var shape: BodyShape
+    var surface: BodySurface
+    /// Fall of HU across the surface for each ray.
+    var fallHU: [Double] = []
+
+    init(level: VertebralLevel, centreMM: PointMM, cranial: SIMD3<Double>) {
+        self.level = level
+        proportions = BodyProportions(of: level)
+        frame = VertebralFrame(centreMM: centreMM, cranial: cranial)
+        discs = DiscPair(frame: frame, proportions: proportions)
+        shape = BodyShape(proportions)
+        surface = BodySurface(frame: frame, directions: .body, radiiMM: [])
+    }
+
+    /// A neighbour that was not seeded: this vertebra's shape, mirrored at the disc between them.
+    func virtualNeighbour(above: Bool) -> VertebraTrace {
+        let disc = above ? discs.upper : discs.lower
+        let direction = above ? frame.z : -frame.z
+        let towards = disc.distance(from: frame.originMM, along: direction)
+        let pitch = towards.isFinite ? 2 * towards : proportions.pitchMM
+        var neighbour = self
+        neighbour.frame.originMM += direction * pitch
+        neighbour.discs = DiscPair(frame: neighbour.frame, proportions: proportions)
+        if above { neighbour.discs.lower = disc } else { neighbour.discs.upper = disc }
+        neighbour.surface.frame = neighbour.frame
+        // A little smaller than this one, so that it never reaches across the disc; our choice.
+        neighbour.surface.radiiMM = surface.radiiMM.map { 0.85 * $0 }
+        return neighbour
+    }
+
+    /// Moves the centre half-way between the discs and turns the frame's z along them.
+    mutating func centreBetweenDiscs() {
+        let chord = normalised(discs.upper.pointMM - discs.lower.pointMM)
+        let cranial = normalised(chord + discs.upper.normal + discs.lower.normal)
+        frame = VertebralFrame(centreMM: frame.originMM, cranial: cranial)
+        let up = discs.upper.distance(from: frame.originMM, along: frame.z)
+        let down = discs.lower.distance(from: frame.originMM, along: -frame.z)
+        guard up.isFinite, down.isFinite else { return }
+        frame.originMM += frame.z * ((up - down) / 2)
+    }
+
+    /// Fits the surface, twice: from the current shape, then from the shape that the first fit suggests.
+    mutating func fitSurface(in volume: Volume) {
+        let fit = SurfaceFit(volume: volume, directions: .body)
+        let first = fit(frame: frame, shape: shape, discs: discs)
+        shape = BodyShape(fittedTo: first.surface, discs: discs)
+        let second = fit(frame: frame, shape: shape, discs: discs)
+        surface = second.surface
+        fallHU = second.fallHU
+    }
+
+    /// The figures of the last fit. Rays into the pedicles, which have no edge, are left out.
+    var quality: SpineSegmentation.Quality {
+        var falls: [Double] = []
+        for (fall, d) in zip(fallHU, directions.vectors) where !(d.y < -0.3 && abs(d.x) > 0.3 && d.z > -0.3) {
+            falls.append(fall)
+        }
+        let count = Double(max(falls.count, 1))
+        return SpineSegmentation.Quality(
+            surfaceFallHU: falls.reduce(0, +) / count,
+            sharpShare: Double(falls.count { $0 >= 60 }) / count,
+            upperDiscDepthHU: discs.isUpperFound ? discs.upper.depthHU : nil,
+            lowerDiscDepthHU: discs.isLowerFound ? discs.lower.depthHU : nil)
+    }
+
+    /// What a reader of the report should know of this vertebra.
+    func warnings(isWhole: Bool) -> [String] {
+        var warnings: [String] = []
+        if !isWhole { warnings.append("\(level.rawValue) reaches the border of the scan: part of it was not imaged.") }
+        for (side, isFound) in [("above", discs.isUpperFound), ("below", discs.isLowerFound)] where !isFound {
+            warnings.append("No disc was found \(side) \(level.rawValue); its endplate there is uncertain.")
+        }
+        return warnings
+    }
+
+    private var directions: RayDirections { surface.directions }
+
+    /// Moves the centre to the surface's centre of mass, at most `limitMM`.
+    mutating func recentre(limitMM: Double) {
+        let shift = surface.centroidMM
+        let scale = min(1, limitMM / max(length(shift), 1e-9))
+        frame.originMM = frame.point(shift * scale)
+    }
+}
+
+extension VertebralFrame {
+    /// The frame of a vertebra whose spinous process points straight back: y is the patient's anterior, made
+    /// perpendicular to `cranial`.
+    init(centreMM: PointMM, cranial: SIMD3<Double>) {
+        let z = normalised(cranial)
+        let anterior: SIMD3<Double> = [0, -1, 0]
+        let y = normalised(anterior - z * dot(anterior, z))
+        // The frame is left-handed (x left, y anterior, z cranial), hence z × y.
+        self.init(originMM: centreMM, x: cross(z, y), y: y, z: z)
+    }
+}
+
+extension DiscPair {
+    /// Discs at the typical distance, until they are sought.
+    init(frame: VertebralFrame, proportions: BodyProportions) {
+        let half = frame.z * (proportions.pitchMM / 2)
+        upper = DiscPlane(pointMM: frame.originMM + half, normal: frame.z, depthHU: 0)
+        lower = DiscPlane(pointMM: frame.originMM - half, normal: frame.z, depthHU: 0)
+        isUpperFound = false
+        isLowerFound = false
+    }
+}
