@@ -35,7 +35,7 @@ let package = Package(
             linkerSettings: [
                 .linkedLibrary("dcmjpeg"), .linkedLibrary("dcmjpls"), .linkedLibrary("dcmimgle"),
                 .linkedLibrary("dcmimage"), .linkedLibrary("dcmdata"), .linkedLibrary("oflog"),
-                .linkedLibrary("ofstd"), .linkedLibrary("openjp2"), .linkedLibrary("stdc++"),
+                .linkedLibrary("ofstd"), .linkedLibrary("openjp2"), .linkedLibrary("z"), .linkedLibrary("stdc++"),
             ]),
         .target(
             name: "CSystem", linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("z")]),

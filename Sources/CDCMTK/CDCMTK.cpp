@@ -1,1 +1,113 @@
-#include "CDCMTK.h"
+// Parsing: a file in memory to a data set, and the elements of it.
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcistrmb.h>
+#include <dcmtk/dcmdata/dcrledrg.h>
+#include <dcmtk/dcmjpeg/djdecode.h>
+#include <dcmtk/dcmjpls/djdecode.h>
+#include <dcmtk/oflog/oflog.h>
+
+#include <mutex>
+
+#include "File.hpp"
+
+namespace {
+
+/// DCMTK keeps its codecs and its logger in globals: set them once, before the first file.
+void prepare() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        OFLog::configure(OFLogger::OFF_LOG_LEVEL);
+        DcmRLEDecoderRegistration::registerCodecs();
+        DJDecoderRegistration::registerCodecs();
+        DJLSDecoderRegistration::registerCodecs();
+    });
+}
+
+OFCondition parse(cdcmtk_file &file, const void *bytes, size_t count, cdcmtk_extent extent) {
+    DcmInputBufferStream stream;
+    stream.setBuffer(bytes, static_cast<offile_off_t>(count));
+    if (extent == CDCMTK_WHOLE) stream.setEos();
+    file.format.transferInit();
+    OFCondition result =
+        extent == CDCMTK_WHOLE
+            ? file.format.read(stream, EXS_Unknown, EGL_noChange, DCM_MaxReadLength)
+            : file.format.readUntilTag(stream, EXS_Unknown, EGL_noChange, DCM_MaxReadLength, DCM_PixelData);
+    file.format.transferEnd();
+    return result;
+}
+
+}  // namespace
+
+cdcmtk_file *cdcmtk_open(
+    const void *bytes, size_t count, cdcmtk_extent extent, cdcmtk_status *status, char *message, size_t messageSize) {
+    try {
+        prepare();
+        auto file = new cdcmtk_file;
+        OFCondition result = parse(*file, bytes, count, extent);
+        if (result.bad()) {
+            cdcmtk::tell(result.text(), message, messageSize);
+            *status = result == EC_StreamNotifyClient ? CDCMTK_INCOMPLETE : CDCMTK_DAMAGED;
+            delete file;
+            return nullptr;
+        }
+        file->syntax = file->dataset()->getOriginalXfer();
+        file->syntaxUID = DcmXfer(file->syntax).getXferID();
+        *status = CDCMTK_OK;
+        return file;
+    } catch (...) {
+        cdcmtk::tell("the parser ran out of memory", message, messageSize);
+        *status = CDCMTK_DAMAGED;
+        return nullptr;
+    }
+}
+
+void cdcmtk_close(cdcmtk_file *file) { delete file; }
+
+const char *cdcmtk_transfer_syntax(const cdcmtk_file *file) { return file->syntaxUID.c_str(); }
+
+int cdcmtk_text(cdcmtk_file *file, uint16_t group, uint16_t element, char *text, size_t size) {
+    try {
+        OFString value;
+        DcmTagKey key(group, element);
+        OFCondition result = file->dataset()->findAndGetOFStringArray(key, value);
+        if (result.bad() && file->format.getMetaInfo() != nullptr)
+            result = file->format.getMetaInfo()->findAndGetOFStringArray(key, value);
+        if (result.bad() || value.empty()) return 0;
+        cdcmtk::tell(value.c_str(), text, size);
+        return 1;
+    } catch (...) {
+        return 0;
+    }
+}
+
+int cdcmtk_numbers(cdcmtk_file *file, uint16_t group, uint16_t element, double *numbers, int capacity) {
+    try {
+        DcmElement *found = nullptr;
+        if (file->dataset()->findAndGetElement(DcmTagKey(group, element), found).bad() || found == nullptr) return 0;
+        int count = 0;
+        while (count < capacity) {
+            Float64 real = 0;
+            Uint16 word = 0;
+            Sint16 signedWord = 0;
+            Float32 single = 0;
+            Sint32 whole = 0;
+            auto position = static_cast<unsigned long>(count);
+            if (found->getFloat64(real, position).good())
+                numbers[count] = real;
+            else if (found->getUint16(word, position).good())
+                numbers[count] = word;
+            else if (found->getSint16(signedWord, position).good())
+                numbers[count] = signedWord;
+            else if (found->getFloat32(single, position).good())
+                numbers[count] = single;
+            else if (found->getSint32(whole, position).good())
+                numbers[count] = whole;
+            else
+                break;
+            count++;
+        }
+        return count;
+    } catch (...) {
+        return 0;
+    }
+}

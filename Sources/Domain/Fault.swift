@@ -37,6 +37,7 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case niftiNotThreeDimensional = "nifti-not-three-dimensional"
     case niftiSpacingImplausible = "nifti-spacing-implausible"
     case niftiDatatypeUnsupported = "nifti-datatype-unsupported"
+    case niftiOrientationUnusable = "nifti-orientation-unusable"
     case imageNotFinite = "image-not-finite"
     case imageTooLarge = "image-too-large"
     // A request for an analysis.

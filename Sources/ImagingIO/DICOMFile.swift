@@ -1,0 +1,120 @@
+// A parsed DICOM file: its elements by tag, through the DCMTK shim.
+import CDCMTK
+import Domain
+
+/// A tag of the DICOM data dictionary (PS3.6).
+struct DICOMTag: Hashable, CustomStringConvertible {
+    let group: UInt16
+    let element: UInt16
+
+    init(_ group: UInt16, _ element: UInt16) {
+        self.group = group
+        self.element = element
+    }
+
+    var description: String { "(\(Self.hex(group)),\(Self.hex(element)))" }
+
+    private static func hex(_ value: UInt16) -> String {
+        let digits = String(value, radix: 16, uppercase: true)
+        return String(repeating: "0", count: 4 - digits.count) + digits
+    }
+}
+
+/// One DICOM object in memory. Used by one thread at a time.
+final class DICOMFile {
+    private let file: OpaquePointer
+    private let name: String
+
+    /// Parses a whole file.
+    /// - Throws: `dicom-damaged`.
+    init(_ bytes: [UInt8], name: String) throws {
+        self.name = name
+        var status = CDCMTK_OK
+        var words = [CChar](repeating: 0, count: 256)
+        guard let file = cdcmtk_open(bytes, bytes.count, CDCMTK_WHOLE, &status, &words, words.count) else {
+            let what =
+                status == CDCMTK_INCOMPLETE ? "ends before its data set does" : "cannot be parsed (\(words.text))"
+            throw ImagingIOError(
+                .dicomDamaged, "The DICOM file \(name) \(what).", fix: "Export the file again.", subject: name)
+        }
+        self.file = file
+    }
+
+    /// Parses the elements before Pixel Data from the beginning of a file; nil when they do not end within it.
+    init?(beginning: [UInt8], name: String) {
+        self.name = name
+        var status = CDCMTK_OK
+        guard let file = cdcmtk_open(beginning, beginning.count, CDCMTK_BEFORE_PIXELS, &status, nil, 0) else {
+            return nil
+        }
+        self.file = file
+    }
+
+    deinit { cdcmtk_close(file) }
+
+    var transferSyntax: String { String(cString: cdcmtk_transfer_syntax(file)) }
+
+    /// The value as text, several values joined by a backslash; nil when absent or empty.
+    func text(_ tag: DICOMTag) -> String? {
+        var characters = [CChar](repeating: 0, count: 512)
+        guard cdcmtk_text(file, tag.group, tag.element, &characters, characters.count) == 1 else { return nil }
+        return characters.text
+    }
+
+    /// The first `count` numbers of the element; nil when it has fewer.
+    func numbers(_ tag: DICOMTag, count: Int) -> [Double]? {
+        var values = [Double](repeating: 0, count: count)
+        guard Int(cdcmtk_numbers(file, tag.group, tag.element, &values, Int32(count))) == count else { return nil }
+        return values.allSatisfy(\.isFinite) ? values : nil
+    }
+
+    /// The first value of the element as a number.
+    func number(_ tag: DICOMTag) -> Double? { numbers(tag, count: 1)?.first }
+
+    /// The first value of the element as a whole number.
+    func whole(_ tag: DICOMTag) -> Int? { number(tag).flatMap { Int(exactly: $0) } }
+
+    /// CRC-32 of the pixel data as stored.
+    var pixelChecksum: UInt32 { cdcmtk_pixel_crc(file) }
+
+    /// - Throws: `dicom-without-pixels`, `dicom-damaged` when pixels are missing or too few; nothing is decoded.
+    func checkPixels(_ shape: cdcmtk_pixels) throws {
+        try withUnsafePointer(to: shape) { try require(cdcmtk_check_pixels(file, $0), shape, decoderSaid: "") }
+    }
+
+    /// Decodes the image into `values` (rows x columns stored values, before rescale).
+    /// - Throws: `dicom-…`.
+    func decode(_ shape: cdcmtk_pixels, into values: UnsafeMutableBufferPointer<Int32>) throws {
+        var words = [CChar](repeating: 0, count: 256)
+        let status = withUnsafePointer(to: shape) {
+            cdcmtk_decode(file, $0, values.baseAddress, &words, words.count)
+        }
+        try require(status, shape, decoderSaid: words.text)
+    }
+
+    private func require(_ status: cdcmtk_status, _ shape: cdcmtk_pixels, decoderSaid words: String) throws {
+        let detail: String
+        var code = FaultCode.dicomDamaged
+        switch status {
+        case CDCMTK_OK: return
+        case CDCMTK_NO_PIXELS:
+            code = .dicomWithoutPixels
+            detail = "\(name) has no Pixel Data (7FE0,0010)."
+        case CDCMTK_TOO_FEW_PIXELS:
+            detail =
+                "Pixel Data (7FE0,0010) of \(name) is shorter than its \(shape.rows) rows x \(shape.columns) columns need."
+        case CDCMTK_UNSUPPORTED:
+            code = .dicomTransferSyntaxUnsupported
+            detail = "\(name) has the transfer syntax \(transferSyntax), which cannot be decoded."
+        default:
+            detail =
+                "Pixel Data (7FE0,0010) of \(name) cannot be decoded: \(words) (transfer syntax \(transferSyntax))."
+        }
+        throw ImagingIOError(code, detail, fix: "Export the file again, uncompressed if possible.", subject: name)
+    }
+}
+
+extension [CChar] {
+    /// The zero-terminated text, bytes that are no UTF-8 replaced.
+    fileprivate var text: String { String(decoding: prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) }
+}

@@ -1,0 +1,176 @@
+// The header of one DICOM image: what places it in a series and turns its stored values into HU.
+import CDCMTK
+import Domain
+import Imaging
+
+/// One image of a series, without its pixels.
+struct DICOMImage {
+    let item: Upload.Item
+    let seriesUID: String
+    let modality: String?
+    /// ImageType (0008,0008) says that it is a planning view.
+    let isLocaliser: Bool
+    let shape: cdcmtk_pixels
+    /// Distance between columns (x) and between rows (y), millimetres.
+    let spacingMM: SIMD2<Double>
+    /// Centre of the first pixel, LPS millimetres.
+    let positionMM: PointMM
+    let rowAxis: SIMD3<Double>
+    let columnAxis: SIMD3<Double>
+    let sliceThicknessMM: Double?
+    let gantryTiltDegrees: Double
+    let slope: Double
+    let intercept: Double
+    /// Why this image cannot be part of a volume; nil when it can.
+    let fault: ImagingIOError?
+
+    var rows: Int { Int(shape.rows) }
+    var columns: Int { Int(shape.columns) }
+    var normal: SIMD3<Double> { cross(rowAxis, columnAxis) }
+    /// Place along the slice normal, millimetres.
+    var heightMM: Double { dot(positionMM, normal) }
+
+    /// nil when the object is no image at all (a plan, a structure set, a report, a directory).
+    init?(_ file: DICOMFile, item: Upload.Item, limits: IntakeLimits) {
+        guard let rows = file.whole(.rows), let columns = file.whole(.columns) else { return nil }
+        self.item = item
+        modality = file.text(.modality)
+        seriesUID = file.text(.seriesInstanceUID) ?? ""
+        let kinds = file.text(.imageType)?.split(separator: "\\") ?? []
+        isLocaliser = kinds.contains { $0.hasPrefix("LOCALI") || $0 == "SCOUT" }
+        sliceThicknessMM = file.number(.sliceThickness).flatMap { $0 > 0 ? $0 : nil }
+        gantryTiltDegrees = file.number(.gantryTilt) ?? 0
+        slope = file.number(.rescaleSlope) ?? 1
+        intercept = file.number(.rescaleIntercept) ?? 0
+        let spacing = file.numbers(.pixelSpacing, count: 2)
+        spacingMM = spacing.map { [$0[1], $0[0]] } ?? .zero
+        positionMM = file.numbers(.imagePosition, count: 3).map { SIMD3($0[0], $0[1], $0[2]) } ?? .zero
+        let axes = file.numbers(.imageOrientation, count: 6) ?? [0, 0, 0, 0, 0, 0]
+        rowAxis = normalised(SIMD3(axes[0], axes[1], axes[2]))
+        columnAxis = normalised(SIMD3(axes[3], axes[4], axes[5]))
+        let allocated = file.whole(.bitsAllocated) ?? 0
+        let stored = file.whole(.bitsStored) ?? allocated
+        shape = cdcmtk_pixels(
+            rows: Int32(clamping: rows), columns: Int32(clamping: columns), bitsAllocated: Int32(clamping: allocated),
+            bitsStored: Int32(clamping: stored), highBit: Int32(clamping: file.whole(.highBit) ?? stored - 1),
+            isSigned: file.whole(.pixelRepresentation) == 1 ? 1 : 0)
+        fault =
+            Self.colourOrFrames(file, item.name) ?? Self.shapeFault(shape, item.name, limits: limits)
+            ?? Self.missingTag(file, item.name, modality: modality)
+            ?? Self.placeFault(spacingMM, rowAxis, columnAxis, item.name)
+    }
+
+    private static func colourOrFrames(_ file: DICOMFile, _ name: String) -> ImagingIOError? {
+        let samples = file.whole(.samplesPerPixel) ?? 1
+        let interpretation = file.text(.photometricInterpretation) ?? "absent"
+        guard samples == 1, interpretation.hasPrefix("MONOCHROME") else {
+            return ImagingIOError(
+                .dicomNotGreyscale,
+                "\(name) is not greyscale: Photometric Interpretation (0028,0004) \(interpretation), \(samples) samples per pixel.",
+                fix: "Send the original CT images, not screenshots.", subject: name)
+        }
+        let frames = file.whole(.numberOfFrames) ?? 1
+        let isEnhanced = DICOMUID.enhancedImages.contains(file.text(.sopClassUID) ?? "")
+        guard frames <= 1, !isEnhanced else {
+            return ImagingIOError(
+                .dicomMultiFrameUnsupported, "\(name) is a multi-frame image (\(frames) frames in one file).",
+                fix: "Export the series as single-frame CT images.", subject: name)
+        }
+        return nil
+    }
+
+    private static func shapeFault(_ shape: cdcmtk_pixels, _ name: String, limits: IntakeLimits) -> ImagingIOError? {
+        guard shape.rows > 0, shape.columns > 0, shape.rows <= limits.maxSliceSide, shape.columns <= limits.maxSliceSide
+        else {
+            return ImagingIOError(
+                .dicomDamaged,
+                "\(name) says \(shape.rows) rows x \(shape.columns) columns; 1 to \(limits.maxSliceSide) are possible.",
+                fix: "Export the file again.", subject: name)
+        }
+        let isSound =
+            [8, 16].contains(shape.bitsAllocated) && (1...shape.bitsAllocated).contains(shape.bitsStored)
+            && (shape.bitsStored - 1..<shape.bitsAllocated).contains(shape.highBit)
+        guard isSound else {
+            return ImagingIOError(
+                .dicomDamaged,
+                "\(name): Bits Allocated \(shape.bitsAllocated), Bits Stored \(shape.bitsStored), High Bit \(shape.highBit) cannot be read.",
+                fix: "Export the images with 16 bits per pixel.", subject: name)
+        }
+        return nil
+    }
+
+    private static func missingTag(_ file: DICOMFile, _ name: String, modality: String?) -> ImagingIOError? {
+        var needed: [(DICOMTag, String, Int)] = [
+            (.pixelSpacing, "Pixel Spacing", 2), (.imagePosition, "Image Position (Patient)", 3),
+            (.imageOrientation, "Image Orientation (Patient)", 6),
+        ]
+        if modality == "CT" {
+            needed += [(.rescaleIntercept, "Rescale Intercept", 1), (.rescaleSlope, "Rescale Slope", 1)]
+        }
+        if file.text(.seriesInstanceUID) == nil {
+            return .missing(.seriesInstanceUID, "Series Instance UID", in: name)
+        }
+        let absent = needed.first { file.numbers($0.0, count: $0.2) == nil }
+        return absent.map { .missing($0.0, $0.1, in: name) }
+    }
+
+    /// Direction cosines must be unit vectors at right angles; rounding to a few decimals is common.
+    private static func placeFault(
+        _ spacing: SIMD2<Double>, _ row: SIMD3<Double>, _ column: SIMD3<Double>, _ name: String
+    ) -> ImagingIOError? {
+        guard abs(dot(row, column)) < 1e-2, length(row) > 0.5, length(column) > 0.5 else {  // our choice
+            return ImagingIOError(
+                .dicomDamaged, "\(name): Image Orientation (Patient) (0020,0037) is not two perpendicular directions.",
+                fix: "Export the file again.", subject: name)
+        }
+        guard (0.02...20).contains(spacing.x), (0.02...20).contains(spacing.y) else {  // mm, our choice
+            return ImagingIOError(
+                .dicomDamaged,
+                "\(name): Pixel Spacing (0028,0030) is \(spacing.y.text(4)) x \(spacing.x.text(4)) mm.",
+                fix: "Export the file again.", subject: name)
+        }
+        return nil
+    }
+}
+
+extension ImagingIOError {
+    static func missing(_ tag: DICOMTag, _ title: String, in name: String) -> ImagingIOError {
+        ImagingIOError(
+            .dicomTagMissing, "\(name) lacks \(title) \(tag) or it cannot be read.",
+            fix: "Export the original images from the scanner or PACS.", subject: "\(tag)")
+    }
+}
+
+extension DICOMTag {
+    static let imageType = DICOMTag(0x0008, 0x0008)
+    static let sopClassUID = DICOMTag(0x0008, 0x0016)
+    static let modality = DICOMTag(0x0008, 0x0060)
+    static let sliceThickness = DICOMTag(0x0018, 0x0050)
+    static let gantryTilt = DICOMTag(0x0018, 0x1120)
+    static let seriesInstanceUID = DICOMTag(0x0020, 0x000E)
+    static let imagePosition = DICOMTag(0x0020, 0x0032)
+    static let imageOrientation = DICOMTag(0x0020, 0x0037)
+    static let samplesPerPixel = DICOMTag(0x0028, 0x0002)
+    static let photometricInterpretation = DICOMTag(0x0028, 0x0004)
+    static let numberOfFrames = DICOMTag(0x0028, 0x0008)
+    static let rows = DICOMTag(0x0028, 0x0010)
+    static let columns = DICOMTag(0x0028, 0x0011)
+    static let pixelSpacing = DICOMTag(0x0028, 0x0030)
+    static let bitsAllocated = DICOMTag(0x0028, 0x0100)
+    static let bitsStored = DICOMTag(0x0028, 0x0101)
+    static let highBit = DICOMTag(0x0028, 0x0102)
+    static let pixelRepresentation = DICOMTag(0x0028, 0x0103)
+    static let rescaleIntercept = DICOMTag(0x0028, 0x1052)
+    static let rescaleSlope = DICOMTag(0x0028, 0x1053)
+}
+
+/// Unique identifiers of the standard (PS3.6 annex A).
+enum DICOMUID {
+    static let ctImageStorage = "1.2.840.10008.5.1.4.1.1.2"
+    static let explicitLittleEndian = "1.2.840.10008.1.2.1"
+    /// Enhanced CT, Legacy Converted Enhanced CT, Enhanced MR, Legacy Converted Enhanced MR.
+    static let enhancedImages: Set = [
+        "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2", "1.2.840.10008.5.1.4.1.1.4.1",
+        "1.2.840.10008.5.1.4.1.1.4.4",
+    ]
+}
