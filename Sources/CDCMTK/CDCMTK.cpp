@@ -8,7 +8,7 @@
 
 #include <mutex>
 
-#include "File.hpp"
+#include "File.h"
 
 namespace {
 

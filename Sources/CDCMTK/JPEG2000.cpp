@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "File.hpp"
+#include "File.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "File.hpp"
+#include "File.h"
 
 namespace {
 

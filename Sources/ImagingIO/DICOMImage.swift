@@ -24,6 +24,9 @@ struct DICOMImage {
     /// Why this image cannot be part of a volume; nil when it can.
     let fault: ImagingIOError?
 
+    /// Stands in for a SeriesInstanceUID that was emptied, as careless anonymisers do.
+    static let unnamedSeries = "series-without-uid"
+
     var rows: Int { Int(shape.rows) }
     var columns: Int { Int(shape.columns) }
     var normal: SIMD3<Double> { cross(rowAxis, columnAxis) }
@@ -35,7 +38,7 @@ struct DICOMImage {
         guard let rows = file.whole(.rows), let columns = file.whole(.columns) else { return nil }
         self.item = item
         modality = file.text(.modality)
-        seriesUID = file.text(.seriesInstanceUID) ?? ""
+        seriesUID = file.text(.seriesInstanceUID) ?? Self.unnamedSeries
         let kinds = file.text(.imageType)?.split(separator: "\\") ?? []
         isLocaliser = kinds.contains { $0.hasPrefix("LOCALI") || $0 == "SCOUT" }
         sliceThicknessMM = file.number(.sliceThickness).flatMap { $0 > 0 ? $0 : nil }
@@ -106,9 +109,6 @@ struct DICOMImage {
         ]
         if modality == "CT" {
             needed += [(.rescaleIntercept, "Rescale Intercept", 1), (.rescaleSlope, "Rescale Slope", 1)]
-        }
-        if file.text(.seriesInstanceUID) == nil {
-            return .missing(.seriesInstanceUID, "Series Instance UID", in: name)
         }
         let absent = needed.first { file.numbers($0.0, count: $0.2) == nil }
         return absent.map { .missing($0.0, $0.1, in: name) }

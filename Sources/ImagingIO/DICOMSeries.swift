@@ -29,6 +29,10 @@ struct DICOMSeries {
         if slices.count < images.count {
             warnings.append("\(images.count - slices.count) localiser image(s) of series \(id) were left out.")
         }
+        if id == DICOMImage.unnamedSeries {
+            warnings.append(
+                "\(images.count) image(s) without Series Instance UID (0020,000E) were taken as one series.")
+        }
         do {
             try leaveOutOddOrientations()
             try refuseFaultyImages()

@@ -1,6 +1,6 @@
 // What the translation units of the shim share: the parsed file and how a message leaves.
-#ifndef OSTEON_CDCMTK_FILE_HPP
-#define OSTEON_CDCMTK_FILE_HPP
+#ifndef OSTEON_CDCMTK_FILE_H
+#define OSTEON_CDCMTK_FILE_H
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
