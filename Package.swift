@@ -59,7 +59,9 @@ let package = Package(
 
         // Level 3.
         .target(name: "CementFlow", dependencies: ["Morphometry", "Imaging", "Domain"], swiftSettings: compute),
-        .target(name: "API", dependencies: ["HTTP", "Store", "Domain", logging], swiftSettings: strict),
+        .target(
+            name: "API", dependencies: ["HTTP", "Store", "Domain", logging],
+            resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
 
         // Level 4, 5, 6.
         .target(

@@ -1,0 +1,132 @@
+// What can be wrong with a request before anything is computed.
+import Domain
+import HTTP
+
+/// The faults that the API finds itself; those of the store and of the intake pass through as they are.
+package enum APIFault: Fault {
+    case emptyBody(part: String?)
+    case bodyTooLarge(limitBytes: Int)
+    case bodyIncomplete(receivedBytes: Int)
+    case bodyTooSlow(seconds: Double)
+    case chunksMalformed
+    case unsupportedMediaType(given: String, expected: String)
+    case notAcceptable(offered: [String])
+    case routeNotFound
+    case methodNotAllowed(method: String, allowed: [String])
+    /// A field of the request: where, what is wrong with it, what to send.
+    case malformed(subject: String?, detail: String, fix: String)
+    case analysisUnknown(name: String, known: [String])
+    case levelUnknown(name: String, subject: String)
+    case targetMissing(subject: String)
+    case targetDuplicated(level: VertebralLevel, subject: String)
+    case seriesUnknown(name: String, known: [String])
+    case resultNotReady(name: String, state: JobState)
+    /// The job ended without this result; the fault says why it failed, if it did.
+    case resultMissing(name: String, FaultRecord?)
+    case internalFault
+
+    package var code: FaultCode {
+        switch self {
+        case .emptyBody: .emptyBody
+        case .bodyTooLarge: .bodyTooLarge
+        case .bodyIncomplete: .bodyIncomplete
+        case .bodyTooSlow: .requestTimeout
+        case .chunksMalformed: .protocolViolated
+        case .unsupportedMediaType: .unsupportedMediaType
+        case .notAcceptable: .notAcceptable
+        case .routeNotFound: .routeNotFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .malformed: .requestMalformed
+        case .analysisUnknown: .analysisUnknown
+        case .levelUnknown: .levelUnknown
+        case .targetMissing: .targetMissing
+        case .targetDuplicated: .targetDuplicated
+        case .seriesUnknown: .seriesUnknown
+        case .resultNotReady: .resultNotReady
+        case .resultMissing: .resultNotFound
+        case .internalFault: .internalFault
+        }
+    }
+
+    package var detail: String {
+        switch self {
+        case .emptyBody(let part): "The \(part.map { "part \($0.quoted)" } ?? "body") is empty: 0 bytes came."
+        case .bodyTooLarge(let limit): "The body is larger than the \(limit) bytes allowed."
+        case .bodyIncomplete(let received): "The body ended early, after \(received) bytes."
+        case .bodyTooSlow(let seconds): "The body came too slowly: \(Int(seconds)) s were spent waiting for it."
+        case .chunksMalformed: "The body's chunk framing is invalid."
+        case .unsupportedMediaType(let given, let expected): "The body's Content-Type is \(given), not \(expected)."
+        case .notAcceptable: "Accept allows none of the forms that there are."
+        case .routeNotFound: "There is no resource at this path."
+        case .methodNotAllowed(let method, _): "This resource does not take \(method)."
+        case .malformed(_, let detail, _): detail
+        case .analysisUnknown(let name, _): "There is no analysis named \(name.quoted)."
+        case .levelUnknown(let name, let subject): "\(subject) is \(name.quoted), which is no vertebral level."
+        case .targetMissing: "The request names no vertebra to analyse."
+        case .targetDuplicated(let level, let subject): "\(subject) is \(level.rawValue), which an earlier target has."
+        case .seriesUnknown(let name, _): "The study has no series \(name.quoted)."
+        case .resultNotReady(let name, let state): "The job is \(state.rawValue), so it has no \(name) yet."
+        case .resultMissing(let name, let fault?): "The job failed, so it has no \(name): \(fault.detail)"
+        case .resultMissing(let name, nil): "The job ended without a \(name)."
+        case .internalFault: "The service could not handle this request."
+        }
+    }
+
+    package var fix: String {
+        switch self {
+        case .emptyBody: "Send a zip of DICOM files, a DICOM file or a NIfTI file."
+        case .bodyTooLarge: "Send fewer or smaller files, or raise the service's upload limit."
+        case .bodyIncomplete: "Send the whole body again."
+        case .bodyTooSlow: "Send the body again over a faster connection."
+        case .chunksMalformed: "Frame chunks as RFC 9112 §7.1 says, or send Content-Length."
+        case .unsupportedMediaType(_, let expected): "Send Content-Type: \(expected)."
+        case .notAcceptable(let offered): "Accept one of \(offered.joined(separator: ", "))."
+        case .routeNotFound: "See /openapi.yaml for the paths that there are."
+        case .methodNotAllowed(_, let allowed): "Use one of \(allowed.joined(separator: ", "))."
+        case .malformed(_, _, let fix): fix
+        case .analysisUnknown(_, let known): "Use one of \(known.joined(separator: ", "))."
+        case .levelUnknown: "Use one of \(VertebralLevel.allCases.map(\.rawValue).joined(separator: ", "))."
+        case .targetMissing: "Give at least one target: a level with a seed point or with a label of the mask."
+        case .targetDuplicated: "Give each level once."
+        case .seriesUnknown(_, let known): "Use one of \(known.joined(separator: ", ")), or leave series out."
+        case .resultNotReady: "Ask again after Retry-After seconds, or follow the job's events."
+        case .resultMissing(_, let fault?): fault.fix
+        case .resultMissing(_, nil): "See the job's links for the results that it has, or post the job again."
+        case .internalFault: "Try again; if it happens again, look for the request's id in the service's log."
+        }
+    }
+
+    package var subject: String? {
+        switch self {
+        case .emptyBody(let part): part
+        case .unsupportedMediaType: "Content-Type"
+        case .notAcceptable: "Accept"
+        case .malformed(let subject, _, _): subject
+        case .analysisUnknown: "analysis"
+        case .levelUnknown(_, let subject), .targetMissing(let subject), .targetDuplicated(_, let subject): subject
+        case .seriesUnknown: "series"
+        case .resultMissing(_, let fault?): fault.subject
+        default: nil
+        }
+    }
+}
+
+extension APIFault {
+    /// Why a body could not be read.
+    init(_ error: HTTPBodyError) {
+        switch error {
+        case .tooLarge(let limit): self = .bodyTooLarge(limitBytes: limit)
+        case .cut(let received): self = .bodyIncomplete(receivedBytes: received)
+        case .malformedChunk: self = .chunksMalformed
+        case .deadline(let seconds): self = .bodyTooSlow(seconds: seconds)
+        }
+    }
+}
+
+extension String {
+    /// In quotes; a client's text is never echoed at length.
+    var quoted: String { "\"\(shortened)\"" }
+
+    /// At most 80 characters of it.
+    var shortened: String { count > 80 ? prefix(80) + "…" : self }
+}

@@ -1,0 +1,57 @@
+// Jobs as clients see them.
+import Domain
+import Foundation
+
+/// `Job` of openapi.yaml.
+package struct JobDocument: Codable, Hashable, Sendable {
+    package var id: String
+    package var state: JobState
+    package var stage: String
+    package var progress: Double
+    package var attempts: Int
+    package var request: AnalysisRequest
+    package var fault: FaultRecord?
+    package var createdAt: Date
+    package var startedAt: Date?
+    package var finishedAt: Date?
+    /// `self`, `events`, `study`, and each result of a job that is done.
+    package var links: [String: String]
+
+    package init(_ job: Job) {
+        let place = Place.job(job.id)
+        id = job.id
+        state = job.state
+        stage = job.progress.stage
+        progress = min(max(job.progress.fraction, 0), 1)
+        attempts = job.attempts
+        request = job.request
+        fault = job.fault
+        createdAt = job.createdAt
+        startedAt = job.startedAt
+        finishedAt = job.finishedAt
+        links = ["self": place, "events": place + "/events", "study": Place.study(job.request.study)]
+        guard job.state == .done else { return }
+        for result in ResultName.allCases { links[result.rawValue] = "\(place)/\(result.rawValue)" }
+    }
+}
+
+/// The last path segment under which a result is served.
+enum ResultName: String, CaseIterable {
+    case report
+    case risk
+    case leakageMap = "leakage-map"
+    case features
+    case segmentation
+}
+
+/// A page of a list.
+struct Page<Item: Encodable>: Encodable {
+    let items: [Item]
+    /// The `after` of the next page; nil on the last.
+    let next: String?
+}
+
+/// `GET /v1/analyses`.
+struct AnalysisList: Encodable {
+    let items: [AnalysisDescription]
+}

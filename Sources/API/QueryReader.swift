@@ -1,0 +1,64 @@
+// The query of a request, read strictly.
+import Domain
+import HTTP
+
+/// The parameters of a request's query, all of them known.
+struct QueryReader {
+    private let pairs: [(name: String, value: String)]
+
+    /// - Parameters:
+    ///   - known: the parameters that the route takes.
+    ///   - repeatable: those of them that may be given more than once.
+    /// - Throws: `request-malformed` for a parameter of another name, an empty one, or one given twice.
+    init(_ request: HTTPRequest, known: [String], repeatable: Set<String> = []) throws {
+        pairs = request.query
+        var seen: Set<String> = []
+        for pair in pairs {
+            guard known.contains(pair.name) else {
+                throw APIFault.malformed(
+                    subject: pair.name.count > 80 ? nil : pair.name,
+                    detail: "There is no query parameter \(pair.name.quoted) here.",
+                    fix: known.isEmpty ? "Leave it out." : "The query parameters are \(known.joined(separator: ", ")).")
+            }
+            guard !pair.value.isEmpty else {
+                throw Self.wrong(pair.name, "is empty", fix: "Give it a value or leave it out.")
+            }
+            guard seen.insert(pair.name).inserted || repeatable.contains(pair.name) else {
+                throw Self.wrong(pair.name, "is given more than once", fix: "Give it once.")
+            }
+        }
+    }
+
+    subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
+
+    func all(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
+
+    /// One of a list of values. - Throws: `request-malformed` for any other.
+    func choice<Value: RawRepresentable & CaseIterable>(_ name: String) throws -> Value?
+    where Value.RawValue == String {
+        guard let text = self[name] else { return nil }
+        guard let value = Value(rawValue: text) else {
+            let choices = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Self.wrong(name, "is \(text.quoted)", fix: "Use one of \(choices).")
+        }
+        return value
+    }
+
+    /// The page that `limit` and `after` ask for.
+    func page() throws -> (limit: Int, after: String?) {
+        guard let text = self["limit"] else { return (Self.defaultLimit, self["after"]) }
+        guard let limit = Int(text), Self.limits.contains(limit) else {
+            throw Self.wrong(
+                "limit", "is \(text.quoted)", fix: "Use a whole number from 1 to \(Self.limits.upperBound).")
+        }
+        return (limit, self["after"])
+    }
+
+    /// Items of a page (our choice).
+    static let limits = 1...200
+    static let defaultLimit = 50
+
+    private static func wrong(_ name: String, _ what: String, fix: String) -> APIFault {
+        .malformed(subject: name, detail: "The query parameter \(name) \(what).", fix: fix)
+    }
+}

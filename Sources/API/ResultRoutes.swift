@@ -1,0 +1,54 @@
+// What a finished job left, sent as it was stored.
+import Domain
+import Foundation
+import HTTP
+import Store
+
+extension Service {
+    func getResult(_ exchange: Exchange, _ name: Artifact.Name, job: String) throws -> HTTPResponse {
+        _ = try QueryReader(exchange.request, known: [])
+        return try result(name, of: findJob(job), for: exchange.request)
+    }
+
+    func getFeatures(_ exchange: Exchange, job id: String) throws -> HTTPResponse {
+        let query = try QueryReader(exchange.request, known: ["format"])
+        let job = try findJob(id)
+        let format: FeatureFormat? = try query.choice("format")
+        if let format { return try result(format.artifact, of: job, for: nil) }
+        let types = FeatureFormat.allCases.map(\.mediaType)
+        guard let type = Accept(exchange.request.headers).best(of: types) else {
+            throw APIFault.notAcceptable(offered: types)
+        }
+        let chosen = FeatureFormat.allCases.first { $0.mediaType == type } ?? .json
+        var response = try result(chosen.artifact, of: job, for: nil)
+        response.headers["Vary"] = "Accept"
+        return response
+    }
+
+    /// The stored bytes.
+    /// - Parameter request: the one whose `Accept` must allow them; nil where it was looked at already.
+    /// - Throws: `result-not-ready`, `result-not-found`, `not-acceptable`.
+    private func result(_ name: Artifact.Name, of job: Job, for request: HTTPRequest?) throws -> HTTPResponse {
+        guard job.state.isFinal else { throw APIFault.resultNotReady(name: name.rawValue, state: job.state) }
+        guard job.state == .done, let (artifact, file) = try store.reports.artifact(job: job.id, name: name) else {
+            throw APIFault.resultMissing(name: name.rawValue, job.fault)
+        }
+        if let request, Accept(request.headers).best(of: [artifact.mediaType]) == nil {
+            throw APIFault.notAcceptable(offered: [artifact.mediaType])
+        }
+        var headers: HTTPHeaders = [
+            "Content-Type": artifact.mediaType, "ETag": EntityTag.of(sha256: artifact.sha256),
+        ]
+        if !artifact.mediaType.hasSuffix("json") {
+            headers["Content-Disposition"] = "attachment; filename=\"\(name.rawValue)\""
+        }
+        return HTTPResponse(status: 200, headers: headers, body: .file(path: file.path, byteCount: artifact.byteCount))
+    }
+}
+
+private enum FeatureFormat: String, CaseIterable {
+    case json, csv
+
+    var mediaType: String { self == .json ? "application/json" : "text/csv" }
+    var artifact: Artifact.Name { self == .json ? .features : .featuresTable }
+}

@@ -1,0 +1,38 @@
+// Every route, as openapi.yaml has it.
+
+/// The routes: the raw value is the method and the path template.
+package enum RouteName: String, CaseIterable, Sendable {
+    case createStudy = "POST /v1/studies"
+    case listStudies = "GET /v1/studies"
+    case getStudy = "GET /v1/studies/{studyID}"
+    case deleteStudy = "DELETE /v1/studies/{studyID}"
+    case getStudyContent = "GET /v1/studies/{studyID}/content"
+    case createMask = "POST /v1/studies/{studyID}/masks"
+    case getMask = "GET /v1/studies/{studyID}/masks/{maskID}"
+    case createJob = "POST /v1/jobs"
+    case listJobs = "GET /v1/jobs"
+    case getJob = "GET /v1/jobs/{jobID}"
+    case cancelJob = "DELETE /v1/jobs/{jobID}"
+    case followJob = "GET /v1/jobs/{jobID}/events"
+    case getReport = "GET /v1/jobs/{jobID}/report"
+    case getRisk = "GET /v1/jobs/{jobID}/risk"
+    case getLeakageMap = "GET /v1/jobs/{jobID}/leakage-map"
+    case getFeatures = "GET /v1/jobs/{jobID}/features"
+    case getSegmentation = "GET /v1/jobs/{jobID}/segmentation"
+    case listAnalyses = "GET /v1/analyses"
+    case getHealth = "GET /healthz"
+    case getReadiness = "GET /readyz"
+    case getMetrics = "GET /metrics"
+    case getSpecification = "GET /openapi.yaml"
+
+    package var method: String { String(rawValue.prefix { $0 != " " }) }
+    package var path: String { String(rawValue.drop { $0 != " " }.dropFirst()) }
+
+    /// Asked for by machines every few seconds: not worth a line in the log.
+    var isProbe: Bool { self == .getHealth || self == .getReadiness || self == .getMetrics }
+
+    /// The labels of this route's metrics; nil is a request that no route took.
+    static func labels(_ route: RouteName?) -> [(String, String)] {
+        [("method", route?.method ?? "other"), ("route", route?.path ?? "none")]
+    }
+}

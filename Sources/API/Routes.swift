@@ -1,0 +1,51 @@
+// The table of routes: each name of `RouteName` and the function that answers it.
+import Domain
+import HTTP
+
+extension Service {
+    typealias Handler = @Sendable (Exchange, RouteParameters) throws -> HTTPResponse
+
+    func makeRouter() -> Router {
+        var router = Router(
+            notFound: { request in self.answer(nil, request) { _ in throw APIFault.routeNotFound } },
+            methodNotAllowed: { request, allowed in
+                self.answer(nil, request) { _ in
+                    throw APIFault.methodNotAllowed(method: request.method, allowed: allowed)
+                }
+            })
+        for route in RouteName.allCases {
+            let handler = handler(of: route)
+            router.add(route.method, route.path) { request, parameters in
+                self.answer(route, request) { try handler($0, parameters) }
+            }
+        }
+        return router
+    }
+
+    private func handler(of route: RouteName) -> Handler {
+        switch route {
+        case .createStudy: { exchange, _ in try createStudy(exchange) }
+        case .listStudies: { exchange, _ in try listStudies(exchange) }
+        case .getStudy: { exchange, path in try getStudy(exchange, id: path["studyID"]) }
+        case .deleteStudy: { exchange, path in try deleteStudy(exchange, id: path["studyID"]) }
+        case .getStudyContent: { exchange, path in try getStudyContent(exchange, id: path["studyID"]) }
+        case .createMask: { exchange, path in try createMask(exchange, study: path["studyID"]) }
+        case .getMask: { exchange, path in try getMask(exchange, study: path["studyID"], id: path["maskID"]) }
+        case .createJob: { exchange, _ in try createJob(exchange) }
+        case .listJobs: { exchange, _ in try listJobs(exchange) }
+        case .getJob: { exchange, path in try getJob(exchange, id: path["jobID"]) }
+        case .cancelJob: { exchange, path in try cancelJob(exchange, id: path["jobID"]) }
+        case .followJob: { exchange, path in try followJob(exchange, id: path["jobID"]) }
+        case .getReport: { exchange, path in try getResult(exchange, .report, job: path["jobID"]) }
+        case .getRisk: { exchange, path in try getResult(exchange, .risk, job: path["jobID"]) }
+        case .getLeakageMap: { exchange, path in try getResult(exchange, .leakageMap, job: path["jobID"]) }
+        case .getFeatures: { exchange, path in try getFeatures(exchange, job: path["jobID"]) }
+        case .getSegmentation: { exchange, path in try getResult(exchange, .segmentation, job: path["jobID"]) }
+        case .listAnalyses: { exchange, _ in try listAnalyses(exchange) }
+        case .getHealth: { _, _ in Self.health }
+        case .getReadiness: { _, _ in try getReadiness() }
+        case .getMetrics: { _, _ in try getMetrics() }
+        case .getSpecification: { _, _ in Self.specification }
+        }
+    }
+}

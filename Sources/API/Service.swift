@@ -1,0 +1,82 @@
+// The service as its routes see it: what it stands on, and how every request is answered, counted and logged.
+import Domain
+import Foundation
+import HTTP
+import Logging
+import Store
+
+/// What the routes stand on. Their handlers are extensions of it, a file for each kind of resource.
+package struct Service: Sendable {
+    let store: Store
+    let intake: StudyIntake
+    let metrics: ServiceMetrics
+    /// Why no worker can take jobs; nil while one can.
+    let workerFault: @Sendable () -> String?
+    let logger: Logger
+    let requestIDs = RequestIDSource()
+
+    /// - Parameters:
+    ///   - intake: what the API cannot do itself.
+    ///   - workerFault: called by `/readyz`: why no worker can take jobs, nil while one can.
+    package init(
+        store: Store, intake: StudyIntake, metrics: ServiceMetrics, logger: Logger,
+        workerFault: @escaping @Sendable () -> String?
+    ) {
+        self.store = store
+        self.intake = intake
+        self.metrics = metrics
+        self.logger = logger
+        self.workerFault = workerFault
+    }
+
+    /// Runs a handler, turns what it throws into a problem, counts and logs.
+    func answer(_ route: RouteName?, _ request: HTTPRequest, _ handler: (Exchange) throws -> HTTPResponse)
+        -> HTTPResponse
+    {
+        let start = ContinuousClock.now
+        let id = requestIDs.id(sent: request.headers["X-Request-Id"])
+        var response: HTTPResponse
+        do {
+            response = try handler(Exchange(request: request, requestID: id))
+        } catch {
+            response = Problem.response(to: fault(of: error, requestID: id), requestID: id)
+        }
+        response.headers["X-Request-Id"] = id
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
+        metrics.observe(route, status: response.status, seconds: elapsed)
+        log(route, request.method, status: response.status, seconds: elapsed, requestID: id)
+        return response
+    }
+
+    /// The fault to show for an error: internal ones are told to the log alone.
+    private func fault(of error: any Error, requestID: String) -> any Fault {
+        let fault: any Fault
+        switch error {
+        case let error as any Fault: fault = error
+        case let error as HTTPBodyError: fault = APIFault(error)
+        default:
+            logger.error("unexpected error", metadata: ["request": "\(requestID)", "type": "\(type(of: error))"])
+            return APIFault.internalFault
+        }
+        guard ErrorTable[fault.code].status >= 500 else { return fault }
+        logger.error(
+            "\(fault.detail)", metadata: ["request": "\(requestID)", "code": "\(fault.code.rawValue)"])
+        return fault.code == .internalFault ? APIFault.internalFault : fault
+    }
+
+    private func log(_ route: RouteName?, _ method: String, status: Int, seconds: Double, requestID: String) {
+        let level: Logger.Level = route?.isProbe == true && status < 400 ? .trace : .info
+        logger.log(
+            level: level, "answered",
+            metadata: [
+                "request": "\(requestID)", "route": "\(route?.rawValue ?? "none")", "status": "\(status)",
+                "milliseconds": "\(Int((seconds * 1000).rounded()))",
+            ])
+    }
+}
+
+/// One request on its way through a handler.
+struct Exchange {
+    let request: HTTPRequest
+    let requestID: String
+}

@@ -1,0 +1,50 @@
+// What the API is given because it cannot see a voxel: reading what was uploaded, and checking requests against it.
+import Domain
+import Foundation
+
+/// The work on uploads that needs more than bytes. The executable wires it to the reading and computing modules.
+/// Every closure is called on a connection's thread, from many at once, and may block.
+package struct StudyIntake: Sendable {
+    /// Finds out what an uploaded file holds. Throws any `Fault`.
+    package var inspect: @Sendable (URL) throws -> StudyContents
+    /// Reads an uploaded label map and checks its grid against a series: its label values, ascending, without 0. Throws any `Fault`.
+    package var inspectMask: @Sendable (_ mask: URL, _ series: SeriesSummary) throws -> [Int]
+    /// Checks a request against a study, as far as that goes without computing: parameters, seeds, labels. Throws any `Fault`.
+    package var check:
+        @Sendable (_ request: AnalysisRequest, _ contents: StudyContents, _ study: URL, _ maskLabels: [Int]?) throws ->
+            Void
+    /// The analyses that can be asked for.
+    package var analyses: [AnalysisDescription]
+
+    package init(
+        inspect: @escaping @Sendable (URL) throws -> StudyContents,
+        inspectMask: @escaping @Sendable (URL, SeriesSummary) throws -> [Int],
+        check: @escaping @Sendable (AnalysisRequest, StudyContents, URL, [Int]?) throws -> Void,
+        analyses: [AnalysisDescription]
+    ) {
+        self.inspect = inspect
+        self.inspectMask = inspectMask
+        self.check = check
+        self.analyses = analyses
+    }
+
+    /// - Throws: `analysis-unknown`.
+    func requireAnalysis(_ name: String) throws {
+        guard analyses.contains(where: { $0.name == name }) else {
+            throw APIFault.analysisUnknown(name: name, known: analyses.map(\.name))
+        }
+    }
+}
+
+extension StudyContents {
+    /// The series of an id, or the chosen one for nil.
+    /// - Throws: `series-unknown`; why the series cannot be analysed, where it cannot.
+    func series(_ id: String?) throws -> SeriesSummary {
+        let id = id ?? chosenSeries
+        guard let series = series.first(where: { $0.id == id }) else {
+            throw APIFault.seriesUnknown(name: id, known: series.map(\.id))
+        }
+        if let fault = series.unusable { throw fault }
+        return series
+    }
+}

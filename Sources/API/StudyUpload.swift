@@ -1,0 +1,75 @@
+// `POST /v1/studies`: receive, inspect, check, then keep all of it or nothing.
+import Domain
+import Foundation
+import HTTP
+import Store
+
+extension Service {
+    func createStudy(_ exchange: Exchange) throws -> HTTPResponse {
+        let wish = try AnalysisWish(exchange.request, intake: intake)
+        if wish != nil, try store.jobs.statistics().isFull {
+            throw StoreError.queueFull(limit: try store.jobs.statistics().queueLimit)
+        }
+        let upload = try receive(exchange.request, parts: [UploadPart.file, UploadPart.mask])
+        let blob = try upload.require(UploadPart.file)
+        try blob.seal()
+        let contents = try intake.inspect(blob.url)
+        let maskBlob = upload[UploadPart.mask]
+        let labels = try maskBlob.map { try intake.inspectMask($0.url, contents.series(wish?.request.series)) }
+        let order = try wish.map { wish in
+            try check(wish.request, contents, study: blob.url, labels: labels)
+            return try wish.order(study: blob.seal(), mask: maskBlob?.seal())
+        }
+        let mask = maskBlob.map { StudyStore.MaskUpload(blob: $0, labelValues: labels ?? []) }
+        let kept = try store.studies.insert(contents, blob: blob, mask: mask, queueing: order)
+        if let job = kept.job?.job { return try accepted(job) }
+        var response = try document(StudyDocument(kept.study), status: 201)
+        response.headers["Location"] = Place.study(kept.study.id)
+        return response
+    }
+
+    /// Checks a request against a study that was read: the series, then whatever the intake can tell.
+    func check(_ request: AnalysisRequest, _ contents: StudyContents, study: URL, labels: [Int]?) throws {
+        _ = try contents.series(request.series)
+        try intake.check(request, contents, study, labels)
+    }
+}
+
+/// The analysis that the query of an upload asks for.
+private struct AnalysisWish {
+    /// The study, and the mask if one is uploaded, have no ids yet.
+    let request: AnalysisRequest
+    private let key: String?
+
+    /// nil when the query names no analysis.
+    /// - Throws: `request-malformed`, `analysis-unknown`, `level-unknown`, `target-missing`, `target-duplicated`.
+    init?(_ request: HTTPRequest, intake: StudyIntake) throws {
+        let query = try QueryReader(
+            request, known: ["analysis", "seed", "label", "series"], repeatable: ["seed", "label"])
+        key = try IdempotencyKey.of(request)
+        guard let analysis = query["analysis"] else {
+            guard let other = ["seed", "label", "series"].first(where: { query[$0] != nil }) else { return nil }
+            throw APIFault.malformed(
+                subject: other, detail: "The query has \(other) but no analysis.",
+                fix: "Name an analysis, or leave \(other) out.")
+        }
+        try intake.requireAnalysis(analysis)
+        let seeds = try query.all("seed").map { try TargetText.seed($0, subject: "seed") }
+        let labels = try query.all("label").map { try TargetText.label($0, subject: "label") }
+        self.request = AnalysisRequest(
+            study: "", analysis: analysis, series: query["series"], mask: labels.isEmpty ? nil : "",
+            targets: seeds + labels)
+        try self.request.checkTargets { $0 < seeds.count ? "seed" : "label" }
+    }
+
+    func order(study: String, mask: String?) throws -> JobOrder {
+        guard request.mask == nil || mask != nil else {
+            throw APIFault.malformed(
+                subject: "label", detail: "The query has label, but no mask was uploaded.",
+                fix: "Send the label map as the part mask of multipart/form-data, or give seeds.")
+        }
+        let bytes = try JSON.bytes(of: request)
+        let digest = [study, mask ?? "", String(decoding: bytes, as: UTF8.self)].joined(separator: " ")
+        return JobOrder(request: request, idempotencyKey: key, requestDigest: digest)
+    }
+}
