@@ -17,11 +17,11 @@ struct BonePlane {
     let height: Int
     /// Width of the ramps that stand for partial volume: the size of a sample.
     let ramp: Float
-    /// Distance to the surface of the nearest vertebra, negative inside; `far` where no bone is near.
+    /// Distance to the surface of the nearest bone, negative inside; `far` where no bone is near.
     private(set) var surface: [Float]
-    /// Distance to the body of that vertebra.
+    /// Distance to the body of that bone.
     private(set) var body: [Float]
-    /// Index of that vertebra.
+    /// Index of that bone.
     private(set) var owner: [UInt8]
     /// HU of the shell with what is missing of it taken out, HU of the marrow, thickness of the shell.
     private(set) var shellHU: [Float]
@@ -53,10 +53,10 @@ struct BonePlane {
     }
 
     /// Fills the plane.
-    mutating func draw(_ vertebrae: [PlacedVertebra], cortexHU: Float, on grid: PlaneGrid) {
+    mutating func draw(_ bones: [PlacedVertebra], cortexHU: Float, on grid: PlaneGrid) {
         clear()
-        for (index, vertebra) in vertebrae.enumerated() {
-            draw(vertebra, index: UInt8(index), cortexHU: cortexHU, on: grid)
+        for (index, bone) in bones.enumerated() {
+            draw(bone, index: UInt8(index), cortexHU: cortexHU, on: grid)
         }
         separate()
     }
@@ -72,9 +72,9 @@ struct BonePlane {
         rows = 0..<0
     }
 
-    private mutating func draw(_ vertebra: PlacedVertebra, index: UInt8, cortexHU: Float, on grid: PlaneGrid) {
-        let shape = vertebra.shape
-        let frame = vertebra.frame
+    private mutating func draw(_ bone: PlacedVertebra, index: UInt8, cortexHU: Float, on grid: PlaneGrid) {
+        let shape = bone.shape
+        let frame = bone.frame
         let (centre, half) = shape.box
         let start = SIMD3<Float>(frame.local(grid.originMM))
         let alongX = SIMD3<Float>([frame.x.x, frame.y.x, frame.z.x] * grid.stepMM.x)

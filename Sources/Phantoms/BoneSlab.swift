@@ -4,7 +4,7 @@ import Imaging
 
 /// Draws bone on fine planes and adds, blurred, how it differs from the soft tissue that was painted in its place.
 struct BoneSlab {
-    private let vertebrae: [PlacedVertebra]
+    private let bones: [PlacedVertebra]
     private let cortexHU: Float
     private let grid: PlaneGrid
     /// Heights of the fine planes relative to the slice's centre; equal weights make the box profile.
@@ -36,7 +36,7 @@ struct BoneSlab {
         let profile = recipe.sliceThicknessMM ?? spacing.z
         let nz = parts(profile)
         offsetsMM = (0..<nz).map { ((Double($0) + 0.5) / Double(nz) - 0.5) * profile }
-        vertebrae = layout.vertebrae
+        bones = layout.bones
         cortexHU = Float(recipe.cortexHU)
         plane = BonePlane(
             width: grid.width, height: grid.height, ramp: Float(max(step.x, step.y, profile / Double(nz))))
@@ -49,7 +49,7 @@ struct BoneSlab {
         for offset in offsetsMM {
             var here = grid
             here.originMM.z = z + offset
-            plane.draw(vertebrae, cortexHU: cortexHU, on: here)
+            plane.draw(bones, cortexHU: cortexHU, on: here)
             guard !plane.rows.isEmpty else { continue }
             subtract(soft)
             difference.withUnsafeBufferPointer {

@@ -21,13 +21,13 @@ struct LevelAnatomy {
     private static let table: [VertebralLevel: [Double]] = [
         .T9: [32, 29.5, 20.5, 21.5, 14.5, 17.5, 6.5, 13, 30, 46, 38, 4.5, -4],
         .T10: [34, 30, 21.5, 22.5, 14.5, 17.5, 7, 14, 28, 46, 32, 5, -8],
-        .T11: [37, 30.5, 22.5, 23.5, 15, 19, 8, 15.5, 25, 45, 24, 5.5, -12],
-        .T12: [40, 31, 24, 25.5, 16, 22, 8, 15.5, 24, 45, 16, 6.5, -14],
-        .L1: [43, 32, 25.5, 27, 16.5, 23, 8, 15, 36, 49, 10, 7.5, -13],
-        .L2: [45, 33, 26.5, 27.3, 16.3, 23.5, 8.5, 15, 40, 52, 9, 8.5, -8],
-        .L3: [47.5, 34, 27, 27, 16, 24, 9.5, 14.5, 44, 53, 8, 9.5, 0],
-        .L4: [50, 34.5, 27, 26, 16.5, 25, 11.5, 14.5, 42, 51, 9, 10.5, 10],
-        .L5: [52.5, 35, 27.8, 24.5, 17.5, 27, 14.5, 14, 42, 46, 12, 11, 22],
+        .T11: [37, 31, 22.5, 23.5, 15, 19, 8, 15.5, 25, 45, 24, 5.5, -12],
+        .T12: [40, 32, 24.5, 26, 16, 22, 8, 15.5, 24, 45, 16, 6.5, -14],
+        .L1: [43, 33, 26, 27.5, 16.5, 23, 8, 15, 36, 49, 10, 7.5, -13],
+        .L2: [45.5, 34.5, 27, 27.8, 16.3, 23.5, 8.5, 15, 40, 52, 9, 8.5, -8],
+        .L3: [48, 35.5, 27.6, 27.6, 16, 24, 9.5, 14.5, 44, 53, 8, 9.5, 0],
+        .L4: [50.5, 36, 27.6, 26.6, 16.5, 25, 11.5, 14.5, 42, 51, 9, 10.5, 10],
+        .L5: [53, 36, 28.3, 25, 17.5, 27, 14.5, 14, 42, 46, 12, 11, 22],
         .S1: [52, 34, 29, 22, 17, 29, 17, 16, 44, 38, 20, 10, 42],
     ]
 
@@ -49,60 +49,5 @@ struct LevelAnatomy {
             transverseReachMM: m[8], spinousReachMM: m[9], spinousDropDegrees: m[10])
         discAboveMM = m[11]
         leanDegrees = m[12]
-    }
-}
-
-extension ArchShape {
-    /// The posterior elements of a lumbar or lower thoracic vertebra behind a body.
-    init(_ d: Dimensions, behind body: BodyShape, lateral: Bool) {
-        let h = body.halfHeight
-        let wall = -body.halfDepth + Float(body.dimensions.posteriorHollowMM)
-        let canal = Float(d.canalDepthMM)
-        let pedicle = Float(d.pedicleWidthMM)
-        let pedicleX = Float(d.canalWidthMM) / 2 + pedicle / 2 - 0.5
-        let pedicleZ = 0.22 * h * 2
-        let reach = Float(d.transverseReachMM)
-        let drop = Float(d.spinousDropDegrees * .pi / 180)
-        let tip = Float(d.spinousReachMM)
-        let up: SIMD3<Float> = [0, 0, 1]
-        let spineRoot: SIMD3<Float> = [0, wall - canal - 4, -4]
-        let spineLength = tip - canal - 4 - 3
-        let spineTip = spineRoot + SIMD3<Float>(0, -cos(drop), -sin(drop)) * spineLength
-        var plates = [
-            // Pedicle.
-            RoundedPlate(
-                from: [pedicleX - 1, wall + 3, pedicleZ], to: [pedicleX, wall - 0.55 * canal, pedicleZ], side: up,
-                breadth: Float(d.pedicleHeightMM), radius: pedicle / 2),
-            // Pars and lamina.
-            RoundedPlate(
-                from: [pedicleX + 0.5, wall - 0.62 * canal, 2], to: [1, wall - canal - 3.4, -4], side: [0, -0.2, 1],
-                breadth: 19, radius: 3.1),
-            // Superior articular process.
-            RoundedPlate(
-                from: [pedicleX + 1.5, wall - 0.6 * canal, pedicleZ + 2],
-                to: [pedicleX + 2.5, wall - 0.75 * canal, h + 5],
-                side: [0.6, 1, 0], breadth: 11, radius: 3.4),
-            // Inferior articular process.
-            RoundedPlate(
-                from: [pedicleX - 4, wall - canal - 2, -4], to: [pedicleX - 4, wall - canal - 2.5, -h - 9],
-                side: [0.6, 1, 0], breadth: 10, radius: 3.4),
-            // Spinous process.
-            RoundedPlate(from: spineRoot, to: spineTip, side: up, breadth: lateral ? 14 : 20, radius: 3),
-        ]
-        if lateral {
-            // Ala of the sacrum.
-            plates.append(
-                RoundedPlate(
-                    from: [20, wall + 12, -2], to: [reach, wall - 2, -6], side: up, breadth: 30, radius: 9))
-        } else {
-            plates.append(
-                RoundedPlate(
-                    from: [pedicleX + 1, wall - 0.55 * canal, pedicleZ - 3],
-                    to: [reach - 3, wall - 0.55 * canal - 0.22 * reach, pedicleZ - 1], side: up, breadth: 10,
-                    radius: 2.7))
-        }
-        self.init(
-            plates: plates, anteriorEnd: wall + (lateral ? 24 : 5 + pedicle / 2 + 1),
-            reach: [max(reach, pedicleX + 8) + 10, wall - tip - 8, -h - 24, h + 10])
     }
 }

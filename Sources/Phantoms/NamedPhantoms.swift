@@ -12,7 +12,7 @@ extension PhantomRecipe {
         recipe.cortexThicknessMM = 0.4
         recipe.lesions = [
             .collapse(Collapse(level: .L1, shape: .wedge, lossFraction: 0.32)),
-            .cleft(Cleft(level: .L1, content: .gas, sizeMM: [16, 9, 3], position: [0.1, 0.3, 0.4])),
+            .cleft(Cleft(level: .L1, content: .gas, sizeMM: [16, 9, 3], position: [-0.12, 0.3, 0.4])),
             .corticalGap(
                 CorticalGap(
                     level: .L1, wall: .anterior, angleDegrees: 128, position: 0.1, widthMM: 3, lengthMM: 8,
@@ -24,14 +24,14 @@ extension PhantomRecipe {
 
     /// A random patient of five vertebrae with one cortical gap in a random level, wall and place.
     ///
-    /// The gap is 1–4 mm wide and 4–10 mm long, clear of quadrant borders (≥ 15° and its own half-extent), of the rim and of
-    /// the pedicles. Spacing is 0.7 × 0.7 × 1 mm unless given.
+    /// The gap is 1–4 mm wide and 4–10 mm long. Its centre is at least 15° from the borders of its quadrant, and all of it is
+    /// clear of the rim and of the pedicles, where the shell is another shell.
     package static func random(seed: UInt64, spacingMM: SIMD3<Double> = [0.7, 0.7, 1]) -> PhantomRecipe {
         var random = RandomSource(seed: seed, stream: 50)
-        let sets: [[VertebralLevel]] = [
+        let runs: [[VertebralLevel]] = [
             [.T11, .T12, .L1, .L2, .L3], [.T12, .L1, .L2, .L3, .L4], [.L1, .L2, .L3, .L4, .L5],
         ]
-        var recipe = PhantomRecipe(seed: seed, levels: random.element(of: sets))
+        var recipe = PhantomRecipe(seed: seed, levels: random.element(of: runs))
         recipe.spacingMM = spacingMM
         recipe.trabecularHU = random.uniform(70...190)
         recipe.cortexThicknessMM = random.uniform(0.35...0.6)
@@ -41,40 +41,57 @@ extension PhantomRecipe {
         recipe.curvature = random.uniform(0.6...1.2)
         recipe.scoliosisDegrees = random.uniform(-6...6)
         let level = random.element(of: recipe.levels)
-        recipe.lesions = [.corticalGap(.random(level: level, random: &random))]
+        let wall = random.element(of: CorticalWall.allCases)
+        let shape = SpineLayout.vertebra(level, recipe: recipe).shape
+        let centre = SIMD3<Float>(shape.body.solid().centroid)
+        for attempt in 0..<500 {
+            let gap = CorticalGap.candidate(level: level, wall: wall, shrink: Double(attempt) / 500, random: &random)
+            if GapPatch(gap, on: shape.body).isClear(on: shape, bodyCentre: centre, wall: wall) {
+                recipe.lesions = [.corticalGap(gap)]
+                break
+            }
+        }
         return recipe
     }
 }
 
 extension CorticalGap {
-    /// A gap at a random place of a body where the shell is really shell.
-    fileprivate static func random(level: VertebralLevel, random: inout RandomSource) -> CorticalGap {
-        let wall = random.element(of: CorticalWall.allCases)
-        let left = random.uniform() < 0.5
-        let front = random.uniform() < 0.5
+    /// A gap somewhere on a wall; `shrink` (0…1) draws it towards the smallest size.
+    fileprivate static func candidate(
+        level: VertebralLevel, wall: CorticalWall, shrink: Double, random: inout RandomSource
+    ) -> CorticalGap {
         var gap = CorticalGap(
-            level: level, wall: wall, widthMM: random.uniform(1...4), lengthMM: random.uniform(4...10))
-        // Angles of the left half from the left's own axis; mirrored for the right half below.
-        let fromLeft: Double
+            level: level, wall: wall, widthMM: 1 + random.uniform(0...3) * (1 - shrink),
+            lengthMM: 4 + random.uniform(0...6) * (1 - shrink), turnDegrees: random.element(of: [0, 90]))
+        let side = random.element(of: [-1.0, 1.0])
         switch wall {
         case .superiorEndplate, .inferiorEndplate:
-            fromLeft = (front ? 1 : -1) * random.uniform(38...52)
-            gap.position = random.uniform(0.42...0.55)
-            gap.lengthMM = min(gap.lengthMM, 7)
-        case .left, .right:
-            fromLeft = front ? random.uniform(22...40) : -random.uniform(17...22)
-            gap.position = random.uniform(-0.5...0.3)
-        case .anterior:
-            fromLeft = random.uniform(45...65)
-            gap.position = random.uniform(-0.4...0.4)
-        case .posterior:
-            fromLeft = -random.uniform(63...70)
-            gap.position = random.uniform(-0.4...0.2)
-            gap.widthMM = min(gap.widthMM, 2.5)
+            gap.angleDegrees = random.uniform(0...360)
+            gap.position = random.uniform(0.3...0.6)
+        case .left, .right: gap.angleDegrees = wall.middleDegrees + side * random.uniform(15...45)
+        case .anterior: gap.angleDegrees = wall.middleDegrees + side * random.uniform(15...45)
+        case .posterior: gap.angleDegrees = wall.middleDegrees + side * random.uniform(15...35)
         }
-        let onLeft = wall == .left || (wall != .right && left)
-        gap.angleDegrees = onLeft ? fromLeft : 180 - fromLeft
-        if !wall.isEndplate { gap.lengthMM = min(gap.lengthMM, 8 + 2 * random.uniform()) }
+        if !wall.isEndplate { gap.position = random.uniform(-0.6...0.6) }
         return gap
+    }
+}
+
+extension GapPatch {
+    /// True where the whole patch lies on the free shell of its wall and well inside one quadrant (margins: our choice).
+    fileprivate func isClear(on shape: VertebraShape, bodyCentre: SIMD3<Float>, wall: CorticalWall) -> Bool {
+        let middle = centre - bodyCentre
+        let fromBorder = atan2(min(abs(middle.x), abs(middle.y)), max(abs(middle.x), abs(middle.y))) * 180 / .pi
+        guard fromBorder >= 15 else { return false }
+        return [-1, 0, 1].allSatisfy { (across: Float) in
+            [-1, 0, 1].allSatisfy { (along: Float) in
+                let p = centre + widthAxis * (halfWidth * across) + lengthAxis * (halfLength * along)
+                let q = p - bodyCentre
+                let distances = shape.body.distances(p)
+                let toRim = wall.isEndplate ? distances.wall : distances.endplate
+                return q.x * middle.x > 0 && q.y * middle.y > 0 && min(abs(q.x), abs(q.y)) > 1
+                    && abs(distances.surface) < 1.2 && toRim < -3 && shape.arch.distance(p) > 2.5
+            }
+        }
     }
 }

@@ -32,10 +32,16 @@ package enum PhantomBuilder {
         }
         let (labels, bodies) = try label(layout, geometry, cancellation: cancellation)
         progress(StageProgress(stage: "truth", fraction: 0.95))
-        let shown = layout.vertebrae.filter(\.hasTruth).reversed()
-        let truth = PhantomTruth(recipe: recipe, vertebrae: shown.map { VertebraTruth($0, recipe: recipe) })
+        let truth = PhantomTruth(recipe, layout)
         progress(StageProgress(stage: "truth", fraction: 1))
         return Phantom(volume: volume, truth: truth, labels: labels, bodies: bodies)
+    }
+
+    /// The truth of a recipe without its image: quick.
+    ///
+    /// - Throws: `PhantomFault` for a recipe that cannot be built.
+    package static func truth(of recipe: PhantomRecipe) throws -> PhantomTruth {
+        PhantomTruth(recipe, try SpineLayout(recipe))
     }
 
     /// The grid: the column lies a little in front of its middle, the levels and the margin fill its height.
@@ -89,16 +95,17 @@ package enum PhantomBuilder {
         var whole = LabelMap(geometry: geometry)
         var bodies = LabelMap(geometry: geometry)
         let size = geometry.size
+        let bones = layout.bones
         var plane = BonePlane(width: size.x, height: size.y, ramp: 0.3)
         for z in 0..<size.z {
             try cancellation.check()
             let grid = PlaneGrid(
                 width: size.x, height: size.y, originMM: geometry.point(at: Index3(x: 0, y: 0, z: z)),
                 stepMM: [geometry.spacingMM.x, geometry.spacingMM.y])
-            plane.draw(layout.vertebrae, cortexHU: 0, on: grid)
+            plane.draw(bones, cortexHU: 0, on: grid)
             for y in plane.rows {
                 for i in y * size.x..<(y + 1) * size.x where plane.surface[i] < 0 {
-                    let vertebra = layout.vertebrae[Int(plane.owner[i])]
+                    let vertebra = bones[Int(plane.owner[i])]
                     guard vertebra.hasTruth else { continue }
                     whole.labels[z * size.x * size.y + i] = vertebra.shape.level.labelValue
                     if plane.body[i] < 0 { bodies.labels[z * size.x * size.y + i] = vertebra.shape.level.labelValue }

@@ -9,9 +9,9 @@ package struct PhantomTruth: Codable, Hashable, Sendable {
     /// Cranial to caudal.
     package var vertebrae: [VertebraTruth]
 
-    package init(recipe: PhantomRecipe, vertebrae: [VertebraTruth]) {
+    init(_ recipe: PhantomRecipe, _ layout: SpineLayout) {
         self.recipe = recipe
-        self.vertebrae = vertebrae
+        vertebrae = layout.vertebrae.filter(\.hasTruth).reversed().map { VertebraTruth($0, recipe: recipe) }
     }
 
     /// The truth of one level, or nil when the phantom does not have it.

@@ -10,6 +10,7 @@ enum TissueHU {
     static let skin: Float = 30
     static let muscle: Float = 55
     static let viscera: Float = 40
+    static let kidney: Float = 32
     static let ligament: Float = 45
     static let annulus: Float = 90
     static let nucleus: Float = 72
@@ -107,8 +108,15 @@ struct SoftTissue {
         // Erector spinae and multifidus, psoas, quadratus lumborum.
         list += both(30, half.y + 28, [30, 24], TissueHU.muscle)
         list += both(14, half.y + 31, [15, 20], TissueHU.muscle)
-        list += both(half.x + 15, 3, [17, 20], TissueHU.muscle)
+        // Psoas begins at T12 and swells downwards.
+        let psoas = min(max(0.35 + 0.19 * (Float(here.level) - 19.8), 0), 1.1)
+        if psoas > 0.1 {
+            list += both(half.x + 1 + 15 * psoas, 6 - 3 * psoas, [17 * psoas, 20 * psoas], TissueHU.muscle)
+        }
         list += both(half.x + 40, 18, [14, 8], TissueHU.muscle)
+        // Kidneys, T12 to L3.
+        let kidney = 1 - (Float(here.level) - 20.6) * (Float(here.level) - 20.6) / 3.2
+        if kidney > 0.1 { list += both(68, 2, [24, 21] * kidney.squareRoot(), TissueHU.kidney) }
         // Ligaments and periosteum around the column; aorta left, caval vein right of the midline.
         list.append(Ellipse(centre: column, half: half + [3.5, 3], hu: TissueHU.ligament))
         list.append(Ellipse(centre: column + [9, -half.y - 13], half: [9.5, 9.5] * scale, hu: Float(recipe.bloodHU)))

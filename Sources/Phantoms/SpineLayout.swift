@@ -10,7 +10,10 @@ struct PlacedVertebra {
     var frame: VertebralFrame
     /// False for the neighbours that are drawn without truth.
     var hasTruth: Bool
+    /// Height of the disc above, at its middle.
     var discAboveMM: Double
+    /// Forward lean at mean curvature.
+    var leanDegrees: Double
     /// Canal depth and width.
     var canalMM: SIMD2<Double>
 }
@@ -21,29 +24,35 @@ struct SpineLayout {
 
     init(_ recipe: PhantomRecipe) throws {
         try recipe.validate()
-        var subject = RandomSource(seed: recipe.seed, stream: 1)
-        let scale = recipe.subjectScale ?? subject.uniform(0.95...1.07)
         let all = LevelAnatomy.supported
         guard let top = recipe.levels.first, let bottom = recipe.levels.last,
             let first = all.firstIndex(of: top), let last = all.firstIndex(of: bottom)
         else { throw PhantomFault.levelsInvalid(recipe.levels) }
         let drawn = all[max(first - 1, 0)...min(last + 1, all.count - 1)]
 
-        var placed: [PlacedVertebra] = []
-        var leans: [Double] = []
-        for level in drawn.reversed() {
-            let (vertebra, lean) = Self.vertebra(level, recipe: recipe, scale: scale)
-            placed.append(vertebra)
-            leans.append(lean)
-        }
-        vertebrae = placed
-        place(recipe, leans: leans)
+        vertebrae = drawn.reversed().map { Self.vertebra($0, recipe: recipe) }
+        place(recipe)
         plant(recipe)
     }
 
-    private static func vertebra(
-        _ level: VertebralLevel, recipe: PhantomRecipe, scale: Double
-    ) -> (PlacedVertebra, lean: Double) {
+    /// Everything that is drawn as bone: the vertebrae, at their own indices, and the ribs.
+    var bones: [PlacedVertebra] {
+        vertebrae
+            + vertebrae.filter { $0.shape.level < .L1 }.map { vertebra in
+                var ribs = vertebra
+                ribs.hasTruth = false
+                ribs.shape.isRibs = true
+                ribs.shape.arch = ArchShape(ribsOf: vertebra.shape.level, beside: vertebra.shape.body)
+                ribs.shape.gaps = []
+                ribs.shape.cavities = []
+                return ribs
+            }
+    }
+
+    /// One vertebra of the recipe's subject, not yet placed and without what is planted inside it.
+    static func vertebra(_ level: VertebralLevel, recipe: PhantomRecipe) -> PlacedVertebra {
+        var subject = RandomSource(seed: recipe.seed, stream: 1)
+        let scale = recipe.subjectScale ?? subject.uniform(0.95...1.07)
         var random = RandomSource(seed: recipe.seed, stream: 100 + UInt64(level.labelValue))
         var anatomy = LevelAnatomy(level: level, subjectScale: scale, random: &random)
         for case .collapse(let collapse) in recipe.lesions where collapse.level == level {
@@ -51,21 +60,20 @@ struct SpineLayout {
         }
         let body = BodyShape(anatomy.body, random: &random)
         let shape = VertebraShape(
-            level: level, body: body, arch: ArchShape(anatomy.arch, behind: body, lateral: level == .S1),
+            level: level, body: body, arch: ArchShape(anatomy.arch, behind: body, sacral: level == .S1),
             wallThickness: Float(recipe.cortexThicknessMM), archThickness: Float(recipe.archThicknessMM),
             thicknessVariation: Float(recipe.cortexThicknessVariation),
             unevenness: SmoothField(spacingMM: 3, random: &random), marrowHU: Float(recipe.trabecularHU(of: level)),
             textureSDHU: Float(recipe.textureSDHU),
             texture: SmoothField(spacingMM: recipe.textureGrainMM, random: &random))
         let frame = VertebralFrame(originMM: .zero, x: [1, 0, 0], y: [0, -1, 0], z: [0, 0, 1])
-        let vertebra = PlacedVertebra(
+        return PlacedVertebra(
             shape: shape, frame: frame, hasTruth: recipe.levels.contains(level), discAboveMM: anatomy.discAboveMM,
-            canalMM: [anatomy.arch.canalDepthMM, anatomy.arch.canalWidthMM])
-        return (vertebra, anatomy.leanDegrees * recipe.curvature)
+            leanDegrees: anatomy.leanDegrees, canalMM: [anatomy.arch.canalDepthMM, anatomy.arch.canalWidthMM])
     }
 
     /// Turns and stacks the vertebrae; the middle of the stack comes to lie at the LPS origin.
-    private mutating func place(_ recipe: PhantomRecipe, leans: [Double]) {
+    private mutating func place(_ recipe: PhantomRecipe) {
         var random = RandomSource(seed: recipe.seed, stream: 2)
         var kyphosis = 0.0
         for i in vertebrae.indices {
@@ -73,7 +81,8 @@ struct SpineLayout {
             let collapsed = vertebrae[i].shape.body.dimensions.collapseDegrees
             let bend = recipe.scoliosisDegrees * (Double(i) / Double(max(vertebrae.count - 1, 1)) - 0.5)
             vertebrae[i].frame = VertebralFrame(
-                leanDegrees: leans[i] + 0.5 * kyphosis + 0.25 * collapsed + random.uniform(-1...1),
+                leanDegrees: vertebrae[i].leanDegrees * recipe.curvature + 0.5 * kyphosis + 0.25 * collapsed
+                    + random.uniform(-1...1),
                 bendDegrees: bend + random.uniform(-1.5...1.5), turnDegrees: random.uniform(-2...2))
             kyphosis += collapsed
         }

@@ -1,4 +1,5 @@
 // The column's course through the slices: where bodies, canal and discs are at each height.
+import Domain
 import Imaging
 
 /// What the soft tissue of one axial slice is arranged around; LPS millimetres.
@@ -12,6 +13,8 @@ struct SpinePath {
         /// Half-width and half-depth of the column and of the canal.
         var columnHalfMM: SIMD2<Double>
         var canalHalfMM: SIMD2<Double>
+        /// The level as a number that grows caudally: `VertebralLevel.labelValue`, with fractions in between.
+        var level: Double
     }
 
     private let stations: [Station]
@@ -28,7 +31,8 @@ struct SpinePath {
                 return Station(
                     z: column.z, columnMM: [column.x, column.y], canalMM: [canal.x, canal.y],
                     columnHalfMM: [Double(body.halfWidth), Double(body.halfDepth)],
-                    canalHalfMM: [vertebra.canalMM.y / 2, vertebra.canalMM.x / 2])
+                    canalHalfMM: [vertebra.canalMM.y / 2, vertebra.canalMM.x / 2],
+                    level: Double(vertebra.shape.level.labelValue) - 0.4 * end)
             }
         }
     }
@@ -36,7 +40,7 @@ struct SpinePath {
     /// The column at a height; beyond its ends the last station continues.
     func station(atZ z: Double) -> Station {
         guard let first = stations.first, let last = stations.last else {
-            return Station(z: z, columnMM: .zero, canalMM: .zero, columnHalfMM: .one, canalHalfMM: .one)
+            return Station(z: z, columnMM: .zero, canalMM: .zero, columnHalfMM: .one, canalHalfMM: .one, level: 0)
         }
         if z <= first.z { return first }
         guard let upper = stations.firstIndex(where: { $0.z > z }) else { return last }
@@ -47,6 +51,6 @@ struct SpinePath {
             z: z, columnMM: a.columnMM + (b.columnMM - a.columnMM) * t,
             canalMM: a.canalMM + (b.canalMM - a.canalMM) * t,
             columnHalfMM: a.columnHalfMM + (b.columnHalfMM - a.columnHalfMM) * t,
-            canalHalfMM: a.canalHalfMM + (b.canalHalfMM - a.canalHalfMM) * t)
+            canalHalfMM: a.canalHalfMM + (b.canalHalfMM - a.canalHalfMM) * t, level: a.level + (b.level - a.level) * t)
     }
 }

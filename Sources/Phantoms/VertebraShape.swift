@@ -63,6 +63,8 @@ struct VertebraShape {
     var texture: SmoothField
     var gaps: [GapPatch] = []
     var cavities: [Cavity] = []
+    /// True for a pair of ribs, which is drawn like an arch without its body.
+    var isRibs = false
 
     /// Endplates relative to the side walls (our choice).
     static let endplateThickening: Float = 1.3
@@ -77,11 +79,13 @@ struct VertebraShape {
     var box: (centre: SIMD3<Float>, half: SIMD3<Float>) {
         let lower = SIMD3<Float>(
             -max(arch.reach.x, body.halfWidth + 2), arch.reach.y, min(arch.reach.z, -body.halfHeight - 6))
-        let upper = SIMD3<Float>(-lower.x, body.halfDepth + 2, max(arch.reach.w, body.halfHeight + 6))
+        let upper = SIMD3<Float>(
+            -lower.x, isRibs ? arch.anteriorEnd : body.halfDepth + 2, max(arch.reach.w, body.halfHeight + 6))
         return ((lower + upper) / 2, (upper - lower) / 2)
     }
 
     func sample(_ p: SIMD3<Float>) -> Sample {
+        if isRibs { return Sample(surface: arch.distance(p), body: BonePlane.far, shell: archThickness) }
         if p.y > arch.anteriorEnd + 3 {
             let d = body.distances(p)
             return Sample(surface: d.surface, body: d.surface, shell: bodyShell(d, p))
