@@ -8,14 +8,18 @@ import Imaging
 /// Each body sends out a front that runs fast through cortex and slowly through marrow; a voxel goes to the vertebra
 /// whose front arrives at the least cost. Leaving the vertebra's own storey costs extra, which separates touching facets.
 struct PosteriorElements {
-    let volume: Volume
+    /// The scan, smoothed by `noiseSigmaMM`: single noisy voxels would let fronts leak into muscle.
+    private let volume: Volume
 
+    init(volume: Volume) { self.volume = volume.smoothed(sigmaMM: Self.noiseSigmaMM) }
+
+    private static let noiseSigmaMM = 0.7
     /// Bone is walked through above this, HU.
     private static let boneHU: Float = 130
     /// Fronts stop at this cost.
     private static let reach: Float = 85
     /// Cost for each millimetre above the upper disc, and below the lower disc.
-    private static let costAbove = 0.3
+    private static let costAbove = 0.8
     private static let costBelow = 0.15
     private static let bucketWidth: Float = 0.5
 
@@ -108,8 +112,8 @@ struct PosteriorElements {
                     let hu = volume.voxels[j]
                     guard bodies[j] == 0, hu > Self.boneHU else { continue }
                     guard region.holds(volume.geometry.point(at: Index3(x: x, y: y, z: z))) else { continue }
-                    // Marrow of 100 HU costs four times what cortex above 360 HU does.
-                    pace[i] = 1 / min(max((hu - 60) / 150, 0.25), 2)
+                    // A millimetre costs 1 at 210 HU, less in denser bone: fronts follow cortex, joint gaps hold them up.
+                    pace[i] = 1 / min(max((hu - 60) / 150, 0.25), 8)
                 }
             }
         }
@@ -146,13 +150,15 @@ private struct Region {
     let high: SIMD3<Double>
 
     /// Transverse processes end within 48 mm of the midline, spinous processes within 80 mm of the body's centre; the
-    /// inferior processes reach furthest beyond the body (measured on lumbar scans).
+    /// inferior processes reach furthest beyond the body; pedicles leave it near its posterior wall (measured on lumbar
+    /// scans).
     init(of trace: VertebraTrace) {
         frame = trace.frame
         let up = trace.surface.halfExtentMM(along: [0, 0, 1])
         let down = trace.surface.halfExtentMM(along: [0, 0, -1])
+        let wall = trace.surface.halfExtentMM(along: [0, -1, 0])
         low = [-48, -80, -down - 26]
-        high = [48, -4, up + 14]
+        high = [48, 4 - wall, up + 14]
     }
 
     func holds(_ point: PointMM) -> Bool {

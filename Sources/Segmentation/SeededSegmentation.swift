@@ -23,7 +23,7 @@ package enum SeededSegmentation {
         try chain.refine(cancellation: cancellation) { progress(0.7 * $0) }
         let check = BodyCheck(volume: grid.volume)
         for (trace, seed) in zip(chain.traces, ordered) { try check(trace, seed: seed) }
-        let rivals = chain.traces + chain.virtualNeighbours()
+        let rivals = chain.traces + chain.unseededNeighbours()
         var bodies = [UInt8](repeating: 0, count: grid.volume.voxels.count)
         for (i, trace) in rivals.enumerated() { grid.paint(trace.surface, number: UInt8(i + 1), into: &bodies) }
         let arches = try PosteriorElements(volume: grid.volume).owners(

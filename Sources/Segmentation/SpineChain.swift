@@ -56,14 +56,34 @@ struct SpineChain {
         }
     }
 
-    /// The unseeded neighbours beyond the ends of each run: bodies of typical shape that compete for the arches.
-    func virtualNeighbours() -> [VertebraTrace] {
+    /// The unseeded neighbours beyond the ends of each run, found as well as the scan allows: they compete for the arches.
+    func unseededNeighbours() -> [VertebraTrace] {
         var neighbours: [VertebraTrace] = []
         for i in traces.indices {
-            if i == 0 || !joined[i - 1] { neighbours.append(traces[i].virtualNeighbour(above: true)) }
-            if i + 1 == traces.count || !joined[i] { neighbours.append(traces[i].virtualNeighbour(above: false)) }
+            if i == 0 || !joined[i - 1] { neighbours.append(neighbour(of: traces[i], above: true)) }
+            if i + 1 == traces.count || !joined[i] { neighbours.append(neighbour(of: traces[i], above: false)) }
         }
         return neighbours
+    }
+
+    /// The next vertebra beyond one of the discs: its far disc is sought, its surface fitted.
+    private func neighbour(of trace: VertebraTrace, above: Bool) -> VertebraTrace {
+        let disc = above ? trace.discs.upper : trace.discs.lower
+        let outward = above ? trace.frame.z : -trace.frame.z
+        let inner = disc.distance(from: trace.frame.originMM, along: outward)
+        let half = inner.isFinite ? min(inner, trace.proportions.pitchMM) : trace.proportions.pitchMM / 2
+        var alone = SpineChain(neighbourCentreMM: trace.frame.originMM + outward * (2 * half), of: trace, volume: volume)
+        alone.findOpenDiscs(0, upper: above ? nil : disc, lower: above ? disc : nil)
+        alone.traces[0].centreBetweenDiscs()
+        alone.traces[0].fitSurface(in: volume)
+        return alone.traces[0]
+    }
+
+    private init(neighbourCentreMM centre: PointMM, of trace: VertebraTrace, volume: Volume) {
+        self.volume = volume
+        joined = []
+        traces = [VertebraTrace(level: trace.level, centreMM: centre, cranial: trace.frame.z)]
+        traces[0].shape = trace.shape
     }
 
     private mutating func findDiscs() {
@@ -75,7 +95,10 @@ struct SpineChain {
             traces[i + 1].discs.isUpperFound = true
         }
         for i in traces.indices {
-            findOpenDiscs(i, hasUpper: i > 0 && joined[i - 1], hasLower: i + 1 < traces.count && joined[i])
+            let hasUpper = i > 0 && joined[i - 1]
+            let hasLower = i + 1 < traces.count && joined[i]
+            guard !hasUpper || !hasLower else { continue }
+            findOpenDiscs(i, upper: hasUpper ? traces[i].discs.upper : nil, lower: hasLower ? traces[i].discs.lower : nil)
         }
     }
 
@@ -95,7 +118,7 @@ struct SpineChain {
     }
 
     /// The discs towards which there is no seeded neighbour: the pair whose pitch is plausible and whose valleys are deep.
-    private mutating func findOpenDiscs(_ i: Int, hasUpper: Bool, hasLower: Bool) {
+    private mutating func findOpenDiscs(_ i: Int, upper: DiscPlane?, lower: DiscPlane?) {
         let trace = traces[i]
         let search = DiscSearch(volume: volume, proportions: trace.proportions)
         let pitch = expectedPitch(i)
@@ -108,9 +131,8 @@ struct SpineChain {
             return search.candidates(
                 from: trace.frame, along: direction, rangeMM: range, tiltsDegrees: Self.tilts)
         }
-        guard !hasUpper || !hasLower else { return }
-        let uppers = outward(trace.frame.z, known: hasUpper ? trace.discs.upper : nil)
-        let lowers = outward(-trace.frame.z, known: hasLower ? trace.discs.lower : nil)
+        let uppers = outward(trace.frame.z, known: upper)
+        let lowers = outward(-trace.frame.z, known: lower)
         var best = Double.infinity
         for upper in uppers {
             for lower in lowers {

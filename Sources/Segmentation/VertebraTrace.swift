@@ -23,22 +23,6 @@ struct VertebraTrace {
         surface = BodySurface(frame: frame, directions: .body, radiiMM: [])
     }
 
-    /// A neighbour that was not seeded: this vertebra's shape, mirrored at the disc between them.
-    func virtualNeighbour(above: Bool) -> VertebraTrace {
-        let disc = above ? discs.upper : discs.lower
-        let direction = above ? frame.z : -frame.z
-        let towards = disc.distance(from: frame.originMM, along: direction)
-        let pitch = towards.isFinite ? 2 * towards : proportions.pitchMM
-        var neighbour = self
-        neighbour.frame.originMM += direction * pitch
-        neighbour.discs = DiscPair(frame: neighbour.frame, proportions: proportions)
-        if above { neighbour.discs.lower = disc } else { neighbour.discs.upper = disc }
-        neighbour.surface.frame = neighbour.frame
-        // A little smaller than this one, so that it never reaches across the disc; our choice.
-        neighbour.surface.radiiMM = surface.radiiMM.map { 0.85 * $0 }
-        return neighbour
-    }
-
     /// Moves the centre half-way between the discs and turns the frame's z along them.
     mutating func centreBetweenDiscs() {
         let chord = normalised(discs.upper.pointMM - discs.lower.pointMM)
