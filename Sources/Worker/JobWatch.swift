@@ -13,7 +13,12 @@ final class JobWatch: Sendable {
     private let logger: Logger
     private let queue = DispatchQueue(label: "osteon.heartbeat", qos: .userInitiated)
     private let ended = DispatchSemaphore(value: 0)
-    private let running = Mutex<[Lease: RunningJob]>([:])
+    private let state = Mutex(State())
+
+    private struct State {
+        var running: [Lease: RunningJob] = [:]
+        var isDraining = false
+    }
 
     init(jobs: JobQueue, settings: WorkerSettings, logger: Logger) {
         self.jobs = jobs
@@ -32,12 +37,20 @@ final class JobWatch: Sendable {
     /// Ends the heartbeat once no job runs any more.
     func end() { ended.signal() }
 
-    func add(_ job: RunningJob) { running.withLock { $0[job.lease] = job } }
+    /// Watches a job; one that was claimed while the pool began to drain is asked to stop at once.
+    func add(_ job: RunningJob) {
+        let isLate = state.withLock {
+            $0.running[job.lease] = job
+            return $0.isDraining
+        }
+        if isLate { job.stop(.draining) }
+    }
 
-    func remove(_ job: RunningJob) { running.withLock { $0[job.lease] = nil } }
+    func remove(_ job: RunningJob) { state.withLock { $0.running[job.lease] = nil } }
 
-    /// Asks every running job to stop, to be run again by a later life of the server.
+    /// Asks every job, running or about to, to stop and to be run again by a later life of the server.
     func drain() {
+        state.withLock { $0.isDraining = true }
         for job in current { job.stop(.draining) }
     }
 
@@ -48,7 +61,7 @@ final class JobWatch: Sendable {
         }
     }
 
-    private var current: [RunningJob] { running.withLock { Array($0.values) } }
+    private var current: [RunningJob] { state.withLock { Array($0.running.values) } }
 
     private func beat(_ job: RunningJob) {
         if job.stopCause == .settled { return }
