@@ -35,6 +35,37 @@ struct BodySurface: Sendable {
         return median(&extents)
     }
 
+    /// The normal of the plane through the middle of an endplate, pointing to the head, in the frame's coordinates.
+    ///
+    /// A least-squares fit of z over x and y to the surface within 70 % of the half extents of the body; the rim is left out.
+    func endplateNormal(cranial: Bool) -> SIMD3<Double> {
+        let width = 0.7 * (halfExtentMM(along: [1, 0, 0]) + halfExtentMM(along: [-1, 0, 0])) / 2
+        let depth = 0.7 * (halfExtentMM(along: [0, 1, 0]) + halfExtentMM(along: [0, -1, 0])) / 2
+        var n = 0.0
+        var (sx, sy, sz, sxx, sxy, syy, sxz, syz) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        for (radius, direction) in zip(radiiMM, directions.vectors) where (direction.z > 0) == cranial {
+            let p = direction * radius
+            guard (p.x * p.x) / (width * width) + (p.y * p.y) / (depth * depth) < 1 else { continue }
+            n += 1
+            sx += p.x
+            sy += p.y
+            sz += p.z
+            sxx += p.x * p.x
+            sxy += p.x * p.y
+            syy += p.y * p.y
+            sxz += p.x * p.z
+            syz += p.y * p.z
+        }
+        guard n >= 12 else { return [0, 0, 1] }
+        let (cxx, cxy, cyy) = (sxx - sx * sx / n, sxy - sx * sy / n, syy - sy * sy / n)
+        let (cxz, cyz) = (sxz - sx * sz / n, syz - sy * sz / n)
+        let determinant = cxx * cyy - cxy * cxy
+        guard determinant > 1e-9 else { return [0, 0, 1] }
+        let slopeX = (cxz * cyy - cyz * cxy) / determinant
+        let slopeY = (cyz * cxx - cxz * cxy) / determinant
+        return normalised([-slopeX, -slopeY, 1])
+    }
+
     /// The voxels of a grid whose centre lies inside the surface (the voxel-centre rule).
     func mask(on geometry: Geometry) -> VoxelMask {
         let table = RadiusTable(self)

@@ -72,7 +72,8 @@ struct SpineChain {
         let outward = above ? trace.frame.z : -trace.frame.z
         let inner = disc.distance(from: trace.frame.originMM, along: outward)
         let half = inner.isFinite ? min(inner, trace.proportions.pitchMM) : trace.proportions.pitchMM / 2
-        var alone = SpineChain(neighbourCentreMM: trace.frame.originMM + outward * (2 * half), of: trace, volume: volume)
+        var alone = SpineChain(
+            neighbourCentreMM: trace.frame.originMM + outward * (2 * half), of: trace, volume: volume)
         alone.findOpenDiscs(0, upper: above ? nil : disc, lower: above ? disc : nil)
         alone.traces[0].centreBetweenDiscs()
         alone.traces[0].fitSurface(in: volume)
@@ -98,7 +99,8 @@ struct SpineChain {
             let hasUpper = i > 0 && joined[i - 1]
             let hasLower = i + 1 < traces.count && joined[i]
             guard !hasUpper || !hasLower else { continue }
-            findOpenDiscs(i, upper: hasUpper ? traces[i].discs.upper : nil, lower: hasLower ? traces[i].discs.lower : nil)
+            findOpenDiscs(
+                i, upper: hasUpper ? traces[i].discs.upper : nil, lower: hasLower ? traces[i].discs.lower : nil)
         }
     }
 

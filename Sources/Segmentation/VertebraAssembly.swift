@@ -47,7 +47,7 @@ struct VertebraAssembly {
         }
         return Vertebra(
             level: trace.level, parts: parts, lowerIndex: box.lower, frame: trace.frame, origin: .seeded,
-            isWhole: !touchesBorder(parts, box))
+            isWhole: !parts.touchesBorder(of: scan, from: box.lower))
     }
 
     /// The scan voxels under a box of the working grid, with a margin.
@@ -60,14 +60,5 @@ struct VertebraAssembly {
             size: Index3(x: box.size.x * f.x, y: box.size.y * f.y, z: box.size.z * f.z))
         return native.expanded(
             by: Index3(x: Self.margin * f.x, y: Self.margin * f.y, z: Self.margin * f.z), within: scan.size)
-    }
-
-    /// Whether a labelled voxel lies in the outermost layer of the scan.
-    private func touchesBorder(_ parts: LabelMap, _ box: IndexBox) -> Bool {
-        guard let tight = parts.maskOfAllLabels().boundingBox() else { return true }
-        let first = [box.lower.x + tight.lower.x, box.lower.y + tight.lower.y, box.lower.z + tight.lower.z]
-        let size = [tight.size.x, tight.size.y, tight.size.z]
-        let full = [scan.size.x, scan.size.y, scan.size.z]
-        return (0..<3).contains { first[$0] == 0 || first[$0] + size[$0] == full[$0] }
     }
 }

@@ -70,6 +70,15 @@ struct VertebraTrace {
 
     private var directions: RayDirections { surface.directions }
 
+    /// Turns the frame's z to the mean normal of the surface's two endplates.
+    mutating func turnAlongEndplates() {
+        let upper = surface.endplateNormal(cranial: true)
+        let lower = surface.endplateNormal(cranial: false)
+        let cranial = upper + lower
+        frame = VertebralFrame(
+            centreMM: frame.originMM, cranial: frame.x * cranial.x + frame.y * cranial.y + frame.z * cranial.z)
+    }
+
     /// Moves the centre to the surface's centre of mass, at most `limitMM`.
     mutating func recentre(limitMM: Double) {
         let shift = surface.centroidMM
