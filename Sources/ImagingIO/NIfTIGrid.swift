@@ -24,8 +24,8 @@ struct NIfTIGrid {
                 "Write the image with its orientation (sform or qform).")
         }
         let scale = try Self.millimetres(perUnit: fields.units & 7, fault: fault)
-        // RAS to LPS: x and y change sign.
-        let lps = columns.map { SIMD3(-$0.x, -$0.y, $0.z) * scale }
+        // RAS to LPS: x and y change sign (0 - x, so that no -0 appears).
+        let lps = columns.map { SIMD3(0 - $0.x, 0 - $0.y, $0.z) * scale }
         guard lps.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }) else {
             throw fault(.niftiOrientationUnusable, "the orientation holds NaN or infinity", "Convert the image again.")
         }
