@@ -1,0 +1,80 @@
+// The cortical shell of one body: its mass, its gaps, and what the scan can show of it.
+import Domain
+
+/// What was found on the shell of one vertebral body.
+package struct CortexMap: Sendable {
+    /// Gaps whose score reaches the threshold for a claim, strongest first.
+    package var gaps: [CorticalGap]
+    /// Weaker deficits, strongest first: too uncertain to report as gaps, of use for ranking places by risk.
+    package var suspects: [CorticalGap]
+    /// Deficits at the mouth of the basivertebral canal: a natural opening, reported as foramen and not as a defect.
+    package var foramina: [CorticalGap]
+    package var walls: [WallSummary]
+    package var settings: Settings
+
+    package init(
+        gaps: [CorticalGap], suspects: [CorticalGap], foramina: [CorticalGap], walls: [WallSummary], settings: Settings
+    ) {
+        self.gaps = gaps
+        self.suspects = suspects
+        self.foramina = foramina
+        self.walls = walls
+        self.settings = settings
+    }
+
+    /// The shell of one side of the body.
+    package struct WallSummary: Sendable {
+        package var wall: CorticalGap.Wall
+        /// Median mass of the shell per area, HU·mm: what is measured, free of blur.
+        package var massHUMM: Double
+        /// Thickness of compact bone (1200 HU, our choice) with this mass, mm.
+        package var equivalentThicknessMM: Double
+        /// Area in which gaps were looked for, mm².
+        package var analysedAreaMM2: Double
+    }
+
+    /// How the map was made.
+    package struct Settings: Sendable, Hashable {
+        package var pixelMM: Double
+        package var sliceMM: Double
+        package var sliceSpacingMM: Double
+        /// Blur taken for the fit, estimated from the shell itself.
+        package var blur: ScannerBlur
+        /// Robust standard deviation of HU differences between neighbouring trabecular voxels, over √2: noise and texture.
+        package var noiseHU: Double
+        package var scoreThreshold: Double
+        package var deficitThreshold: Double
+        /// Nil when no width can be claimed on this scan.
+        package var smallestClaimedWidthMM: Double?
+
+        package init(
+            pixelMM: Double, sliceMM: Double, sliceSpacingMM: Double, blur: ScannerBlur, noiseHU: Double,
+            scoreThreshold: Double, deficitThreshold: Double, smallestClaimedWidthMM: Double?
+        ) {
+            self.pixelMM = pixelMM
+            self.sliceMM = sliceMM
+            self.sliceSpacingMM = sliceSpacingMM
+            self.blur = blur
+            self.noiseHU = noiseHU
+            self.scoreThreshold = scoreThreshold
+            self.deficitThreshold = deficitThreshold
+            self.smallestClaimedWidthMM = smallestClaimedWidthMM
+        }
+    }
+
+    /// What can and cannot be seen on this scan, in words (flow-and-cortex notes, B.5).
+    package var limits: String {
+        let claim =
+            settings.smallestClaimedWidthMM.map {
+                "Gaps at least \(format($0)) mm wide and 4 mm long are claimed; narrower ones may be missed."
+            } ?? "No width is claimed on this scan: gaps listed are hints."
+        return """
+            Pixel \(format(settings.pixelMM)) mm, slice \(format(settings.sliceMM)) mm, blur (standard deviation) \
+            \(format(settings.blur.inPlaneSigmaMM)) mm in plane and \(format(settings.blur.axialSigmaMM)) mm across slices, \
+            noise with texture \(format(settings.noiseHU)) HU. \(claim) Blind within 2 mm of the rims, at the pedicle \
+            junctions and at the basivertebral foramen. A shell that is thin everywhere shows as low mass, not as gaps.
+            """
+    }
+
+    private func format(_ value: Double) -> String { String((value * 100).rounded() / 100) }
+}

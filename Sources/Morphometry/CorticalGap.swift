@@ -1,0 +1,82 @@
+// One gap in the cortical shell.
+import Domain
+import Imaging
+
+/// A place where the shell lacks mass that its surroundings have.
+package struct CorticalGap: Sendable {
+    package var wall: Wall
+    /// Centre of the gap on the shell, LPS millimetres.
+    package var centroidMM: PointMM
+    /// The same in the vertebral frame: right to left, posterior to anterior, caudal to cranial, millimetres from the centre.
+    package var localMM: SIMD3<Double>
+    package var quadrant: Quadrant
+    package var third: Third
+    /// Integral of the deficit over the gap: the area of a full hole that lacks as much mass. Free of blur.
+    package var areaMM2: Double
+    /// Integral of the deficit across the gap, averaged along it. Free of blur; below 1 mm it says little.
+    package var widthMM: Double
+    /// Extent along the gap's long axis where the local width is at least half its greatest.
+    package var lengthMM: Double
+    /// Contrast of the deficit with its flanks over the noise of this vertebra's own shell (robust standard deviations).
+    package var score: Double
+    /// Mean deficit in the middle of the gap: 0 intact, 1 a full hole.
+    package var deficit: Double
+    /// How far the score speaks for a real gap, 0…1 (`GapDetector.confidence`, our choice); 0.5 at the threshold for a claim.
+    package var confidence: Double
+
+    package init(
+        wall: Wall, centroidMM: PointMM, localMM: SIMD3<Double>, quadrant: Quadrant, third: Third, areaMM2: Double,
+        widthMM: Double, lengthMM: Double, score: Double, deficit: Double, confidence: Double
+    ) {
+        self.wall = wall
+        self.centroidMM = centroidMM
+        self.localMM = localMM
+        self.quadrant = quadrant
+        self.third = third
+        self.areaMM2 = areaMM2
+        self.widthMM = widthMM
+        self.lengthMM = lengthMM
+        self.score = score
+        self.deficit = deficit
+        self.confidence = confidence
+    }
+
+    /// The side of the body on which the gap lies.
+    package enum Wall: String, Sendable, CaseIterable {
+        case anterior, posterior, left, right, superiorEndplate, inferiorEndplate
+    }
+
+    /// A quarter of the body seen from above, cut at its centre.
+    package enum Quadrant: String, Sendable, CaseIterable, Codable {
+        case anteriorLeft = "AL"
+        case anteriorRight = "AR"
+        case posteriorLeft = "PL"
+        case posteriorRight = "PR"
+
+        /// The quadrant of a frame point (x right to left, y posterior to anterior).
+        package init(localMM: SIMD3<Double>) {
+            switch (localMM.y >= 0, localMM.x >= 0) {
+            case (true, true): self = .anteriorLeft
+            case (true, false): self = .anteriorRight
+            case (false, true): self = .posteriorLeft
+            case (false, false): self = .posteriorRight
+            }
+        }
+    }
+
+    /// A third of the body's height.
+    package enum Third: String, Sendable, CaseIterable, Codable {
+        case upper, middle = "mid", lower
+    }
+}
+
+extension CorticalGap.Wall {
+    /// The side that a normal of the side wall faces: the nearest of the frame's four horizontal directions.
+    init(wallNormal n: SIMD3<Double>) {
+        if abs(n.y) >= abs(n.x) {
+            self = n.y >= 0 ? .anterior : .posterior
+        } else {
+            self = n.x >= 0 ? .left : .right
+        }
+    }
+}
