@@ -51,7 +51,7 @@ private let targetLimit = VertebralLevel.allCases.count
 extension AnalysisRequest {
     /// Reads the body of `POST /v1/jobs`.
     /// - Throws: `request-malformed`, `level-unknown`, `target-missing`, `target-duplicated`.
-    init(json: [UInt8]) throws {
+    package init(json: [UInt8]) throws {
         let body = try RequestField(json: json)
         let members = try body.members(known: ["study", "analysis", "series", "mask", "targets", "parameters"])
         guard let study = members["study"] else { throw body.missing("study") }

@@ -18,7 +18,7 @@ package struct JobOrder: Sendable {
     func on(study id: String, mask: String?) -> JobOrder {
         var order = self
         order.request.study = id
-        order.request.mask = mask ?? request.mask
+        if request.mask != nil { order.request.mask = mask ?? request.mask }
         return order
     }
 }

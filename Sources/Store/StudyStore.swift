@@ -34,7 +34,7 @@ package struct StudyStore: Sendable {
     /// - Parameters:
     ///   - blob: the uploaded bytes; sealed here if need be. On any error it is gone.
     ///   - upload: the label map; the same holds for its bytes.
-    ///   - order: the job; its request's `study` and, with a label map, its `mask` are set to the new ids.
+    ///   - order: the job; its request's `study` is set to the new id, and so is its `mask` where it names one.
     /// - Throws: `StoreError.queueFull`, `.idempotencyConflict`, `.full`, `.system`, `.database`.
     package func insert(
         _ contents: StudyContents, blob: IncomingBlob, mask upload: MaskUpload? = nil, queueing order: JobOrder? = nil

@@ -1,0 +1,87 @@
+// The service and its contract say the same, both ways.
+import API
+import Domain
+import Foundation
+import HTTP
+import Testing
+
+@Suite struct SpecificationTests {
+    let specification: Specification
+
+    init() throws { specification = try Specification() }
+
+    @Test func `every route is in openapi.yaml, and every operation there is a route`() throws {
+        let routes = try TestService().responder.routes.map { "\($0.method) \($0.template)" }
+        #expect(Set(routes) == Set(specification.operations.keys))
+        #expect(routes.count == specification.operations.count)
+    }
+
+    @Test func `the names of the routes are the operation ids`() {
+        for route in RouteName.allCases {
+            #expect(specification.operations[route.rawValue]?["operationId"] as? String == "\(route)")
+        }
+    }
+
+    @Test func `the fault codes of the program are those of openapi.yaml`() throws {
+        #expect(try specification.words("FaultCode").sorted() == FaultCode.allCases.map(\.rawValue).sorted())
+    }
+
+    @Test func `levels and job states are those of openapi.yaml`() throws {
+        #expect(try specification.words("Level") == VertebralLevel.allCases.map(\.rawValue))
+        #expect(try specification.words("JobState") == JobState.allCases.map(\.rawValue))
+    }
+
+    @Test(arguments: FaultCode.allCases)
+    func `every fault code has an error status and a title`(code: FaultCode) {
+        let row = ErrorTable[code]
+        #expect((400...599).contains(row.status))
+        #expect(!row.title.isEmpty)
+    }
+
+    @Test func `only what the service itself got wrong is a 5xx`() {
+        let serverSide: Set<FaultCode> = [
+            .queueFull, .storageFull, .internalFault, .protocolUnsupported, .serviceBusy, .jobDeadline, .jobAbandoned,
+        ]
+        #expect(Set(FaultCode.allCases.filter { ErrorTable[$0].status >= 500 }) == serverSide)
+    }
+
+    @Test(arguments: ["JobRequestWithSeeds", "JobRequestWithMask"])
+    func `the example requests are read as they stand`(name: String) throws {
+        let request = try AnalysisRequest(json: Array(specification.example(name)))
+        #expect(request.analysis == "digital-biopsy")
+        #expect(request.targets.first?.level == .L1)
+    }
+
+    @Test func `the example answers are what the service writes`() throws {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601WithMilliseconds
+        let study = try decoder.decode(StudyDocument.self, from: specification.example("Study"))
+        #expect(study.links.content == "/v1/studies/\(study.id)/content")
+        _ = try decoder.decode(MaskDocument.self, from: specification.example("Mask"))
+        for name in ["QueuedJob", "FinishedJob", "FailedJob"] {
+            let job = try decoder.decode(JobDocument.self, from: specification.example(name))
+            let stored = Job(
+                id: job.id, request: job.request, state: job.state,
+                progress: StageProgress(stage: job.stage, fraction: job.progress), attempts: job.attempts,
+                fault: job.fault, createdAt: job.createdAt, startedAt: job.startedAt, finishedAt: job.finishedAt)
+            #expect(JobDocument(stored) == job, "\(name)")
+        }
+        let problem = try decoder.decode(Problem.self, from: specification.example("LevelProblem"))
+        #expect(problem.title == ErrorTable[problem.code].title)
+        #expect(problem.status == ErrorTable[problem.code].status)
+    }
+
+    @Test func `the service gives out the very file`() throws {
+        let answer = try TestService().send("GET", "/openapi.yaml")
+        #expect(answer.headers["Content-Type"] == "application/yaml")
+        #expect(answer.text.hasPrefix("openapi: 3.1"))
+        #expect(RouteName.allCases.allSatisfy { answer.text.contains("\n  \($0.path):") })
+    }
+}
+
+extension JSONDecoder.DateDecodingStrategy {
+    static let iso8601WithMilliseconds = custom { decoder in
+        let text = try decoder.singleValueContainer().decode(String.self)
+        return try Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text)
+    }
+}
