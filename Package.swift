@@ -83,7 +83,8 @@ let package = Package(
 
         // Tests.
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "ImagingTests", dependencies: ["Imaging", "Domain"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "CSystem", logging], swiftSettings: strict),
         .testTarget(
             name: "ImagingIOTests", dependencies: ["ImagingIO", "Imaging", "Domain"], swiftSettings: strict),
@@ -92,7 +93,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RadiomicsTests", dependencies: ["Radiomics", "ImagingIO", "Imaging", "Domain"],
-            swiftSettings: strict),
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "MorphometryTests", dependencies: ["Morphometry", "Phantoms", "ImagingIO", "Imaging", "Domain"],
             swiftSettings: strict),

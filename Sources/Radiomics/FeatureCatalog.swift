@@ -1,0 +1,64 @@
+// Which features there are: the one list of every name, in the order in which values are returned.
+
+/// A family of features; the raw value is its part of the names.
+package enum FeatureClass: String, Sendable, CaseIterable {
+    case shape, firstorder, glcm
+}
+
+/// The image that features are computed on; the raw value is its part of the names.
+package enum ImageType: String, Sendable, CaseIterable {
+    case original
+}
+
+/// A feature: its name and its IBSI identifier.
+package struct FeatureDescription: Sendable, Hashable {
+    /// As PyRadiomics writes it: `original_glcm_Contrast`.
+    package let name: String
+    /// The identifier in the reference manual of the Image Biomarker Standardisation Initiative (Zwanenburg 2020, Radiology
+    /// 295:328); nil for a feature that the manual does not have. An identifier names the quantity: where PyRadiomics and the
+    /// manual compute it differently, `docs/models/radiomics.md` says so.
+    package let ibsiID: String?
+}
+
+/// Every feature there is.
+package enum FeatureCatalog {
+    /// Every feature of a class on an image type.
+    package static func features(of featureClass: FeatureClass, on image: ImageType = .original) -> [FeatureDescription]
+    {
+        switch featureClass {
+        case .shape: describe(shapeFeatures, featureClass, image)
+        case .firstorder: describe(firstOrderFeatures, featureClass, image)
+        case .glcm: describe(cooccurrenceFeatures, featureClass, image)
+        }
+    }
+
+    /// Every feature.
+    package static var all: [FeatureDescription] {
+        ImageType.allCases.flatMap { image in FeatureClass.allCases.flatMap { features(of: $0, on: image) } }
+    }
+
+    private static func describe<Input>(
+        _ definitions: [FeatureDefinition<Input>], _ featureClass: FeatureClass, _ image: ImageType
+    ) -> [FeatureDescription] {
+        definitions.map { FeatureDescription(name: featureName($0.name, featureClass, image), ibsiID: $0.ibsiID) }
+    }
+}
+
+/// `original_glcm_Contrast` and its like.
+func featureName(_ name: String, _ featureClass: FeatureClass, _ image: ImageType) -> String {
+    "\(image.rawValue)_\(featureClass.rawValue)_\(name)"
+}
+
+/// A row of a feature table: a name, its IBSI identifier and its formula.
+struct FeatureDefinition<Input>: Sendable {
+    let name: String
+    let ibsiID: String?
+    /// NaN where the feature is not defined.
+    let formula: @Sendable (Input) -> Double
+
+    init(_ name: String, _ ibsiID: String?, _ formula: @escaping @Sendable (Input) -> Double) {
+        self.name = name
+        self.ibsiID = ibsiID
+        self.formula = formula
+    }
+}

@@ -1,0 +1,62 @@
+// Why no features could be computed from an image and a mask.
+import Domain
+
+/// What is wrong with an image, a mask or the settings.
+package enum RadiomicsError: Fault, Equatable {
+    /// Image and mask differ in the named property.
+    case gridMismatch(property: String)
+    case regionEmpty
+    /// The region is too small to have a shape or a texture.
+    case regionTooSmall(voxels: Int, extendedAxes: Int)
+    /// A voxel inside the region is not a finite number.
+    case voxelNotFinite
+    case binWidthInvalid(Double)
+    case spacingInvalid(Double)
+    case tooManyLevels(levels: Double, binWidth: Double)
+
+    /// A matrix of this many grey levels still fits in memory; our choice.
+    static let levelLimit = 4096
+
+    package var code: FaultCode {
+        switch self {
+        case .gridMismatch: .maskGridMismatch
+        case .regionEmpty, .regionTooSmall: .maskLabelAbsent
+        case .voxelNotFinite: .imageNotFinite
+        case .binWidthInvalid, .spacingInvalid, .tooManyLevels: .parameterInvalid
+        }
+    }
+
+    package var detail: String {
+        switch self {
+        case .gridMismatch(let property): "The mask's \(property) differs from the image's."
+        case .regionEmpty: "The region holds no voxel on the grid on which features are computed."
+        case .regionTooSmall(let voxels, let axes):
+            "The region has \(voxels) voxel(s) and extends along \(axes) axis/axes; at least 2 of both are needed."
+        case .voxelNotFinite: "A voxel inside the region is not a finite number."
+        case .binWidthInvalid(let width): "binWidth is \(width); it must be a number above 0."
+        case .spacingInvalid(let spacing): "The spacing to resample to is \(spacing) mm; it must be 0 or more."
+        case .tooManyLevels(let levels, let width):
+            "binWidth \(width) splits the region into \(levels) grey levels; at most \(Self.levelLimit) are computed."
+        }
+    }
+
+    package var fix: String {
+        switch self {
+        case .gridMismatch: "Draw the mask on the image's own grid, or resample it there first."
+        case .regionEmpty: "Give a label that occurs in the mask."
+        case .regionTooSmall: "Give a larger region, or resample to a finer grid."
+        case .voxelNotFinite: "Replace NaN and infinite voxels before computing features."
+        case .binWidthInvalid: "Give a positive bin width; 25 HU is usual for CT."
+        case .spacingInvalid: "Give positive millimetres, or 0 to keep an axis."
+        case .tooManyLevels: "Give a larger bin width; 25 HU is usual for CT."
+        }
+    }
+
+    package var subject: String? {
+        switch self {
+        case .binWidthInvalid, .tooManyLevels: "binWidth"
+        case .spacingInvalid: "resampledPixelSpacing"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// The largest distances across a region's surface.
+import Imaging
+
+/// The largest distances between two points of a region's surface, millimetres.
+///
+/// Points are the midpoints between a voxel inside and a neighbour outside across a face: the vertices of the mesh.
+struct ShapeDiameters {
+    /// Over all pairs (IBSI L0JK).
+    let maximum3D: Double
+    /// Over pairs with equal z, equal y and equal x.
+    let maximumSlice, maximumColumn, maximumRow: Double
+
+    init(_ region: RegionOfInterest) {
+        // Distance is convex along a line, so the farthest pair lies among the ends of the surface's lines along one axis.
+        let alongX = Self.lineEnds(region, axis: 0)
+        let alongY = Self.lineEnds(region, axis: 1)
+        maximum3D = Self.farthest([alongX], region.spacingMM)
+        maximumSlice = Self.farthest(Self.grouped(alongX, by: 2), region.spacingMM)
+        maximumColumn = Self.farthest(Self.grouped(alongX, by: 1), region.spacingMM)
+        maximumRow = Self.farthest(Self.grouped(alongY, by: 0), region.spacingMM)
+    }
+
+    /// The first and last surface point on each line along an axis, in half voxels.
+    private static func lineEnds(_ region: RegionOfInterest, axis: Int) -> [SIMD3<Int32>] {
+        let size = region.size
+        let width = SIMD3<Int>(2 * size.x + 1, 2 * size.y + 1, 2 * size.z + 1)  // half voxels from −1 to 2n − 1
+        let (u, v) = axis == 0 ? (1, 2) : (0, 2)
+        var first = [Int32](repeating: .max, count: width[u] * width[v])
+        var last = [Int32](repeating: .min, count: width[u] * width[v])
+        forEachSurfacePoint(region) { point in
+            let line = (Int(point[v]) + 1) * width[u] + Int(point[u]) + 1
+            first[line] = min(first[line], point[axis])
+            last[line] = max(last[line], point[axis])
+        }
+        var ends: [SIMD3<Int32>] = []
+        for line in first.indices where first[line] <= last[line] {
+            var point = SIMD3<Int32>.zero
+            point[u] = Int32(line % width[u] - 1)
+            point[v] = Int32(line / width[u] - 1)
+            point[axis] = first[line]
+            ends.append(point)
+            point[axis] = last[line]
+            if last[line] > first[line] { ends.append(point) }
+        }
+        return ends
+    }
+
+    /// Calls `body` with every surface point in half voxels; voxel centres are even.
+    private static func forEachSurfacePoint(_ region: RegionOfInterest, _ body: (SIMD3<Int32>) -> Void) {
+        let size = region.size
+        func isInside(_ x: Int, _ y: Int, _ z: Int) -> Bool {
+            x >= 0 && y >= 0 && z >= 0 && x < size.x && y < size.y && z < size.z
+                && region.inside[(z * size.y + y) * size.x + x]
+        }
+        for z in 0..<size.z {
+            for y in 0..<size.y {
+                for x in 0..<size.x where region.inside[(z * size.y + y) * size.x + x] {
+                    for (dx, dy, dz) in [(1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1)]
+                    where !isInside(x + dx, y + dy, z + dz) {
+                        body(SIMD3(Int32(2 * x + dx), Int32(2 * y + dy), Int32(2 * z + dz)))
+                    }
+                }
+            }
+        }
+    }
+
+    private static func grouped(_ points: [SIMD3<Int32>], by axis: Int) -> [[SIMD3<Int32>]] {
+        Array(Dictionary(grouping: points) { $0[axis] }.values)
+    }
+
+    /// The largest distance between two points of the same group; 0 when no group has two.
+    private static func farthest(_ groups: [[SIMD3<Int32>]], _ spacingMM: SIMD3<Double>) -> Double {
+        var largest = 0.0
+        for group in groups {
+            let points = group.map { SIMD3<Double>($0) * 0.5 * spacingMM }
+            let (x, y, z) = (points.map { $0.x }, points.map { $0.y }, points.map { $0.z })
+            for i in points.indices {
+                let p = points[i]
+                for j in 0..<i {
+                    let (dx, dy, dz) = (x[j] - p.x, y[j] - p.y, z[j] - p.z)
+                    largest = max(largest, dx * dx + dy * dy + dz * dz)
+                }
+            }
+        }
+        return largest.squareRoot()
+    }
+}

@@ -1,0 +1,100 @@
+// Eigenvalues of a real symmetric matrix.
+
+/// A dense symmetric matrix.
+struct SymmetricMatrix {
+    let n: Int
+    private var a: [Double]
+
+    /// The zero matrix.
+    init(n: Int) {
+        self.n = n
+        a = [Double](repeating: 0, count: n * n)
+    }
+
+    subscript(i: Int, j: Int) -> Double {
+        get { a[i * n + j] }
+        set { a[i * n + j] = newValue }
+    }
+
+    func extremeEigenvalues() -> (lowest: Double, highest: Double) {
+        let t = tridiagonal()
+        return (t.eigenvalue(0), t.eigenvalue(n - 1))
+    }
+
+    /// All eigenvalues, ascending.
+    func eigenvalues() -> [Double] {
+        let t = tridiagonal()
+        return (0..<n).map { t.eigenvalue($0) }
+    }
+
+    /// A tridiagonal matrix with the same eigenvalues, by Householder reflections (Golub and Van Loan, Matrix Computations,
+    /// algorithm 8.3.1).
+    private func tridiagonal() -> TridiagonalMatrix {
+        var a = self.a
+        var diagonal = [Double](repeating: 0, count: n)
+        var beside = [Double](repeating: 0, count: max(n - 1, 0))
+        var v = [Double](repeating: 0, count: n)
+        var w = [Double](repeating: 0, count: n)
+        for k in 0..<max(n - 2, 0) {
+            var norm = 0.0
+            for i in k + 1..<n { norm += a[i * n + k] * a[i * n + k] }
+            norm = norm.squareRoot()
+            let head = a[(k + 1) * n + k]
+            let alpha = head > 0 ? -norm : norm
+            beside[k] = alpha
+            guard norm > 0 else { continue }
+            for i in k + 1..<n { v[i] = a[i * n + k] }
+            v[k + 1] = head - alpha
+            let scale = 1 / (norm * (norm + abs(head)))  // 2 / vᵀv
+            var dot = 0.0
+            for i in k + 1..<n {
+                var sum = 0.0
+                for j in k + 1..<n { sum += a[i * n + j] * v[j] }
+                w[i] = sum * scale
+                dot += w[i] * v[i]
+            }
+            for i in k + 1..<n { w[i] -= 0.5 * scale * dot * v[i] }
+            for i in k + 1..<n { for j in k + 1..<n { a[i * n + j] -= v[i] * w[j] + w[i] * v[j] } }
+        }
+        if n > 1 { beside[n - 2] = a[(n - 1) * n + n - 2] }
+        for i in 0..<n { diagonal[i] = a[i * n + i] }
+        return TridiagonalMatrix(diagonal: diagonal, beside: beside)
+    }
+}
+
+/// A symmetric matrix with entries only on and beside its diagonal.
+private struct TridiagonalMatrix {
+    let diagonal: [Double]
+    let beside: [Double]
+
+    /// The eigenvalue with `rank` smaller ones, by bisection to the last bit.
+    func eigenvalue(_ rank: Int) -> Double {
+        // Gershgorin's circles hold all eigenvalues.
+        var (low, high) = (0.0, 0.0)
+        for i in diagonal.indices {
+            let radius = (i > 0 ? abs(beside[i - 1]) : 0) + (i < beside.count ? abs(beside[i]) : 0)
+            low = min(low, diagonal[i] - radius)
+            high = max(high, diagonal[i] + radius)
+        }
+        let resolution = (high - low) * 1e-17
+        while high - low > resolution {
+            let middle = low + (high - low) / 2
+            guard middle > low, middle < high else { break }
+            if eigenvaluesBelow(middle) > rank { high = middle } else { low = middle }
+        }
+        return low + (high - low) / 2
+    }
+
+    /// How many eigenvalues lie below a number: the sign changes of Sturm's sequence.
+    private func eigenvaluesBelow(_ x: Double) -> Int {
+        var below = 0
+        var pivot = 1.0
+        for i in diagonal.indices {
+            let coupling = i > 0 ? beside[i - 1] * beside[i - 1] : 0
+            pivot = diagonal[i] - x - (coupling == 0 ? 0 : coupling / pivot)
+            if pivot == 0 { pivot = -Double.leastNormalMagnitude }
+            if pivot < 0 { below += 1 }
+        }
+        return below
+    }
+}

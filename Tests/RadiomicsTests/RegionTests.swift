@@ -1,0 +1,82 @@
+// Regions that have no features, and features that a region does not have.
+import Domain
+import Imaging
+import Testing
+
+@testable import Radiomics
+
+private let geometry = Geometry(size: Index3(x: 4, y: 4, z: 4), spacingMM: [1, 1, 1])
+
+private func mask(_ voxels: [(Int, Int, Int)]) -> VoxelMask {
+    var mask = VoxelMask(geometry: geometry)
+    for (x, y, z) in voxels { mask[x, y, z] = true }
+    return mask
+}
+
+@Suite struct RegionTests {
+    private let flat = Volume(geometry: geometry, filledWith: 100)
+
+    @Test func `an empty region, one voxel and a row of voxels are refused`() {
+        #expect(throws: RadiomicsError.regionEmpty) { try RadiomicsExtractor.extract(flat, mask([])) }
+        #expect(throws: RadiomicsError.regionTooSmall(voxels: 1, extendedAxes: 0)) {
+            try RadiomicsExtractor.extract(flat, mask([(1, 1, 1)]))
+        }
+        #expect(throws: RadiomicsError.regionTooSmall(voxels: 3, extendedAxes: 1)) {
+            try RadiomicsExtractor.extract(flat, mask([(0, 1, 1), (1, 1, 1), (2, 1, 1)]))
+        }
+    }
+
+    @Test func `a mask on another grid is refused and the difference is named`() {
+        var moved = mask([(1, 1, 1), (2, 2, 1)])
+        moved.geometry.originMM.z += 0.01
+        #expect(throws: RadiomicsError.gridMismatch(property: "origin")) {
+            try RadiomicsExtractor.extract(flat, moved)
+        }
+    }
+
+    @Test func `a voxel that is not a number inside the region is refused, and ignored outside`() throws {
+        var volume = flat
+        volume[1, 1, 1] = .nan
+        let square = [(1, 1, 1), (2, 1, 1), (1, 2, 1), (2, 2, 1)]
+        #expect(throws: RadiomicsError.voxelNotFinite) { try RadiomicsExtractor.extract(volume, mask(square)) }
+        #expect(try RadiomicsExtractor.extract(volume, mask(square.map { ($0.0, $0.1, 3) })).count == 56)
+    }
+
+    @Test func `a bin width of zero and one that makes too many levels are refused`() {
+        var volume = flat
+        volume[1, 1, 1] = 3000
+        let square = mask([(1, 1, 1), (2, 1, 1), (1, 2, 1), (2, 2, 1)])
+        #expect(throws: RadiomicsError.binWidthInvalid(0)) {
+            try RadiomicsExtractor.extract(volume, square, settings: RadiomicsSettings(binWidth: 0))
+        }
+        #expect(throws: RadiomicsError.tooManyLevels(levels: 290_001, binWidth: 0.01)) {
+            try RadiomicsExtractor.extract(volume, square, settings: RadiomicsSettings(binWidth: 0.01))
+        }
+    }
+
+    @Test func `a region without neighbours has no texture and says why`() throws {
+        let apart = mask([(0, 0, 0), (2, 2, 0), (0, 2, 2)])
+        let features = try RadiomicsExtractor.extract(flat, apart)
+        let contrast = try #require(features.first { $0.name == "original_glcm_Contrast" })
+        #expect(contrast.value == nil && contrast.reason == "No two voxels of the region are neighbours.")
+        #expect(features.first { $0.name == "original_firstorder_Mean" }?.value == 100)
+    }
+
+    @Test func `a grey value on a bin's edge opens the next bin`() throws {
+        let volume = Volume(
+            geometry: Geometry(size: Index3(x: 2, y: 2, z: 1), spacingMM: [1, 1, 1]), voxels: [-1, 24, 25, 74])
+        let all = VoxelMask(geometry: volume.geometry, voxels: [true, true, true, true])
+        let region = try RegionOfInterest(volume, all, settings: RadiomicsSettings())
+        let levels = try GreyLevels(region, binWidth: 25)
+        #expect(levels.levels == [1, 2, 3, 4])
+        #expect(levels.ranks == [0, 1, 2, 3])
+    }
+
+    @Test func `cancelling stops an extraction`() {
+        let cancellation = Cancellation()
+        cancellation.cancel()
+        #expect(throws: FaultRecord.self) {
+            try RadiomicsExtractor.extract(flat, mask([(1, 1, 1), (2, 2, 2)]), cancellation: cancellation)
+        }
+    }
+}
