@@ -22,9 +22,9 @@ package final class ServiceMetrics: Sendable {
     private let figures: Mutex<Figures>
 
     /// - Parameters:
-    ///   - stages: the stages whose durations will be reported, in order.
     ///   - version: of the running program.
-    package init(stages: [String], version: String) {
+    ///   - stages: the stages whose durations will be reported; without any, that histogram is left out.
+    package init(version: String, stages: [String] = []) {
         self.version = version
         let perStage = Dictionary(stages.map { ($0, Histogram.stages) }, uniquingKeysWith: { first, _ in first })
         let perRoute = Dictionary(uniqueKeysWithValues: Self.routes.map { ($0, RouteFigures()) })

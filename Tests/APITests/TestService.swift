@@ -20,7 +20,7 @@ final class TestService {
         logger.logLevel = .critical
         responder = ServiceResponder(
             Service(
-                store: store, intake: .fake, metrics: ServiceMetrics(stages: ["decode"], version: "1.0.0"),
+                store: store, intake: .fake, metrics: ServiceMetrics(version: "1.0.0", stages: ["decode"]),
                 logger: logger, workerFault: { workerFault }))
     }
 
