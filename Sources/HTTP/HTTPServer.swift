@@ -15,6 +15,8 @@ package final class HTTPServer: Sendable {
     /// Connections beyond `maximumConnections` that are answered with 503; those beyond these are closed without a word.
     private static let turnedAwayAtOnce = 32  // our choice
 
+    private static let exhaustionWaitSeconds = 0.05  // our choice: how soon freed descriptors are noticed
+
     /// - Parameter problem: makes the answer to a request that no responder sees: its status (400, 408, 413, 414, 416, 417, 431, 500, 501, 503,
     ///   505) and a sentence on what was wrong.
     package init(
@@ -71,16 +73,20 @@ package final class HTTPServer: Sendable {
     private func acceptConnections(from listener: Listener) {
         var reserve = ReserveDescriptor()
         var isExhausted = false
+        var mustDrop = false
         while true {
             switch listener.accept() {
             case .connection(let socket, let remoteAddress):
-                isExhausted = false
+                (isExhausted, mustDrop) = (false, false)
                 context.counters.noteAccepted()
                 take(socket, remoteAddress: remoteAddress)
             case .exhausted:
                 if !isExhausted { logger.warning("no descriptor is left for new connections") }
                 isExhausted = true
-                if reserve.dropWaitingConnection(of: listener) { context.counters.noteRejected() }
+                if mustDrop, reserve.dropWaitingConnection(of: listener) { context.counters.noteRejected() }
+                // The kernel reports exhaustion before it looks into its queue. When there is a connection, descriptors may have come
+                // free meanwhile: try once more before dropping it.
+                mustDrop = listener.waits(seconds: Self.exhaustionWaitSeconds)
             case .closed:
                 return
             }

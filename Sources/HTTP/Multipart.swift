@@ -119,9 +119,22 @@ package final class Multipart {
                 contentEnd = upper
             case .delimiter(let isLast):
                 place = isLast ? .closed : .boundary
+                if isLast { try dropEpilogue() }
                 return nil
             case .undecided:
                 try fill()
+            }
+        }
+    }
+
+    /// Reads the body to its end: only then is it certain that the client sent all of it.
+    private func dropEpilogue() throws(MultipartError) {
+        while true {
+            start = end
+            do throws(MultipartError) {
+                try fill()
+            } catch .unfinished {
+                return
             }
         }
     }

@@ -50,7 +50,9 @@ struct RequestHeadParser {
                     throw ProtocolFault(400, "Empty lines stand before the request line.")
                 }
             } else {
-                line = try RequestLine(text)
+                let line = try RequestLine(text)
+                guard line.target.text.utf8.count <= maximumTargetBytes else { throw targetTooLong }
+                self.line = line
             }
             return false
         }
@@ -65,9 +67,13 @@ struct RequestHeadParser {
         return (try RequestHead(line: line, headers: headers), lineStart)
     }
 
+    private var targetTooLong: ProtocolFault {
+        ProtocolFault(414, "The request target is longer than \(maximumTargetBytes) bytes.")
+    }
+
     private func checkLimits(lineByteCount: Int) throws(ProtocolFault) {
         if line == nil, lineByteCount > maximumTargetBytes + Self.requestLineOverhead {
-            throw ProtocolFault(414, "The request target is longer than \(maximumTargetBytes) bytes.")
+            throw targetTooLong
         }
         if max(lineStart, searched) > maximumHeaderBytes {
             throw ProtocolFault(

@@ -6,17 +6,13 @@ import Glibc
 struct ReserveDescriptor: ~Copyable {
     private var descriptor = Self.opened()
 
-    private static let waitSeconds = 0.05  // our choice: how soon freed descriptors are noticed
+    private static let pauseMicroseconds: UInt32 = 50_000  // our choice: between tries when even the reserve is lost
 
-    /// Closes one waiting connection, or waits a moment for descriptors to come free.
-    /// - Returns: whether a connection was dropped.
+    /// Closes the connection that waits. - Returns: whether one was closed; not where the reserve itself is lost.
     mutating func dropWaitingConnection(of listener: Listener) -> Bool {
-        // The kernel reports exhaustion before it looks into the queue, which may be empty.
-        guard listener.waits(seconds: Self.waitSeconds), descriptor >= 0 else {
-            if descriptor < 0 {
-                usleep(UInt32(Self.waitSeconds * 1e6))
-                descriptor = Self.opened()
-            }
+        guard descriptor >= 0 else {
+            usleep(Self.pauseMicroseconds)
+            descriptor = Self.opened()
             return false
         }
         close(descriptor)

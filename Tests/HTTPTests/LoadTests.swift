@@ -1,0 +1,86 @@
+// More clients than the server, or the process, has room for.
+import Glibc
+import HTTP
+import Testing
+
+private let get = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
+
+@Suite struct LoadTests {
+    @Test func `a connection too many gets 503 with Retry-After at once, and room is made when one ends`() throws {
+        try withServer({ $0.maximumConnections = 3 }) { server in
+            var clients = try (0..<3).map { _ in try server.client() }
+            for client in clients {
+                let answer = try client.exchange(get)
+                #expect(answer.status == 200)
+            }
+            let refused = try server.answer(get)
+            #expect(refused.status == 503 && refused["Retry-After"] == "1" && refused["Connection"] == "close")
+            #expect(server.server.counters.rejectedConnections == 1)
+            clients.removeLast()
+            #expect(eventually { server.server.counters.openConnections == 2 })
+            let served = try server.answer(get)
+            #expect(served.status == 200)
+        }
+    }
+
+    @Test func `when descriptors run out the server drops what it cannot take and serves again once some are free`()
+        async
+    {
+        // In a process of its own: the limit would hit every other test.
+        await #expect(processExitsWith: .success) {
+            try withServer { server in
+                let kept = try server.client()
+                let before = try kept.exchange(get)
+                #expect(before.status == 200)
+                let clients = try (0..<20).map { _ in try RawClient() }
+                let last = try RawClient()
+                var limit = rlimit(rlim_cur: 64, rlim_max: 64)
+                #expect(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+                var filler: [Int32] = []
+                while case let descriptor = open("/dev/null", O_RDONLY), descriptor >= 0 { filler.append(descriptor) }
+                // The accept that waits took its descriptor beforehand: one more connection is served.
+                try last.connect(port: server.port)
+                let onLast = try last.exchange(get)
+                #expect(onLast.status == 200)
+                for client in clients {
+                    try client.connect(port: server.port)
+                    let isDropped = try client.isClosed()
+                    #expect(isDropped)
+                }
+                #expect(eventually { server.server.counters.rejectedConnections == 20 })
+                let onKept = try kept.exchange(get)
+                #expect(onKept.status == 200)
+                for descriptor in filler { close(descriptor) }
+                let after = try server.answer(get)
+                #expect(after.status == 200)
+            }
+        }
+    }
+
+    @Test func `two hundred connections at once are all served`() throws {
+        try withServer { server in
+            let clients = try (0..<200).map { _ in try server.client() }
+            for client in clients { try client.send(get) }
+            for client in clients {
+                let answer = try client.readResponse()
+                #expect(answer.text == "hello, world")
+            }
+            #expect(server.server.counters.openConnections == 200)
+        }
+    }
+
+    @Test func `the counters tell what was done`() throws {
+        try withServer { server in
+            let requests = [get, "GET /missing HTTP/1.1\r\nHost: a\r\n\r\n", "BREW / HTTP/1.1\r\n\r\n"]
+            for request in requests {
+                _ = try server.answer(request)
+            }
+            #expect(eventually { server.server.counters.openConnections == 0 })
+            let counters = server.server.counters
+            #expect(counters.requests == 3 && counters.requestsByStatusClass == [0, 1, 0, 1, 1])
+            #expect(counters.acceptedConnections == 3 && counters.rejectedConnections == 0)
+            #expect(counters.bytesReceived == requests.joined().utf8.count)
+            #expect(counters.bytesSent > 300)
+        }
+    }
+}
