@@ -50,7 +50,11 @@ struct SpineChain {
                 try cancellation.check()
                 traces[i].centreBetweenDiscs()
                 traces[i].fitSurface(in: volume)
-                if round + 1 < Self.rounds { traces[i].recentre(limitMM: 8) }
+                if round + 1 < Self.rounds {
+                    traces[i].recentre(limitMM: 8)
+                } else {
+                    traces[i].refineEdge(in: volume)
+                }
                 progress((Double(round) + Double(i + 1) / Double(traces.count)) / Double(Self.rounds))
             }
         }

@@ -44,6 +44,9 @@ struct VertebraTrace {
         fallHU = second.fallHU
     }
 
+    /// Moves the surface to the cortex's outer edge.
+    mutating func refineEdge(in volume: Volume) { surface = EdgeRefinement(volume: volume)(surface) }
+
     /// The figures of the last fit. Rays into the pedicles, which have no edge, are left out.
     var quality: SpineSegmentation.Quality {
         var falls: [Double] = []
