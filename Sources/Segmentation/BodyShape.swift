@@ -10,6 +10,11 @@ struct BodyShape {
     /// Height of the upper face as a share of the way to the disc plane above.
     var upperShare: Double
     var lowerShare: Double
+    /// Nothing of the body lies further behind the centre than this: it ends the rays that run into the pedicles.
+    var backstopMM = Double.infinity
+
+    /// Room behind the posterior wall that was measured; our choice, one step of the rays and a half.
+    private static let slackMM = 0.75
 
     /// The typical body of a level. 0.82 of the way to the disc planes: measured on lumbar scans.
     init(_ proportions: BodyProportions) {
@@ -27,12 +32,16 @@ struct BodyShape {
         rightMM = surface.halfExtentMM(along: [-1, 0, 0])
         anteriorMM = surface.halfExtentMM(along: [0, 1, 0])
         posteriorMM = surface.halfExtentMM(along: [0, -1, 0])
+        backstopMM = surface.posteriorReachMM + Self.slackMM
         let frame = surface.frame
         let up = discs.upper.distance(from: frame.originMM, along: frame.z)
         let down = discs.lower.distance(from: frame.originMM, along: -frame.z)
         upperShare = min(max(surface.halfExtentMM(along: [0, 0, 1]) / up, 0.4), 0.97)
         lowerShare = min(max(surface.halfExtentMM(along: [0, 0, -1]) / down, 0.4), 0.97)
     }
+
+    /// Distance from the centre to the plane behind which the body ends, along a unit vector of the frame.
+    func backstopDistance(along d: SIMD3<Double>) -> Double { d.y < -1e-6 ? backstopMM / -d.y : .infinity }
 
     /// Distance from the centre to the shape along a unit vector of the frame.
     ///

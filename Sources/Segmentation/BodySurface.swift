@@ -35,6 +35,20 @@ struct BodySurface: Sendable {
         return median(&extents)
     }
 
+    /// How far the posterior wall reaches behind the centre: the 90th percentile over the middle half of the body's width,
+    /// between the pedicles, rims included.
+    var posteriorReachMM: Double {
+        let side = 0.5 * min(halfExtentMM(along: [1, 0, 0]), halfExtentMM(along: [-1, 0, 0]))
+        var reaches: [Double] = []
+        for (radius, direction) in zip(radiiMM, directions.vectors) where direction.y < -0.4 {
+            let p = direction * radius
+            if abs(p.x) < side { reaches.append(-p.y) }
+        }
+        guard !reaches.isEmpty else { return .infinity }
+        reaches.sort()
+        return reaches[reaches.count * 9 / 10]
+    }
+
     /// The normal of the plane through the middle of an endplate, pointing to the head, in the frame's coordinates.
     ///
     /// A least-squares fit of z over x and y to the surface within 70 % of the half extents of the body; the rim is left out.
@@ -102,8 +116,8 @@ struct RadiusTable {
     /// Each entry is the mean of the nearest directions, weighted by a Gaussian of the mesh's own spacing.
     init(_ surface: BodySurface) {
         let vectors = surface.directions.vectors
-        // Mean spacing of the mesh, radians squared; half of it as the variance is our choice.
-        let variance = 0.5 * 4 * .pi / Double(vectors.count)
+        // Mean spacing of the mesh, radians squared; a fifth of it as the variance is our choice.
+        let variance = 0.2 * 4 * .pi / Double(vectors.count)
         for i in 0...polarSteps {
             let polar = Double(i) / Double(polarSteps) * .pi
             for j in 0..<azimuthSteps {
@@ -113,7 +127,7 @@ struct RadiusTable {
                 var weights = 0.0
                 for (vector, radius) in zip(vectors, surface.radiiMM) {
                     let squaredAngle = 2 * (1 - dot(vector, d))
-                    guard squaredAngle < 12 * variance else { continue }
+                    guard squaredAngle < 18 * variance else { continue }
                     let weight = exp(-squaredAngle / (2 * variance))
                     sum += weight * radius
                     weights += weight

@@ -15,40 +15,47 @@ struct EdgeRefinement {
     /// HU are clipped to this range: fat counts as soft tissue, metal as cement.
     private static let huRange: ClosedRange<Float> = -80...2_000
 
+    /// The surface with every radius at the cortex's edge; rays without an edge follow their neighbours.
     func callAsFunction(_ surface: BodySurface) -> BodySurface {
-        let directions = surface.directions
-        let count = directions.vectors.count
         let degree = RayDirections.neighbourCount
+        let neighbours = surface.directions.neighbours
         let spacing = volume.geometry.spacingMM
-        var shifts = [Double](repeating: 0, count: count)
         let reach = max(2, 1.5 * (spacing.x + spacing.y + spacing.z) / 3)
         let half = Int(reach * 2 / Self.stepMM)
         let width = 2 * half + 1
-        var profiles = [Double](repeating: 0, count: count * width)
-        for i in 0..<count {
-            let d = directions.vectors[i]
-            for k in 0..<width {
-                let radius = max(0, surface.radiiMM[i] + Double(k - half) * Self.stepMM)
-                let value = volume.value(at: surface.frame.point(d * radius))
-                profiles[i * width + k] = Double(min(max(value, Self.huRange.lowerBound), Self.huRange.upperBound))
-            }
-        }
+        let profiles = profiles(across: surface, half: half)
+        var shifts = [Double](repeating: 0, count: surface.radiiMM.count)
         var mean = [Double](repeating: 0, count: width)
-        for i in 0..<count {
+        for i in shifts.indices {
             for k in 0..<width {
                 var sum = 2 * profiles[i * width + k]
-                for n in 0..<degree { sum += profiles[directions.neighbours[i * degree + n] * width + k] }
+                for n in 0..<degree { sum += profiles[neighbours[i * degree + n] * width + k] }
                 mean[k] = sum / Double(degree + 2)
             }
             shifts[i] = Self.shift(of: mean, half: half, reachMM: reach)
         }
         var refined = surface
         var around = [Double](repeating: 0, count: degree)
-        for i in 0..<count {
-            for n in 0..<degree { around[n] = shifts[directions.neighbours[i * degree + n]] }
+        for i in shifts.indices {
+            for n in 0..<degree { around[n] = shifts[neighbours[i * degree + n]] }
             refined.radiiMM[i] += median(&around)
         }
         return refined
+    }
+
+    /// HU along each ray, `half` steps to both sides of the surface; ray by ray.
+    private func profiles(across surface: BodySurface, half: Int) -> [Double] {
+        var profiles: [Double] = []
+        profiles.reserveCapacity(surface.radiiMM.count * (2 * half + 1))
+        let frame = surface.frame
+        for (radius, d) in zip(surface.radiiMM, surface.directions.vectors) {
+            let world = frame.x * d.x + frame.y * d.y + frame.z * d.z
+            for k in -half...half {
+                let value = volume.value(at: frame.originMM + world * max(0, radius + Double(k) * Self.stepMM))
+                profiles.append(Double(min(max(value, Self.huRange.lowerBound), Self.huRange.upperBound)))
+            }
+        }
+        return profiles
     }
 
     /// How far outward the cortex's edge lies from the middle of the profile, millimetres; limited to the reach's half.

@@ -10,7 +10,7 @@ struct RayDirections: Sendable {
     let neighbours: [Int]
     static let neighbourCount = 12
 
-    static let body = RayDirections(count: 1_600)
+    static let body = RayDirections(count: 2_500)
 
     init(count: Int) {
         let golden = Double.pi * (3 - 5.0.squareRoot())

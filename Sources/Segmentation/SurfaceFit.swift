@@ -38,7 +38,7 @@ struct SurfaceFit {
             let world = frame.x * d.x + frame.y * d.y + frame.z * d.z
             let disc = discs.distance(from: frame.originMM, along: world)
             start[i] = shape.radius(along: d, discMM: disc)
-            limits[i] = Self.step(of: min(disc, 1e3), roundedDown: true)
+            limits[i] = Self.step(of: min(disc, shape.backstopDistance(along: d), 1e3), roundedDown: true)
         }
         let steps = relaxed(falls: falls, start: start, limits: limits)
         var radii = [Double](repeating: 0, count: count)
