@@ -18,15 +18,16 @@ final class DataFolder: Sendable {
         for folder in [root, incoming, blobs] { try Self.create(folder) }
         lock = open(root.appendingPathComponent("osteon.lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard lock >= 0 else { throw StoreError.lastSystemError("opening osteon.lock in the data folder") }
+        // From here on the object is whole, so a throw runs `deinit`, which closes the file.
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            let taken = errno == EWOULDBLOCK
-            let error = StoreError.lastSystemError("locking the data folder")
-            close(lock)
-            throw taken ? StoreError.folderInUse(path: root.path) : error
+            if errno == EWOULDBLOCK { throw StoreError.folderInUse(path: root.path) }
+            throw StoreError.lastSystemError("locking the data folder")
         }
     }
 
-    deinit { close(lock) }
+    deinit {
+        if lock >= 0 { close(lock) }
+    }
 
     /// The place of a blob: two digits of its digest spread the files over 256 folders.
     func blob(_ sha256: String) -> URL {

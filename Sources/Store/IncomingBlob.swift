@@ -12,7 +12,8 @@ package final class IncomingBlob {
     private let hash: SHA256
     private var descriptor: Int32
     private var digest: String?
-    private var isOurs = true
+    /// True while the file is there and no row refers to it; false before it is created, so that a name clash harms no one.
+    private var isOurs = false
 
     /// Creates an empty file. - Throws: `StoreError.full` or `.system`.
     init(at url: URL) throws {
@@ -20,6 +21,7 @@ package final class IncomingBlob {
         hash = try SHA256()
         descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw StoreError.lastSystemError("creating a file in incoming") }
+        isOurs = true
     }
 
     deinit { discard() }

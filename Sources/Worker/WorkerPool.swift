@@ -63,8 +63,10 @@ package final class WorkerPool: Sendable {
     }
 
     private func work(as name: String) {
-        while !isStopping.load(ordering: .relaxed) {
+        while true {
+            // Read before all else: whatever happens from here on raises it, so that the wait below misses nothing.
             let version = jobs.arrivalVersion
+            if isStopping.load(ordering: .relaxed) { return }
             do {
                 if let claimed = try jobs.claim(worker: name, leaseSeconds: settings.leaseSeconds) {
                     carryOut(claimed)

@@ -45,6 +45,26 @@ import Testing
         #expect(try store.jobs.find(job.id) == job)
     }
 
+    @Test func `a study, its label map and the job on both are one insertion, kept whole or not at all`() throws {
+        let order = JobOrder(request: request(study: ""))
+        func insert(into store: Store) throws -> StudyStore.Insertion {
+            let upload = StudyStore.MaskUpload(blob: try store.upload("labels"), labelValues: [20])
+            return try store.studies.insert(someContents, blob: store.upload("scan"), mask: upload, queueing: order)
+        }
+        do {
+            let full = try fixture.open(JobLimits(queued: 0))
+            #expect(throws: StoreError.queueFull(limit: 0)) { try insert(into: full) }
+            #expect(fixture.files(in: "blobs") + fixture.files(in: "incoming") == [])
+        }
+        let store = try fixture.open()
+        #expect(try store.studies.list(limit: 1).isEmpty)
+        let insertion = try insert(into: store)
+        let mask = try #require(insertion.mask)
+        #expect(try store.studies.masks(study: insertion.study.id) == [mask])
+        #expect(insertion.job?.job.request == request(study: insertion.study.id, mask: mask.id))
+        #expect(fixture.files(in: "blobs").count == 2)
+    }
+
     @Test func `the same key and upload again is the same study and job, and keeps nothing twice`() throws {
         let store = try fixture.open()
         let order = JobOrder(request: request(study: ""), idempotencyKey: "k", requestDigest: "d")
