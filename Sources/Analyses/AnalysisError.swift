@@ -1,0 +1,95 @@
+// What can be wrong with a request for an analysis.
+import Domain
+
+/// A request that cannot be carried out, with what it asked for and what would do.
+package enum AnalysisError: Fault, Hashable {
+    case unknownAnalysis(String, known: [String])
+    case wrongModality(found: String, needed: String, analysis: String)
+    case unknownParameter(String, known: [String])
+    case parameterOutOfRange(String, value: Double, range: ClosedRange<Double>)
+    case parameterNotAChoice(String, value: String, choices: [String])
+    case parameterWrongType(String, needed: String)
+    case noTargets
+    case targetTwice(VertebralLevel)
+    case targetWithoutPlace(VertebralLevel, hasMask: Bool)
+    case seedNotThreeNumbers(VertebralLevel)
+    case seedOutside(VertebralLevel, pointMM: [Double], index: [Int], size: [Int])
+    case labelAbsent(VertebralLevel, label: Int, present: [Int])
+    case seedNotInBone(VertebralLevel, medianHU: Double)
+
+    package var code: FaultCode {
+        switch self {
+        case .unknownAnalysis: .analysisUnknown
+        case .wrongModality: .modalityNotCT
+        case .unknownParameter, .parameterOutOfRange, .parameterNotAChoice, .parameterWrongType: .parameterInvalid
+        case .noTargets, .targetWithoutPlace: .targetMissing
+        case .targetTwice: .targetDuplicated
+        case .seedNotThreeNumbers: .requestMalformed
+        case .seedOutside: .seedOutsideImage
+        case .labelAbsent: .maskLabelAbsent
+        case .seedNotInBone: .seedNotInBone
+        }
+    }
+
+    package var detail: String {
+        switch self {
+        case .unknownAnalysis(let name, _): "There is no analysis named '\(name)'."
+        case .wrongModality(let found, let needed, let analysis):
+            "The series is \(found); '\(analysis)' reads \(needed) only, because it measures Hounsfield units."
+        case .unknownParameter(let name, _): "There is no setting named '\(name)'."
+        case .parameterOutOfRange(let name, let value, let range):
+            "The setting '\(name)' is \(value); it must be from \(range.lowerBound) to \(range.upperBound)."
+        case .parameterNotAChoice(let name, let value, _): "The setting '\(name)' cannot be '\(value)'."
+        case .parameterWrongType(let name, let needed): "The setting '\(name)' must be \(needed)."
+        case .noTargets: "The request names no target vertebra."
+        case .targetTwice(let level): "The target \(level.rawValue) is named twice."
+        case .targetWithoutPlace(let level, _): "The target \(level.rawValue) has neither a seed point nor a mask label."
+        case .seedNotThreeNumbers(let level): "The seed of \(level.rawValue) is not three finite numbers."
+        case .seedOutside(let level, let point, let index, let size):
+            "The seed of \(level.rawValue) at LPS \(Self.list(point)) mm is voxel \(index) of an image of \(size) voxels."
+        case .labelAbsent(let level, let label, let present):
+            "The label map holds no voxel of value \(label), which is named for \(level.rawValue); it holds \(present)."
+        case .seedNotInBone(let level, let medianHU):
+            "The seed of \(level.rawValue) does not lie in bone: the median around it is \(Int(medianHU.rounded())) HU."
+        }
+    }
+
+    package var fix: String {
+        switch self {
+        case .unknownAnalysis(_, let known): "Name one of: \(known.joined(separator: ", "))."
+        case .wrongModality(_, let needed, _): "Post a \(needed) series, or name one of the study with 'series'."
+        case .unknownParameter(_, let known): "Known settings: \(known.joined(separator: ", "))."
+        case .parameterOutOfRange, .parameterWrongType: "Correct the value, or leave the setting out for its default."
+        case .parameterNotAChoice(_, _, let choices): "Use one of: \(choices.joined(separator: ", "))."
+        case .noTargets: "Give at least one target, e.g. {\"level\":\"L1\",\"seedLPSMM\":[x,y,z]}."
+        case .targetTwice: "Name each level once."
+        case .targetWithoutPlace(_, let hasMask):
+            hasMask
+                ? "Give 'label', the vertebra's value in the label map."
+                : "Give 'seedLPSMM', a point inside the vertebral body in LPS millimetres."
+        case .seedNotThreeNumbers: "Give [x, y, z] in LPS millimetres."
+        case .seedOutside:
+            "Give a point inside the scan in LPS millimetres (a viewer that shows RAS has the opposite sign of x and y)."
+        case .labelAbsent: "Name a value that occurs in the label map."
+        case .seedNotInBone: "Click inside the vertebral body, at least 5 mm from its border."
+        }
+    }
+
+    package var subject: String? {
+        switch self {
+        case .unknownAnalysis: "analysis"
+        case .wrongModality: "(0008,0060) Modality"
+        case .unknownParameter(let name, _), .parameterOutOfRange(let name, _, _),
+            .parameterNotAChoice(let name, _, _), .parameterWrongType(let name, _):
+            "parameters.\(name)"
+        case .noTargets: "targets"
+        case .targetTwice(let level), .targetWithoutPlace(let level, _), .seedNotThreeNumbers(let level),
+            .seedOutside(let level, _, _, _), .labelAbsent(let level, _, _), .seedNotInBone(let level, _):
+            "targets.\(level.rawValue)"
+        }
+    }
+
+    private static func list(_ values: [Double]) -> String {
+        values.map { String(($0 * 10).rounded() / 10) }.joined(separator: ", ")
+    }
+}

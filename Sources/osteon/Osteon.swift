@@ -1,0 +1,25 @@
+// The command: its subcommands and nothing else.
+import ArgumentParser
+
+@main struct Osteon: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "osteon",
+        abstract: "Where will bone cement leak? A spine CT in, a leakage report out.",
+        discussion: """
+            Research use only - not a medical device.
+
+            Try it without a patient:
+              osteon phantom --demo --zip --output patient      a synthetic CT with a planted gap in the cortex
+              osteon analyze patient/series.zip --output result --seed 10.0,4.5,-80.0:L1
+              osteon show result/report.json
+
+            Or as a service:
+              osteon serve --data ./data
+              curl --data-binary @patient/series.zip \\
+                'http://127.0.0.1:8080/v1/studies?analysis=digital-biopsy&seed=10.0,4.5,-80.0:L1'
+            """,
+        version: version,
+        subcommands: [Serve.self, Analyze.self, Phantom.self, Show.self])
+}
