@@ -43,7 +43,8 @@ package enum AnalysisError: Fault, Hashable {
         case .parameterWrongType(let name, let needed): "The setting '\(name)' must be \(needed)."
         case .noTargets: "The request names no target vertebra."
         case .targetTwice(let level): "The target \(level.rawValue) is named twice."
-        case .targetWithoutPlace(let level, _): "The target \(level.rawValue) has neither a seed point nor a mask label."
+        case .targetWithoutPlace(let level, _):
+            "The target \(level.rawValue) has neither a seed point nor a mask label."
         case .seedNotThreeNumbers(let level): "The seed of \(level.rawValue) is not three finite numbers."
         case .seedOutside(let level, let point, let index, let size):
             "The seed of \(level.rawValue) at LPS \(Self.list(point)) mm is voxel \(index) of an image of \(size) voxels."

@@ -36,12 +36,15 @@ struct DigitalBiopsySettings: Sendable {
             summary: "Whether an intravertebral cleft was seen. Not measured by this version; unknown when not stated."),
         ParameterDescription(
             name: "basivertebralForamenSign",
-            summary: "Whether the basivertebral foramen sign was seen. Not measured by this version; unknown when not stated."),
+            summary:
+                "Whether the basivertebral foramen sign was seen. Not measured by this version; unknown when not stated."
+        ),
         ParameterDescription(
             name: "denoise", summary: "Filter before radiomics: none, or a 3x3x3 median.", choices: ["none", "median"],
             defaultValue: .text("none")),
         ParameterDescription(
-            name: "isotropicMM", summary: "Voxel side that radiomics resamples to, millimetres; 0 keeps the scan's grid.",
+            name: "isotropicMM",
+            summary: "Voxel side that radiomics resamples to, millimetres; 0 keeps the scan's grid.",
             range: [0, 5], defaultValue: .number(1)),
         ParameterDescription(
             name: "normalise", summary: "Grey levels before radiomics: HU as they are, or z-scores of the scan.",

@@ -32,7 +32,8 @@ package enum Targets {
         let point: PointMM = [seed[0], seed[1], seed[2]]
         let geometry = Geometry(series)
         guard geometry.voxel(holding: point) != nil else {
-            let index = geometry.index(of: point).clamped(lowerBound: .init(repeating: -1e9), upperBound: .init(repeating: 1e9))
+            let index = geometry.index(of: point).clamped(
+                lowerBound: .init(repeating: -1e9), upperBound: .init(repeating: 1e9))
             throw .seedOutside(
                 target.level, pointMM: seed,
                 index: [Int(index.x.rounded()), Int(index.y.rounded()), Int(index.z.rounded())],

@@ -37,7 +37,8 @@ struct ReportTable {
                 fracture.map { percent($0.compression) } ?? "-", fracture.map { number($0.genantGrade, 1) } ?? "-",
                 measured("trabecularMean", vertebra, digits: 0),
                 vertebra.morphometry?.cortex.map { String($0.gaps.count) } ?? "-",
-                risk.map { "\(percent($0.probability)) (\(percent($0.interval95[0]))-\(percent($0.interval95[1])))" } ?? "-",
+                risk.map { "\(percent($0.probability)) (\(percent($0.interval95[0]))-\(percent($0.interval95[1])))" }
+                    ?? "-",
                 risk?.band ?? "-",
                 vertebra.recommendation.map { list($0.volumeRangeML.map { number($0, 1) }, "-") } ?? "-",
             ]
@@ -49,7 +50,8 @@ struct ReportTable {
         guard let map = vertebra.leakageMap else { return [] }
         func cell(_ name: String) -> String {
             guard let quadrant = map.quadrants.first(where: { $0.quadrant == name }) else { return "" }
-            return "\(name) \(number(quadrant.score, 2)) #\(quadrant.rank)".padding(toLength: 12, withPad: " ", startingAt: 0)
+            return "\(name) \(number(quadrant.score, 2)) #\(quadrant.rank)".padding(
+                toLength: 12, withPad: " ", startingAt: 0)
         }
         let gaps = vertebra.morphometry?.cortex?.gaps ?? []
         var lines = [

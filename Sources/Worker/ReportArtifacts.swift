@@ -1,0 +1,29 @@
+// A finished analysis as the files that clients fetch.
+import Analyses
+import Domain
+import Foundation
+import ImagingIO
+
+/// The artifacts of an analysis.
+package enum ReportArtifacts {
+    /// Encodes report, extracts, feature table and label map; each once.
+    package static func encode(_ output: AnalysisOutput) throws -> [Artifact] {
+        let features = FeaturesExtract(output.report)
+        return [
+            try json(.report, output.report),
+            try json(.risk, RiskExtract(output.report)),
+            try json(.leakageMap, LeakageMapExtract(output.report)),
+            try json(.features, features),
+            Artifact(name: .featuresTable, mediaType: "text/csv; charset=utf-8", bytes: Array(features.table.utf8)),
+            Artifact(
+                name: .segmentation, mediaType: "application/gzip", bytes: try NIfTIWriter.encode(output.segmentation)),
+        ]
+    }
+
+    private static func json(_ name: Artifact.Name, _ value: some Encodable) throws -> Artifact {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return Artifact(name: name, mediaType: "application/json", bytes: Array(try encoder.encode(value)))
+    }
+}

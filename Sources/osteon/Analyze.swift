@@ -1,0 +1,142 @@
+// `osteon analyze`: the service's analysis on files, without a server.
+import Analyses
+import ArgumentParser
+import Domain
+import Foundation
+import Imaging
+import ImagingIO
+import Store
+import Worker
+
+struct Analyze: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Analyse a CT study and write the report to a folder.",
+        discussion: """
+            Reads a zip of DICOM files, a single NIfTI file, or a zip of either. Targets are clicks inside vertebral bodies, in LPS
+            millimetres, or labels of a label map on the same grid.
+
+              osteon analyze series.zip --output result --seed 10.0,4.5,-80.0:L1 --seed 9.5,2.0,-115.0:L2
+              osteon analyze ct.nii.gz --output result --mask labels.nii.gz --label 31:L1 --label 30:L2
+              osteon analyze series.zip --output result --seed 10.0,4.5,-80.0:L1 --set procedure=PKP --set plannedVolumeML=4
+            """)
+
+    @Argument(help: "The study: a zip of DICOM files, or NIfTI.")
+    var input: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Folder for report.json and the other results; made if it is not there.", valueName: "folder"))
+    var output: String
+
+    @Option(
+        help: ArgumentHelp(
+            "A point inside a vertebral body, LPS mm, and its level. Repeat for each.", valueName: "x,y,z:level"))
+    var seed: [String] = []
+
+    @Option(help: ArgumentHelp("A label map on the study's grid (NIfTI).", valueName: "file"))
+    var mask: String?
+
+    @Option(help: ArgumentHelp("A value of the label map and its level. Repeat for each.", valueName: "value:level"))
+    var label: [String] = []
+
+    @Option(help: ArgumentHelp("A setting of the analysis. Repeat for each.", valueName: "name=value"))
+    var set: [String] = []
+
+    @Option(help: "The analysis.")
+    var analysis = "digital-biopsy"
+
+    @Option(
+        help: "SeriesInstanceUID, where the study holds several; by default the CT series with the thinnest slices.")
+    var series: String?
+
+    func validate() throws {
+        guard (mask == nil) == label.isEmpty else { throw ValidationError("--mask and --label go together.") }
+        guard seed.isEmpty != label.isEmpty else {
+            throw ValidationError("Give either --seed x,y,z:level or --mask with --label value:level.")
+        }
+    }
+
+    func run() throws {
+        do {
+            try analyze()
+        } catch let fault as any Fault {
+            throw ValidationError("\(fault.detail) \(fault.fix) [\(fault.code.rawValue)]")
+        }
+    }
+
+    private func analyze() throws {
+        let file = URL(fileURLWithPath: input)
+        let progress = TerminalProgress()
+        defer { progress.finish() }
+        progress.show(StageProgress(stage: "inspect", fraction: 0))
+        let contents = try StudyFile.inspect(file)
+        let maskFile = mask.map { URL(fileURLWithPath: $0) }
+        let request = AnalysisRequest(
+            study: file.lastPathComponent, analysis: analysis, series: series, targets: try targets(),
+            parameters: try parameters())
+        let summary = contents.series.first { $0.id == series ?? contents.chosenSeries }
+        let labels = try maskFile.flatMap { file in try summary.map { try MaskFile.inspect(file, against: $0) } }
+        if let summary { try AnalysisCatalog.check(request, series: summary, maskLabels: labels) }
+
+        let decoded = try StudyFile.readVolume(file, series: series) {
+            progress.show(StageProgress(stage: "decode", fraction: 0.15 * $0))
+        }
+        let result = try AnalysisCatalog.analysis(named: analysis).run(
+            AnalysisInput(
+                volume: decoded.volume, series: decoded.summary, imageWarnings: contents.warnings + decoded.warnings,
+                mask: try maskFile.map { try MaskFile.read($0, onto: decoded.volume.geometry) }, request: request,
+                inputSHA256: try FileHash.sha256(of: file), cancellation: Cancellation(),
+                progress: { progress.show(StageProgress(stage: $0.stage, fraction: 0.15 + 0.85 * $0.fraction)) }))
+        let folder = URL(fileURLWithPath: output, isDirectory: true)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for artifact in try ReportArtifacts.encode(result) {
+            try Data(artifact.bytes).write(to: folder.appendingPathComponent(artifact.name.rawValue))
+        }
+        progress.finish()
+        print(ReportTable(report: result.report).text)
+        print("\nWritten to \(output): \(Artifact.Name.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+
+    private func targets() throws -> [Target] {
+        try seed.map { text in
+            let (place, level) = try Self.split(text, option: "--seed", example: "10.0,4.5,-80.0:L1")
+            let numbers = place.split(separator: ",").compactMap { Double($0) }
+            guard numbers.count == 3 else {
+                throw ValidationError("--seed \(text): needs three numbers, as in 10.0,4.5,-80.0:L1.")
+            }
+            return Target(level: level, seedLPSMM: numbers)
+        }
+            + label.map { text in
+                let (value, level) = try Self.split(text, option: "--label", example: "31:L1")
+                guard let number = Int(value) else {
+                    throw ValidationError("--label \(text): needs a whole number, as in 31:L1.")
+                }
+                return Target(level: level, label: number)
+            }
+    }
+
+    private static func split(_ text: String, option: String, example: String) throws -> (String, VertebralLevel) {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { throw ValidationError("\(option) \(text): write it as \(example).") }
+        guard let level = VertebralLevel(rawValue: parts[1].uppercased()) else {
+            throw ValidationError(
+                "\(option) \(text): '\(parts[1])' is no level; use C1 to C7, T1 to T12, L1 to L5 or S1.")
+        }
+        return (parts[0], level)
+    }
+
+    private func parameters() throws -> [String: ParameterValue] {
+        var parameters: [String: ParameterValue] = [:]
+        for text in set {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw ValidationError("--set \(text): write it as name=value.") }
+            parameters[parts[0]] =
+                switch parts[1] {
+                case "true": .flag(true)
+                case "false": .flag(false)
+                default: Double(parts[1]).map { .number($0) } ?? .text(parts[1])
+                }
+        }
+        return parameters
+    }
+}

@@ -1,0 +1,106 @@
+// `osteon serve`: opens the store, starts the workers and the server, and drains both when told to stop.
+import API
+import ArgumentParser
+import Domain
+import Foundation
+import HTTP
+import Logging
+import Store
+import Worker
+
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve studies, jobs and reports over HTTP.",
+        discussion: """
+            Prints one line with the address once it listens. SIGTERM and SIGINT drain: requests in flight finish, running jobs go back to
+            the queue and are resumed at the next start.
+
+              osteon serve --data ./data
+              curl --data-binary @series.zip 'http://127.0.0.1:8080/v1/studies?analysis=digital-biopsy&seed=10.0,4.5,-80.0:L1'
+              curl http://127.0.0.1:8080/v1/jobs/JOB          state and progress
+              curl http://127.0.0.1:8080/v1/jobs/JOB/report   the report
+            """)
+
+    @Option(
+        help:
+            "Address to listen on. This version has no accounts: beyond loopback, put a proxy that asks who it is in front."
+    )
+    var host = "127.0.0.1"
+
+    @Option(help: "Port to listen on; 0 takes a free one.")
+    var port = 8080
+
+    @Option(help: ArgumentHelp("Folder for the database and the blobs; made if it is not there.", valueName: "folder"))
+    var data = "osteon-data"
+
+    @Option(help: "Jobs that run at once; by default one per core.")
+    var workers = ProcessInfo.processInfo.activeProcessorCount
+
+    @Option(help: "Jobs that may wait; more are answered with 503.")
+    var queueLimit = 256
+
+    @Option(name: .customLong("max-upload-mb"), help: "Largest upload, megabytes.")
+    var maxUploadMB = 4096
+
+    @Option(help: "Seconds that one job may take.")
+    var jobDeadline = 3600.0
+
+    @Option(help: "Seconds that requests in flight and running jobs get to finish at shutdown.")
+    var drain = 20.0
+
+    @Option(help: "Least severe log level: trace, debug, info, notice, warning, error.")
+    var logLevel: Logger.Level = .info
+
+    func validate() throws {
+        guard (0...65535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }
+        guard workers >= 1 else { throw ValidationError("--workers must be at least 1.") }
+        guard queueLimit >= 1 else { throw ValidationError("--queue-limit must be at least 1.") }
+        guard maxUploadMB >= 1 else { throw ValidationError("--max-upload-mb must be at least 1.") }
+        guard jobDeadline > 0, drain >= 0 else {
+            throw ValidationError("--job-deadline and --drain cannot be negative.")
+        }
+    }
+
+    func run() throws {
+        let signals = StopSignals()
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "osteon")
+        logger.logLevel = logLevel
+
+        let store = try Store(
+            folder: URL(fileURLWithPath: data, isDirectory: true), limits: JobLimits(queued: queueLimit))
+        let runner = JobRunner()
+        let pool = WorkerPool(
+            jobs: store.jobs, settings: WorkerSettings(width: workers, jobSeconds: jobDeadline), logger: logger,
+            run: runner.run)
+        let metrics = ServiceMetrics(version: Osteon.version)
+        let service = Service(store: store, intake: .live, metrics: metrics, logger: logger, workerFault: { nil })
+        let server = HTTPServer(
+            configuration: configuration, responder: service, logger: logger, problem: service.problem)
+
+        pool.start()
+        let bound = try server.start()
+        if host != "127.0.0.1", host != "::1", host != "localhost" {
+            logger.warning("listening beyond loopback without authentication; put a proxy with authentication in front")
+        }
+        print("Osteon listens on http://\(host.contains(":") ? "[\(host)]" : host):\(bound)")
+        fflush(nil)
+
+        let name = signals.wait()
+        logger.info("stopping", metadata: ["signal": "\(name)"])
+        server.stop()
+        pool.stop(graceSeconds: drain)
+        logger.info("stopped")
+    }
+
+    private var configuration: HTTPServerConfiguration {
+        var configuration = HTTPServerConfiguration()
+        configuration.host = host
+        configuration.port = port
+        configuration.maximumBodyBytes = maxUploadMB * 1_000_000
+        configuration.drainSeconds = drain
+        return configuration
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -1,0 +1,37 @@
+// `osteon show`: a report as a table.
+import ArgumentParser
+import Domain
+import Foundation
+import Phantoms
+
+struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print a report as a table and a quadrant map.",
+        discussion: """
+            With --truth, the report of a phantom is compared with what was planted: the command fails when the quadrant of a planted
+            cortical gap does not rank first.
+
+              osteon show result/report.json
+              osteon show result/report.json --truth patient/truth.json
+            """)
+
+    @Argument(help: "A report, as the service or 'osteon analyze' wrote it.")
+    var report: String
+
+    @Option(help: ArgumentHelp("The truth.json that 'osteon phantom' wrote.", valueName: "file"))
+    var truth: String?
+
+    func run() throws {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        let decoded = try decoder.decode(Report.self, from: try Data(contentsOf: URL(fileURLWithPath: report)))
+        print(ReportTable(report: decoded).text)
+        guard let truth else { return }
+        let planted = try JSONDecoder().decode(
+            PhantomTruth.self, from: try Data(contentsOf: URL(fileURLWithPath: truth)))
+        let comparison = PlantedComparison(report: decoded, truth: planted)
+        print()
+        print(comparison.text)
+        guard comparison.agrees else { throw ExitCode(2) }
+    }
+}
