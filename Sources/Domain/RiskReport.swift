@@ -113,16 +113,19 @@ package struct LeakageMapSection: Codable, Sendable {
     package var quadrants: [QuadrantSection]
     package var sectors: [SectorSection]
     package var exits: [ExitSection]
+    /// What an operator should know of canal and disc.
+    package var notes: [String]
 
     package init(
         method: String, explanation: String, quadrants: [QuadrantSection], sectors: [SectorSection],
-        exits: [ExitSection]
+        exits: [ExitSection], notes: [String]
     ) {
         self.method = method
         self.explanation = explanation
         self.quadrants = quadrants
         self.sectors = sectors
         self.exits = exits
+        self.notes = notes
     }
 }
 

@@ -1,9 +1,9 @@
 // A digest that grows as bytes arrive.
 import CSystem
-import Glibc
+import Foundation
 
 /// An incremental SHA-256 (FIPS 180-4) by libcrypto.
-final class SHA256 {
+package final class SHA256 {
     private let state: OpaquePointer
 
     /// - Throws: `StoreError.system` when libcrypto has no memory.
@@ -29,5 +29,17 @@ final class SHA256 {
             throw StoreError.system(operation: "SHA-256", errno: EINVAL)
         }
         return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    /// The digest of a file as 64 lower-case hexadecimal digits, read piece by piece.
+    /// - Throws: what Foundation throws for a file that cannot be read.
+    package static func digest(of file: URL) throws -> String {
+        let handle = try FileHandle(forReadingFrom: file)
+        defer { try? handle.close() }
+        let hash = try SHA256()
+        while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
+            try piece.withUnsafeBytes { try hash.update($0) }
+        }
+        return try hash.finish()
     }
 }

@@ -85,7 +85,7 @@ struct Analyze: ParsableCommand {
             AnalysisInput(
                 volume: decoded.volume, series: decoded.summary, imageWarnings: contents.warnings + decoded.warnings,
                 mask: try maskFile.map { try MaskFile.read($0, onto: decoded.volume.geometry) }, request: request,
-                inputSHA256: try FileHash.sha256(of: file), cancellation: Cancellation(),
+                inputSHA256: try SHA256.digest(of: file), cancellation: Cancellation(),
                 progress: { progress.show(StageProgress(stage: $0.stage, fraction: 0.15 + 0.85 * $0.fraction)) }))
         let folder = URL(fileURLWithPath: output, isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

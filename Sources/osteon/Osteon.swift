@@ -1,9 +1,8 @@
 // The command: its subcommands and nothing else.
 import ArgumentParser
+import Domain
 
 @main struct Osteon: ParsableCommand {
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "osteon",
         abstract: "Where will bone cement leak? A spine CT in, a leakage report out.",
@@ -20,6 +19,6 @@ import ArgumentParser
               curl --data-binary @patient/series.zip \\
                 'http://127.0.0.1:8080/v1/studies?analysis=digital-biopsy&seed=10.0,4.5,-80.0:L1'
             """,
-        version: version,
-        subcommands: [Serve.self, Analyze.self, Phantom.self, Show.self])
+        version: SoftwareVersion.current,
+        subcommands: [Serve.self, Analyze.self, MakePhantom.self, Show.self])
 }

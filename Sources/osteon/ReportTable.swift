@@ -66,7 +66,7 @@ struct ReportTable {
             "    gap: \($0.wall), \($0.quadrant) \($0.third), \(number($0.areaMM2, 1)) mm2, "
                 + "\(number($0.widthMM, 1)) x \(number($0.lengthMM, 1)) mm, score \(number($0.score, 1))"
         }
-        lines.append(gaps.isEmpty ? "    no gap found in what this scan can show; the ranks are ties" : "")
+        lines.append(gaps.isEmpty ? "    no gap is claimed; 0.05 is the background of an intact shell" : "")
         return lines
     }
 

@@ -73,7 +73,7 @@ struct Serve: ParsableCommand {
         let pool = WorkerPool(
             jobs: store.jobs, settings: WorkerSettings(width: workers, jobSeconds: jobDeadline), logger: logger,
             run: runner.run)
-        let metrics = ServiceMetrics(version: Osteon.version)
+        let metrics = ServiceMetrics(version: SoftwareVersion.current)
         let service = Service(store: store, intake: .live, metrics: metrics, logger: logger, workerFault: { nil })
         let server = HTTPServer(
             configuration: configuration, responder: service, logger: logger, problem: service.problem)

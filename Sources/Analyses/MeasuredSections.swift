@@ -1,0 +1,108 @@
+// Measurements as the report words them.
+import CementFlow
+import Domain
+import Imaging
+import Morphometry
+
+extension SegmentationSection {
+    init(_ vertebra: Vertebra, _ measured: VertebraMorphometry) {
+        let frame = vertebra.frame
+        self.init(
+            origin: vertebra.origin.rawValue, levelNamedBy: "request", labelValue: Int(vertebra.level.labelValue),
+            isWhole: vertebra.isWhole, bodyVolumeML: measured.bodyVolumeML, vertebraVolumeML: measured.vertebraVolumeML,
+            bodyCentreLPSMM: Self.list(frame.originMM),
+            frame: FrameAxes(
+                rightToLeft: Self.list(frame.x), posteriorToAnterior: Self.list(frame.y),
+                caudalToCranial: Self.list(frame.z)),
+            warnings: vertebra.isWhole ? [] : ["The vertebra is cut by the border of the scan."])
+    }
+
+    private static func list(_ v: SIMD3<Double>) -> [Double] { [v.x, v.y, v.z] }
+}
+
+extension MorphometrySection {
+    init(measured: VertebraMorphometry) {
+        let definition = VertebraMorphometry.definitions
+        var list: [Measurement] = []
+        func add(_ name: String, _ value: Double?, _ unit: String, _ source: String) {
+            guard let value else { return }
+            list.append(Measurement(name: name, value: value, unit: unit, source: source))
+        }
+        add("bodyVolume", measured.bodyVolumeML, "mL", "voxels of the body mask")
+        add("vertebraVolume", measured.vertebraVolumeML, "mL", "voxels of body and posterior elements")
+        add("anteriorHeight", measured.heights?.anteriorMM, "mm", definition)
+        add("middleHeight", measured.heights?.middleMM, "mm", definition)
+        add("posteriorHeight", measured.heights?.posteriorMM, "mm", definition)
+        add("wedgeAngle", measured.wedgeAngleDegrees, "degrees", "between the endplates, positive when lower in front")
+        add("bodyWidth", measured.widthMM, "mm", "transverse diameter at mid-height")
+        add("bodyDepth", measured.depthMM, "mm", "sagittal diameter at mid-height")
+        add("trabecularMean", measured.trabecularHU?.meanHU, "HU", TrabecularRegion.definition)
+        add("trabecularMedian", measured.trabecularHU?.medianHU, "HU", TrabecularRegion.definition)
+        add("trabecularSD", measured.trabecularHU?.sdHU, "HU", TrabecularRegion.definition)
+        add("bodyMean", measured.meanBodyHU.meanHU, "HU", "whole body mask, cortex included")
+        self.init(measurements: list, fracture: nil, cortex: nil)
+    }
+}
+
+extension FractureSection {
+    init(_ compression: Compression) {
+        self.init(
+            genantGrade: compression.genantGrade, deformity: compression.deformity.rawValue,
+            compression: compression.rate, reference: compression.referenceText, source: Compression.source)
+    }
+}
+
+extension CortexSection {
+    init(_ map: CortexMap) {
+        self.init(
+            gaps: map.gaps.map(GapSection.init),
+            walls: map.walls.flatMap { wall in
+                [
+                    Measurement(
+                        name: "\(wall.wall.rawValue)CorticalMass", value: wall.massHUMM, unit: "HU mm",
+                        source: "layer fit along surface normals (after Treece 2010, 10.1016/j.media.2010.01.003)"),
+                    Measurement(
+                        name: "\(wall.wall.rawValue)EquivalentThickness", value: wall.equivalentThicknessMM, unit: "mm",
+                        source: "the mass as compact bone of 1200 HU (our choice of density)"),
+                ]
+            },
+            limits: map.limits)
+    }
+}
+
+extension GapSection {
+    init(_ gap: CorticalGap) {
+        self.init(
+            wall: gap.wall.rawValue, quadrant: gap.quadrant.rawValue, third: gap.third.rawValue,
+            centroidLPSMM: [gap.centroidMM.x, gap.centroidMM.y, gap.centroidMM.z], areaMM2: gap.areaMM2,
+            widthMM: gap.widthMM, lengthMM: gap.lengthMM, score: gap.score)
+    }
+}
+
+extension LeakageMapSection {
+    init(_ map: LeakageMap) {
+        self.init(
+            method: map.method, explanation: map.explanation,
+            quadrants: map.quadrants.enumerated().map { rank, entry in
+                QuadrantSection(
+                    quadrant: entry.quadrant.rawValue, rank: rank + 1, score: entry.score, gapCount: entry.gaps.count)
+            },
+            sectors: map.sectors.map {
+                SectorSection(quadrant: $0.quadrant.rawValue, third: $0.third.rawValue, score: $0.score)
+            },
+            exits: map.exits.map {
+                ExitSection(
+                    exit: $0.exit.rawValue, score: $0.score, gapCount: $0.gaps.count,
+                    gapAreaMM2: $0.gaps.reduce(0) { $0 + $1.areaMM2 })
+            },
+            notes: map.notes)
+    }
+}
+
+extension RecommendationSection {
+    init(_ volume: VolumeRecommendation) {
+        self.init(
+            volumeRangeML: [volume.rangeML.lowerBound, volume.rangeML.upperBound], hardLimitML: volume.hardLimitML,
+            rule: volume.rule, source: volume.source, warnings: volume.warnings)
+    }
+}
