@@ -4,7 +4,6 @@ import Domain
 import Foundation
 import Imaging
 import Morphometry
-import OutcomeModels
 import Radiomics
 import Segmentation
 
@@ -110,7 +109,7 @@ package struct DigitalBiopsy: Analysis {
             omissions: Self.notYetMeasured,
             provenance: Provenance(
                 software: "osteon", version: SoftwareVersion.current, settings: settings.resolved,
-                models: [LeakageEvidenceModel.identifier], createdAt: Date(), timingsMS: timingsMS))
+                models: [], createdAt: Date(), timingsMS: timingsMS))
     }
 
     /// What this version does not look for in any scan.

@@ -3,7 +3,6 @@ import CementFlow
 import Domain
 import Imaging
 import Morphometry
-import OutcomeModels
 
 /// The results of all stages for one vertebra.
 struct VertebraFindings {
@@ -37,10 +36,6 @@ struct VertebraFindings {
         case .success(let section): report.radiomics = section
         case .failure(let fault): report.omissions.append(Omission(item: "radiomics", reason: fault.detail))
         }
-        let predictors = RiskPredictors(settings: settings, cortex: try? cortex.get(), measured: measured)
-        report.risk = RiskSection(
-            try LeakageEvidenceModel.assess(predictors.leakage, draws: settings.draws, seed: settings.randomSeed),
-            settings: settings)
         recommend(into: &report)
         return report
     }
