@@ -6,6 +6,8 @@ import Imaging
 package protocol Analysis: Sendable {
     /// Name, version, settings and what it is for, as clients see it listed.
     var description: AnalysisDescription { get }
+    /// The stages it goes through, by the names that progress, timings and metrics use.
+    var stages: [String] { get }
     /// Runs the pipeline. Checks `input.cancellation` between stages.
     ///
     /// - Throws: a `Domain.Fault` that names what was wrong with the input.

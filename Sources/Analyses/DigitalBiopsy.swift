@@ -13,6 +13,8 @@ package struct DigitalBiopsy: Analysis {
     /// Version of the pipeline; changes whenever a number in a report can.
     static let version = "1.0"
 
+    package let stages = ["segment", "standardise", "measure", "cortex", "radiomics", "risk"]
+
     package init() {}
 
     package var description: AnalysisDescription {
@@ -46,7 +48,7 @@ package struct DigitalBiopsy: Analysis {
         for (index, vertebra) in spine.vertebrae.enumerated() {
             let step = 0.5 / Double(spine.vertebrae.count)
             let begin = 0.5 + step * Double(index)
-            let cortex = try clock.stage("cortex \(vertebra.level.rawValue)", begin...begin + 0.6 * step) { _ in
+            let cortex = try clock.stage("cortex", begin...begin + 0.6 * step) { _ in
                 try CortexMapper.map(
                     vertebra, in: input.volume, sliceThicknessMM: input.series.sliceThicknessMM,
                     cancellation: input.cancellation)

@@ -15,9 +15,9 @@ struct Analyze: ParsableCommand {
             Reads a zip of DICOM files, a single NIfTI file, or a zip of either. Targets are clicks inside vertebral bodies, in LPS
             millimetres, or labels of a label map on the same grid.
 
-              osteon analyze series.zip --output result --seed 10.0,4.5,-80.0:L1 --seed 9.5,2.0,-115.0:L2
+              osteon analyze series.zip --output result --seed 0.3,3.5,36.5:L1 --seed 0.4,-3.0,3.0:L2
               osteon analyze ct.nii.gz --output result --mask labels.nii.gz --label 31:L1 --label 30:L2
-              osteon analyze series.zip --output result --seed 10.0,4.5,-80.0:L1 --set procedure=PKP --set plannedVolumeML=4
+              osteon analyze series.zip --output result --seed 0.3,3.5,36.5:L1 --set procedure=PKP --set plannedVolumeML=4
             """)
 
     @Argument(help: "The study: a zip of DICOM files, or NIfTI.")
@@ -99,10 +99,10 @@ struct Analyze: ParsableCommand {
 
     private func targets() throws -> [Target] {
         try seed.map { text in
-            let (place, level) = try Self.split(text, option: "--seed", example: "10.0,4.5,-80.0:L1")
+            let (place, level) = try Self.split(text, option: "--seed", example: "0.3,3.5,36.5:L1")
             let numbers = place.split(separator: ",").compactMap { Double($0) }
             guard numbers.count == 3 else {
-                throw ValidationError("--seed \(text): needs three numbers, as in 10.0,4.5,-80.0:L1.")
+                throw ValidationError("--seed \(text): needs three numbers, as in 0.3,3.5,36.5:L1.")
             }
             return Target(level: level, seedLPSMM: numbers)
         }

@@ -86,7 +86,7 @@ struct MakePhantom: ParsableCommand {
         defer { progress.finish() }
         let phantom = try PhantomBuilder.build(recipe) { progress.show($0) }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let scan = try writeScan(phantom.volume, in: folder)
+        let scan = try writeScan(phantom.volume, of: recipe, in: folder)
         try NIfTIWriter.write(phantom.labels, to: folder.appendingPathComponent("labels.nii.gz"))
         try NIfTIWriter.write(phantom.bodies, to: folder.appendingPathComponent("bodies.nii.gz"))
         try Self.encoder.encode(phantom.truth).write(to: folder.appendingPathComponent("truth.json"))
@@ -102,18 +102,23 @@ struct MakePhantom: ParsableCommand {
                 + "truth.json, seeds.query")
     }
 
-    private func writeScan(_ volume: Volume, in folder: URL) throws -> String {
+    private func writeScan(_ volume: Volume, of recipe: PhantomRecipe, in folder: URL) throws -> String {
         if nifti {
             try NIfTIWriter.write(volume, to: folder.appendingPathComponent("ct.nii.gz"))
             return "ct.nii.gz"
         }
-        let series = folder.appendingPathComponent("series", isDirectory: true)
-        let files = try DICOMSeriesWriter.write(volume, description: DICOMSeriesDescription(), toFolder: series)
-        guard zip else { return "series/" }
+        let description = DICOMSeriesDescription(
+            seed: String(decoding: try Self.encoder.encode(recipe), as: UTF8.self),
+            studyDescription: "Synthetic spine, research use only", seriesDescription: "Osteon phantom",
+            sliceThicknessMM: recipe.sliceThicknessMM)
+        guard zip else {
+            try DICOMSeriesWriter.write(
+                volume, description: description, toFolder: folder.appendingPathComponent("series", isDirectory: true))
+            return "series/"
+        }
         let archive = try ZipWriter(folder.appendingPathComponent("series.zip"))
-        for file in files { try archive.add(file.lastPathComponent, [UInt8](try Data(contentsOf: file))) }
+        try DICOMSeriesWriter.write(volume, description: description, to: archive)
         try archive.finish()
-        try FileManager.default.removeItem(at: series)
         return "series.zip"
     }
 

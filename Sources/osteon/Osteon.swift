@@ -11,13 +11,13 @@ import Domain
 
             Try it without a patient:
               osteon phantom --demo --zip --output patient      a synthetic CT with a planted gap in the cortex
-              osteon analyze patient/series.zip --output result --seed 10.0,4.5,-80.0:L1
+              osteon analyze patient/series.zip --output result --seed 0.3,3.5,36.5:L1
               osteon show result/report.json
 
             Or as a service:
               osteon serve --data ./data
               curl --data-binary @patient/series.zip \\
-                'http://127.0.0.1:8080/v1/studies?analysis=digital-biopsy&seed=10.0,4.5,-80.0:L1'
+                'http://127.0.0.1:8080/v1/studies?analysis=digital-biopsy&seed=0.3,3.5,36.5:L1'
             """,
         version: SoftwareVersion.current,
         subcommands: [Serve.self, Analyze.self, MakePhantom.self, Show.self])

@@ -16,7 +16,7 @@ struct Serve: ParsableCommand {
             the queue and are resumed at the next start.
 
               osteon serve --data ./data
-              curl --data-binary @series.zip 'http://127.0.0.1:8080/v1/studies?analysis=digital-biopsy&seed=10.0,4.5,-80.0:L1'
+              curl --data-binary @series.zip 'http://127.0.0.1:8080/v1/studies?analysis=digital-biopsy&seed=0.3,3.5,36.5:L1'
               curl http://127.0.0.1:8080/v1/jobs/JOB          state and progress
               curl http://127.0.0.1:8080/v1/jobs/JOB/report   the report
             """)
@@ -69,14 +69,15 @@ struct Serve: ParsableCommand {
 
         let store = try Store(
             folder: URL(fileURLWithPath: data, isDirectory: true), limits: JobLimits(queued: queueLimit))
-        let runner = JobRunner()
+        let metrics = ServiceMetrics(stages: JobRunner.stages, version: SoftwareVersion.current)
+        let runner = JobRunner { metrics.observe(stage: $0.stage, seconds: $0.milliseconds / 1000) }
         let pool = WorkerPool(
             jobs: store.jobs, settings: WorkerSettings(width: workers, jobSeconds: jobDeadline), logger: logger,
             run: runner.run)
-        let metrics = ServiceMetrics(version: SoftwareVersion.current)
-        let service = Service(store: store, intake: .live, metrics: metrics, logger: logger, workerFault: { nil })
+        let responder = ServiceResponder(
+            Service(store: store, intake: .live, metrics: metrics, logger: logger, workerFault: { nil }))
         let server = HTTPServer(
-            configuration: configuration, responder: service, logger: logger, problem: service.problem)
+            configuration: configuration, responder: responder, logger: logger, problem: responder.problem)
 
         pool.start()
         let bound = try server.start()
