@@ -83,9 +83,11 @@ extension LeakageMapSection {
     init(_ map: LeakageMap) {
         self.init(
             method: map.method, explanation: map.explanation,
-            quadrants: map.quadrants.enumerated().map { rank, entry in
+            quadrants: map.quadrants.map { entry in
                 QuadrantSection(
-                    quadrant: entry.quadrant.rawValue, rank: rank + 1, score: entry.score, gapCount: entry.gaps.count)
+                    quadrant: entry.quadrant.rawValue,
+                    rank: 1 + map.quadrants.count { $0.score > entry.score }, score: entry.score,
+                    gapCount: entry.gaps.count)
             },
             sectors: map.sectors.map {
                 SectorSection(quadrant: $0.quadrant.rawValue, third: $0.third.rawValue, score: $0.score)

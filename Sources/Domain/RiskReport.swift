@@ -132,6 +132,7 @@ package struct LeakageMapSection: Codable, Sendable {
 /// One quadrant: AL, AR, PL or PR (anterior or posterior; the patient's left or right).
 package struct QuadrantSection: Codable, Sendable {
     package var quadrant: String
+    /// 1 for the highest score; equal scores share a rank.
     package var rank: Int
     package var score: Double
     package var gapCount: Int
