@@ -34,12 +34,15 @@ struct BoneSlab {
                 first.y - (Double(ny - 1) / 2 + Double(blur.down.padding)) * step.y, 0,
             ], stepMM: step)
         let profile = recipe.sliceThicknessMM ?? spacing.z
-        let nz = parts(profile)
+        // Planes as far apart as samples within them: the ramp that stands for partial volume then fits every direction. A ramp
+        // of another width than the sampling loses or gains up to 6 % of a thin shell.
+        let inPlane = max(step.x, step.y)
+        let nz = max(Int((profile / inPlane).rounded()), 1)
         offsetsMM = (0..<nz).map { ((Double($0) + 0.5) / Double(nz) - 0.5) * profile }
         bones = layout.bones
         cortexHU = Float(recipe.cortexHU)
         plane = BonePlane(
-            width: grid.width, height: grid.height, ramp: Float(max(step.x, step.y, profile / Double(nz))))
+            width: grid.width, height: grid.height, ramp: Float(inPlane))
         difference = [Float](repeating: 0, count: grid.width * grid.height)
     }
 

@@ -11,7 +11,7 @@ extension PhantomRecipe {
         recipe.trabecularHUByLevel = ["L1": 78]
         recipe.cortexThicknessMM = 0.4
         recipe.lesions = [
-            .collapse(Collapse(level: .L1, shape: .wedge, lossFraction: 0.32)),
+            .collapse(Collapse(level: .L1, shape: .wedge, lossFraction: 0.4)),
             .cleft(Cleft(level: .L1, content: .gas, sizeMM: [16, 9, 3], position: [-0.12, 0.3, 0.4])),
             .corticalGap(
                 CorticalGap(
@@ -33,6 +33,8 @@ extension PhantomRecipe {
         ]
         var recipe = PhantomRecipe(seed: seed, levels: random.element(of: runs))
         recipe.spacingMM = spacingMM
+        // Pixels wider than the blur would alias: a thin wall's mass then depends on where it lies between pixels.
+        recipe.blurFWHMMM = max(recipe.blurFWHMMM, 1.1 * max(spacingMM.x, spacingMM.y))
         recipe.trabecularHU = random.uniform(70...190)
         recipe.cortexThicknessMM = random.uniform(0.35...0.6)
         recipe.cortexThicknessVariation = random.uniform(0.1...0.2)

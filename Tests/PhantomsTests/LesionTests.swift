@@ -1,0 +1,86 @@
+// Planted lesions are where their truth says, and change what they should.
+import Domain
+import Imaging
+import Phantoms
+import Testing
+
+struct LesionTests {
+    @Test(arguments: [
+        (10.0, Quadrant.AL), (70, .AL), (110, .AR), (170, .AR), (200, .PR), (255, .PR), (285, .PL), (340, .PL),
+    ])
+    func `the quadrant of a gap follows from its direction`(angleDegrees: Double, quadrant: Quadrant) throws {
+        var recipe = PhantomRecipe.plain()
+        recipe.lesions = [
+            .corticalGap(CorticalGap(level: .L3, wall: .anterior, angleDegrees: angleDegrees, position: 0.6))
+        ]
+        let vertebra = try #require(try PhantomBuilder.truth(of: recipe).vertebra(.L3))
+        let lesion = try #require(vertebra.lesions.first)
+        #expect(lesion.quadrant == quadrant)
+        #expect(lesion.third == .upper)
+        // The vertebra stands nearly upright: left is +x and anterior −y of LPS.
+        let centre = try #require(lesion.centroidLPSMM) - vertebra.bodyCentreLPSMM
+        #expect((centre.x > 0) == (quadrant == .AL || quadrant == .PL))
+        #expect((centre.y < 0) == (quadrant == .AL || quadrant == .AR))
+        #expect(centre.z > 0)
+    }
+
+    @Test func `random patients have one clear gap each`() throws {
+        var walls: Set<CorticalWall> = []
+        var quadrants: Set<Quadrant> = []
+        for seed in 1...40 {
+            let recipe = PhantomRecipe.random(seed: UInt64(seed))
+            let truth = try PhantomBuilder.truth(of: recipe)
+            #expect(truth.vertebrae.count == 5)
+            let lesions = truth.vertebrae.flatMap { vertebra in vertebra.lesions.map { (vertebra, $0) } }
+            let (vertebra, lesion) = try #require(lesions.first)
+            #expect(lesions.count == 1)
+            let widthMM = try #require(lesion.widthMM)
+            let lengthMM = try #require(lesion.lengthMM)
+            #expect((1...4).contains(widthMM) && (4...10).contains(lengthMM))
+            let local = vertebra.frame.local(try #require(lesion.centroidLPSMM))
+            // 15° from both axes: tan 15° = 0.268.
+            #expect(min(abs(local.x), abs(local.y)) >= 0.267 * max(abs(local.x), abs(local.y)))
+            walls.insert(try #require(lesion.wall))
+            quadrants.insert(try #require(lesion.quadrant))
+        }
+        #expect(walls.count == 6)
+        #expect(quadrants.count == 4)
+    }
+
+    @Test func `a wedge lowers the front, a biconcave collapse the middle, a crush everything`() throws {
+        let recipe = PhantomRecipe.plain()
+        let whole = try #require(try PhantomBuilder.truth(of: recipe).vertebra(.L3))
+        func collapsed(_ shape: Collapse.Shape) throws -> VertebraTruth {
+            var broken = recipe
+            broken.lesions = [.collapse(Collapse(level: .L3, shape: shape, lossFraction: 0.3))]
+            return try #require(try PhantomBuilder.truth(of: broken).vertebra(.L3))
+        }
+        // At 85 % of the depth a wedge that loses 30 % at the rim has lost 0.85 · 30 % = 25 %, at 15 % some 5 %.
+        let wedge = try collapsed(.wedge)
+        #expect(abs(wedge.anteriorHeightMM / whole.anteriorHeightMM - 0.745) < 0.03)
+        #expect(abs(wedge.posteriorHeightMM / whole.posteriorHeightMM - 0.955) < 0.03)
+        #expect(wedge.wedgeAngleDegrees - whole.wedgeAngleDegrees > 10)
+        let biconcave = try collapsed(.biconcave)
+        #expect(biconcave.middleHeightMM < 0.72 * whole.middleHeightMM)
+        #expect(biconcave.anteriorHeightMM > 0.9 * whole.anteriorHeightMM)
+        let crush = try collapsed(.crush)
+        #expect(abs(crush.bodyVolumeML / whole.bodyVolumeML - 0.7) < 0.03)
+        #expect(abs(crush.middleHeightMM / whole.middleHeightMM - 0.7) < 0.03)
+    }
+
+    @Test(arguments: [(Cleft.Content.gas, -700.0), (.fluid, 15)])
+    func `a cleft shows its content`(content: Cleft.Content, contentHU: Double) throws {
+        var recipe = PhantomRecipe.plain()
+        recipe.lesions = [.cleft(Cleft(level: .L3, content: content, sizeMM: [16, 12, 8], position: [0, 0.2, 0.1]))]
+        let phantom = try PhantomBuilder.build(recipe)
+        let lesion = try #require(phantom.truth.vertebra(.L3)?.lesions.first)
+        let centre = try #require(lesion.centroidLPSMM)
+        #expect(abs(phantom.meanHU(around: centre, radiusMM: 1.6) - contentHU) < 5)
+        // What is missing of the marrow is the ellipsoid's volume: 4/3 π · 8 · 6 · 4.
+        recipe.lesions = []
+        let whole = try PhantomBuilder.build(recipe).volume
+        let change = zip(phantom.volume.voxels, whole.voxels).reduce(0) { $0 + Double($1.0 - $1.1) }
+        let volumeMM3 = change * whole.geometry.voxelVolumeMM3 / (contentHU - recipe.trabecularHU)
+        #expect(abs(volumeMM3 / (4.0 / 3 * .pi * 8 * 6 * 4) - 1) < 0.03)
+    }
+}
