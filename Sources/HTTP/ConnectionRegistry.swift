@@ -63,10 +63,13 @@ final class ConnectionRegistry: Sendable {
         threads.leave()
     }
 
-    /// Closes waiting connections at once, waits for the others, and cuts those that are left.
+    /// From now on no connection waits for another request.
+    func startDraining() { draining.store(true, ordering: .sequentiallyConsistent) }
+
+    /// After `startDraining`, when no connection is added any more: closes waiting connections at once, waits for the others, and cuts
+    /// those that are left.
     /// - Returns: how many had to be cut.
     func drain(seconds: Double) -> Int {
-        draining.store(true, ordering: .sequentiallyConsistent)
         open.withLock { open in
             for handle in open.values { handle.interrupt() }
         }

@@ -20,13 +20,18 @@ package struct ServerSentEvent: Sendable {
         var text = ""
         if let id { text += "id: \(Self.oneLine(id))\n" }
         if let name { text += "event: \(Self.oneLine(name))\n" }
-        for line in data.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        for line in data.split(omittingEmptySubsequences: false, whereSeparator: Self.endsLine) {
             text += "data: \(line)\n"
         }
         return text + "\n"
     }
 
-    private static func oneLine(_ text: String) -> String { text.filter { !$0.isNewline && $0 != "\0" } }
+    private static func oneLine(_ text: String) -> String { text.filter { !endsLine($0) && $0 != "\0" } }
+
+    /// The line ends of the standard; other separators, such as U+2028, belong to the text.
+    private static func endsLine(_ character: Character) -> Bool {
+        character == "\n" || character == "\r" || character == "\r\n"
+    }
 }
 
 /// Sends events while a response's closure runs. Used by that closure's thread only.

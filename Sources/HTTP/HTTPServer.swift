@@ -11,6 +11,8 @@ package final class HTTPServer: Sendable {
     private let logger: Logger
     private let listener = Mutex<Listener?>(nil)
     private let acceptor = DispatchGroup()
+    /// Connections that are being answered with 503: open, but not counted against `maximumConnections`.
+    private let turnedAway = Atomic<Int>(0)
 
     /// Connections beyond `maximumConnections` that are answered with 503; those beyond these are closed without a word.
     private static let turnedAwayAtOnce = 32  // our choice
@@ -61,6 +63,7 @@ package final class HTTPServer: Sendable {
             return listener
         }
         guard let listener else { return }
+        registry.startDraining()
         listener.shut()
         acceptor.wait()
         let cut = registry.drain(seconds: context.configuration.drainSeconds)
@@ -74,7 +77,8 @@ package final class HTTPServer: Sendable {
         var reserve = ReserveDescriptor()
         var isExhausted = false
         var mustDrop = false
-        while true {
+        // With no descriptor left, accept does not tell that the listener was shut.
+        while !registry.isDraining {
             switch listener.accept() {
             case .connection(let socket, let remoteAddress):
                 (isExhausted, mustDrop) = (false, false)
@@ -94,22 +98,29 @@ package final class HTTPServer: Sendable {
     }
 
     private func take(_ socket: Socket, remoteAddress: String) {
-        let excess = registry.count - context.configuration.maximumConnections
-        if excess >= 0 { context.counters.noteRejected() }
-        guard excess < Self.turnedAwayAtOnce else {
+        let turned = turnedAway.load(ordering: .relaxed)
+        let isWelcome = registry.count - turned < context.configuration.maximumConnections
+        if !isWelcome { context.counters.noteRejected() }
+        guard isWelcome || turned < Self.turnedAwayAtOnce else {
             close(socket.descriptor)
             return
         }
         let handle = registry.add(socket)
-        let started = DetachedThread.start(stackBytes: context.configuration.threadStackBytes) { [context, registry] in
+        if !isWelcome { turnedAway.add(1, ordering: .relaxed) }
+        let started = DetachedThread.start(stackBytes: context.configuration.threadStackBytes) { [self] in
             let connection = Connection(handle: handle, remoteAddress: remoteAddress, context: context)
-            if excess < 0 { connection.serve() } else { connection.turnAway() }
-            registry.close(handle)
+            if isWelcome { connection.serve() } else { connection.turnAway() }
+            end(handle, isWelcome: isWelcome)
         }
         if !started {
             logger.warning("no thread is left for a new connection")
             context.counters.noteRejected()
-            registry.close(handle)
+            end(handle, isWelcome: isWelcome)
         }
+    }
+
+    private func end(_ handle: ConnectionHandle, isWelcome: Bool) {
+        if !isWelcome { turnedAway.subtract(1, ordering: .relaxed) }
+        registry.close(handle)
     }
 }

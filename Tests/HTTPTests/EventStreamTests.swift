@@ -7,7 +7,7 @@ import Testing
         try withServer(routes: { router, _, gate in
             router.add("GET", "/events") { _, _ in
                 EventStream.response { events in
-                    try events.send(ServerSentEvent(id: "7", name: "progress", data: "two\nlines"))
+                    try events.send(ServerSentEvent(id: "7", name: "progress", data: "two\r\nlines\u{2028}"))
                     gate.pass()
                     try events.send(ServerSentEvent(data: ""))
                 }
@@ -19,7 +19,7 @@ import Testing
             #expect(
                 head.contains("Content-Type: text/event-stream\r\n") && head.contains("Cache-Control: no-store\r\n"))
             let first = try client.read(through: "\n\n")
-            #expect(first.hasSuffix("id: 7\nevent: progress\ndata: two\ndata: lines\n\n"))
+            #expect(first.hasSuffix("id: 7\nevent: progress\ndata: two\ndata: lines\u{2028}\n\n"))
             server.gate.open()
             let second = try client.read(through: "\n\n")
             #expect(second.hasSuffix("data: \n\n"))

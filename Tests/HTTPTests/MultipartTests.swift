@@ -106,6 +106,26 @@ private let mixed = "multipart/mixed; boundary=b"
         #expect(throws: MultipartError.tooManyParts(limit: 3)) { while try multipart.nextPart() != nil {} }
     }
 
+    @Test func `a body that breaks off behind its closing boundary is not whole`() throws {
+        try withServer(routes: { router, observed, _ in
+            router.add("POST", "/parts") { request, _ in
+                do {
+                    let read = try parts(mixed, request.body)
+                    return HTTPResponse(status: 200, text: "\(read.count)")
+                } catch {
+                    return HTTPResponse(status: 400, text: "\(error)")
+                }
+            }
+        }) { server in
+            let head = "POST /parts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let chunk = "11\r\n--b\r\n\r\nx\r\n--b--\r\n\r\n"
+            let cut = try server.transcript(of: head + chunk)
+            #expect(cut.hasPrefix("HTTP/1.1 400 ") && cut.hasSuffix("body(HTTP.HTTPBodyError.cut(receivedBytes: 17))"))
+            let whole = try server.answer(head + chunk + "0\r\n\r\n")
+            #expect(whole.text == "1" && whole["Connection"] == nil)
+        }
+    }
+
     @Test func `a body made to be searched again and again costs linear time`() throws {
         let content = String(repeating: "\r\n--bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", count: 200_000)
         let boundary = String(repeating: "b", count: 100)
