@@ -108,7 +108,7 @@ private struct LabelPart {
             }
         }
         let vertebra = Vertebra(
-            level: level, parts: parts, lowerIndex: box.lower, frame: trace.frame, origin: .mask,
+            level: level, parts: parts, lowerIndex: box.lower, frame: trace.bodyFrame, origin: .mask,
             isWhole: !parts.touchesBorder(of: map.geometry, from: box.lower))
         let bodyML = Double(vertebra.voxelCount(of: .body)) * geometry.voxelVolumeMM3 / 1000
         // The smallest adult body, C3, measures about 4 mL; a flattened or cut one less. Our choice.

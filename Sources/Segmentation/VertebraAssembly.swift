@@ -13,16 +13,12 @@ struct VertebraAssembly {
     private static let margin = 2
 
     func vertebra(_ trace: VertebraTrace, number: UInt8, bodies: [UInt8], arches: [UInt8]) -> Vertebra {
-        let working = grid.volume.geometry
-        var whole = VoxelMask(geometry: working)
-        for i in bodies.indices where bodies[i] == number || arches[i] == number { whole.voxels[i] = true }
-        guard let tight = whole.boundingBox() else {
+        guard let tight = reached(number, bodies, arches) else {
             return Vertebra(
                 level: trace.level, parts: LabelMap(geometry: scan), lowerIndex: Index3(x: 0, y: 0, z: 0),
                 frame: trace.frame, origin: .seeded, isWhole: false)
         }
-        let part = whole.cropped(to: tight).components(.twentySix)
-        let kept = part.mask(atLeast: Int(Self.componentShare * Double(part.sizes.max() ?? 0)))
+        let kept = arch(number, in: tight, bodies: bodies, arches: arches)
         let box = nativeBox(of: tight)
         let geometry = scan.cropped(from: box.lower, size: box.size)
         let body = trace.surface.mask(on: geometry)
@@ -40,14 +36,45 @@ struct VertebraAssembly {
                     guard wx >= 0, wy >= 0, wz >= 0, wx < tight.size.x, wy < tight.size.y, wz < tight.size.z,
                         kept[wx, wy, wz]
                     else { continue }
-                    let i = working.offset(x: wx + tight.lower.x, y: wy + tight.lower.y, z: wz + tight.lower.z)
-                    if arches[i] == number { parts[x, y, z] = Vertebra.Part.posteriorElements.rawValue }
+                    parts[x, y, z] = Vertebra.Part.posteriorElements.rawValue
                 }
             }
         }
         return Vertebra(
-            level: trace.level, parts: parts, lowerIndex: box.lower, frame: trace.frame, origin: .seeded,
+            level: trace.level, parts: parts, lowerIndex: box.lower, frame: trace.bodyFrame, origin: .seeded,
             isWhole: !parts.touchesBorder(of: scan, from: box.lower))
+    }
+
+    /// The working voxels that the vertebra reached, with room for its contour; nil when there are none.
+    private func reached(_ number: UInt8, _ bodies: [UInt8], _ arches: [UInt8]) -> IndexBox? {
+        var whole = VoxelMask(geometry: grid.volume.geometry)
+        for i in bodies.indices where bodies[i] == number || arches[i] == number { whole.voxels[i] = true }
+        return whole.boundingBox()?.expanded(
+            by: Index3(x: Self.margin, y: Self.margin, z: Self.margin), within: grid.volume.geometry.size)
+    }
+
+    /// The vertebra's posterior elements in a box of the working grid.
+    private func arch(_ number: UInt8, in box: IndexBox, bodies: [UInt8], arches: [UInt8]) -> VoxelMask {
+        let volume = grid.volume.cropped(from: box.lower, size: box.size)
+        var arch = VoxelMask(geometry: volume.geometry)
+        var body = arch
+        var others = arch
+        var i = 0
+        for z in box.lower.z..<box.lower.z + box.size.z {
+            for y in box.lower.y..<box.lower.y + box.size.y {
+                for x in box.lower.x..<box.lower.x + box.size.x {
+                    let j = grid.volume.geometry.offset(x: x, y: y, z: z)
+                    arch.voxels[i] = arches[j] == number
+                    body.voxels[i] = bodies[j] == number
+                    others.voxels[i] = bodies[j] + arches[j] != 0 && !arch.voxels[i] && !body.voxels[i]
+                    i += 1
+                }
+            }
+        }
+        let contour = ArchContour(volume: volume)(arch: arch, body: body, others: others)
+        let parts = contour.union(body).components(.twentySix)
+        let least = Int(Self.componentShare * Double(parts.sizes.max() ?? 0))
+        return contour.intersection(parts.mask(atLeast: least))
     }
 
     /// The scan voxels under a box of the working grid, with a margin.

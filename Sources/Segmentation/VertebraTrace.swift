@@ -82,12 +82,16 @@ struct VertebraTrace {
     private var directions: RayDirections { surface.directions }
 
     /// Turns the frame's z to the mean normal of the surface's two endplates.
-    mutating func turnAlongEndplates() {
-        let upper = surface.endplateNormal(cranial: true)
-        let lower = surface.endplateNormal(cranial: false)
-        let cranial = upper + lower
-        frame = VertebralFrame(
-            centreMM: frame.originMM, cranial: frame.x * cranial.x + frame.y * cranial.y + frame.z * cranial.z)
+    mutating func turnAlongEndplates() { frame = VertebralFrame(centreMM: frame.originMM, cranial: endplateAxis) }
+
+    /// The frame of the finished body: its origin is the centre of mass, its z the mean normal of the endplates.
+    var bodyFrame: VertebralFrame {
+        VertebralFrame(centreMM: surface.frame.point(surface.centroidMM), cranial: endplateAxis)
+    }
+
+    private var endplateAxis: SIMD3<Double> {
+        let mean = surface.endplateNormal(cranial: true) + surface.endplateNormal(cranial: false)
+        return surface.frame.x * mean.x + surface.frame.y * mean.y + surface.frame.z * mean.z
     }
 
     /// Moves the centre to the surface's centre of mass, at most `limitMM`.
