@@ -54,7 +54,7 @@ let package = Package(
         .target(name: "Radiomics", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
         .target(name: "Morphometry", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
         .target(name: "Phantoms", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
-        .target(name: "OutcomeModels", dependencies: ["Domain"], swiftSettings: strict),
+        .target(name: "OutcomeModels", dependencies: ["Domain"], swiftSettings: compute),
         .target(name: "Store", dependencies: ["Domain", "Migrations", "CSystem", grdb], swiftSettings: strict),
 
         // Level 3.
