@@ -91,6 +91,7 @@ struct VertebraShape {
             return Sample(surface: d.surface, body: d.surface, shell: bodyShell(d, p))
         }
         let archDistance = arch.distance(p)
+        if p.y < -body.halfDepth - 8 { return Sample(surface: archDistance, body: BonePlane.far, shell: archThickness) }
         let d = body.distances(p)
         let h = max(Self.fillet - abs(archDistance - d.surface), 0)
         let surface = min(archDistance, d.surface) - h * h / (4 * Self.fillet)
