@@ -36,32 +36,72 @@ OFCondition parse(cdcmtk_file &file, const void *bytes, size_t count, cdcmtk_ext
     return result;
 }
 
+/// Files with more items are parsed on a large stack; 64 levels fit on any thread's.
+constexpr size_t shallowItems = 64;
+/// Files with more items are refused: no image has them (our choice).
+constexpr size_t maxItems = 50000;
+
+/// Parses, on a larger stack where items may nest deep. Returns a good condition when the file can be used.
+OFCondition parseSafely(cdcmtk_file &file, const void *bytes, size_t count, cdcmtk_extent extent) {
+    OFCondition result = EC_MemoryExhausted;
+    auto body = [&] {
+        try {
+            result = parse(file, bytes, count, extent);
+        } catch (...) {
+            result = EC_MemoryExhausted;
+        }
+    };
+    if (!file.isDeep)
+        body();
+    else
+        cdcmtk::runDeep(body);
+    return result;
+}
+
+cdcmtk_file *refuse(const char *why, cdcmtk_status status, cdcmtk_status *out, char *message, size_t messageSize) {
+    cdcmtk::tell(why, message, messageSize);
+    *out = status;
+    return nullptr;
+}
+
 }  // namespace
 
 cdcmtk_file *cdcmtk_open(
     const void *bytes, size_t count, cdcmtk_extent extent, cdcmtk_status *status, char *message, size_t messageSize) {
     try {
         prepare();
+        std::vector<uint8_t> plain;
+        auto raw = static_cast<const uint8_t *>(bytes);
+        if (!cdcmtk::inflateDataSet(raw, count, plain))
+            return refuse("its deflated data set is damaged", CDCMTK_DAMAGED, status, message, messageSize);
+        if (!plain.empty()) {
+            raw = plain.data();
+            count = plain.size();
+        }
+        size_t items = cdcmtk::countItems(raw, count, maxItems + 1);
+        if (items > maxItems)
+            return refuse("more than 50000 sequence items", CDCMTK_DAMAGED, status, message, messageSize);
         auto file = new cdcmtk_file;
-        OFCondition result = parse(*file, bytes, count, extent);
+        file->isDeep = items > shallowItems;
+        OFCondition result = parseSafely(*file, raw, count, extent);
         if (result.bad()) {
-            cdcmtk::tell(result.text(), message, messageSize);
-            *status = result == EC_StreamNotifyClient ? CDCMTK_INCOMPLETE : CDCMTK_DAMAGED;
-            delete file;
-            return nullptr;
+            cdcmtk_close(file);
+            bool isCut = result == EC_StreamNotifyClient;
+            return refuse(result.text(), isCut ? CDCMTK_INCOMPLETE : CDCMTK_DAMAGED, status, message, messageSize);
         }
         file->syntax = file->dataset()->getOriginalXfer();
         file->syntaxUID = DcmXfer(file->syntax).getXferID();
         *status = CDCMTK_OK;
         return file;
     } catch (...) {
-        cdcmtk::tell("the parser ran out of memory", message, messageSize);
-        *status = CDCMTK_DAMAGED;
-        return nullptr;
+        return refuse("the parser ran out of memory", CDCMTK_DAMAGED, status, message, messageSize);
     }
 }
 
-void cdcmtk_close(cdcmtk_file *file) { delete file; }
+void cdcmtk_close(cdcmtk_file *file) {
+    if (file == nullptr) return;
+    if (!file->isDeep || !cdcmtk::runDeep([file] { delete file; })) delete file;
+}
 
 const char *cdcmtk_transfer_syntax(const cdcmtk_file *file) { return file->syntaxUID.c_str(); }
 

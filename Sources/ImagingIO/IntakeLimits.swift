@@ -15,7 +15,7 @@ package struct IntakeLimits: Sendable, Hashable {
     /// Bytes of one DICOM file: larger ones are no single CT slice and are passed over.
     package var maxSliceBytes = 32 << 20
     /// Rows and columns of one image.
-    package var maxSliceSide = 8_192
+    package var maxSliceSide = 4_096
     /// Voxels of one volume (1.6 GB as Float).
     package var maxVoxels = 400_000_000
 
