@@ -15,8 +15,9 @@ struct DICOMSeries {
     /// Why the series makes no volume; nil when it does.
     private(set) var fault: ImagingIOError?
 
-    /// Slice positions may stray this far from even spacing: 5 % of the spacing or this, whichever is more (our choice).
-    static let positionToleranceMM = 0.05
+    /// Slice positions may stray this far from even spacing, millimetres: 5 % of it or 0.05 mm, whichever is more (our
+    /// choice; positions are often rounded to a tenth of a millimetre). A nanometre for the arithmetic.
+    private static func tolerance(_ spacingMM: Double) -> Double { max(0.05 * spacingMM, 0.05) + 1e-6 }
     /// Slices closer than this are at the same place (our choice).
     private static let samePlaceMM = 0.01
 
@@ -139,17 +140,18 @@ struct DICOMSeries {
     private mutating func place(limits: IntakeLimits) throws {
         let heights = slices.map(\.heightMM)
         let gaps = zip(heights.dropFirst(), heights).map { $0 - $1 }
-        let step = gaps.sorted()[gaps.count / 2]
-        try refuseGaps(gaps, step: step)
-        try refuseTilt()
-        let spacing = (heights[heights.count - 1] - heights[0]) / Double(heights.count - 1)
+        let spacing = (heights[heights.count - 1] - heights[0]) / Double(gaps.count)
         let stray = heights.indices.map { abs(heights[$0] - heights[0] - Double($0) * spacing) }.max() ?? 0
-        guard stray <= max(0.25 * spacing, Self.positionToleranceMM) else {  // our choice
-            throw refusal(
-                .seriesUnevenSpacing,
-                "slices stray up to \(stray.text(2)) mm from even spacing of \(spacing.text(3)) mm",
-                fix: "Send a series with even slice spacing.")
+        if stray > Self.tolerance(spacing) {
+            try refuseGaps(gaps, step: gaps.sorted()[gaps.count / 2])
+            guard stray <= 0.25 * spacing else {  // our choice: small differences that add up
+                throw refusal(
+                    .seriesUnevenSpacing,
+                    "slices stray up to \(stray.text(2)) mm from even spacing of \(spacing.text(3)) mm",
+                    fix: "Send a series with even slice spacing.")
+            }
         }
+        try refuseTilt()
         setGeometry(zSpacingMM: spacing)
         guard geometry.size.count <= limits.maxVoxels else {
             throw refusal(
@@ -160,7 +162,7 @@ struct DICOMSeries {
     }
 
     private func refuseGaps(_ gaps: [Double], step: Double) throws {
-        let tolerance = max(0.05 * step, Self.positionToleranceMM)
+        let tolerance = Self.tolerance(step)
         let odd = gaps.indices.filter { abs(gaps[$0] - step) > tolerance }
         guard let first = odd.first else { return }
         let areMultiples = odd.allSatisfy {

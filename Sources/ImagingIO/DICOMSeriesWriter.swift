@@ -86,7 +86,7 @@ package enum DICOMSeriesWriter {
 
     private static let intercept = -1024
 
-    private static func slice(_ z: Int, of volume: Volume, _ description: DICOMSeriesDescription) -> DICOMEncoder {
+    static func slice(_ z: Int, of volume: Volume, _ description: DICOMSeriesDescription) -> DICOMEncoder {
         let geometry = volume.geometry
         let instance = DICOMUID.derived(from: "\(description.seed)/instance/\(z + 1)")
         var data = DICOMEncoder(sopClass: DICOMUID.ctImageStorage, sopInstance: instance)
