@@ -27,7 +27,7 @@ struct BonePlane {
     private(set) var shellHU: [Float]
     private(set) var marrowHU: [Float]
     private(set) var thickness: [Float]
-    /// Distance to the second nearest vertebra.
+    /// Distance to the second nearest bone.
     private var second: [Float]
     /// Rows that may hold bone.
     private(set) var rows = 0..<0

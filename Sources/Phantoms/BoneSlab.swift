@@ -16,7 +16,7 @@ struct BoneSlab {
     /// Samples are at most this far apart (our choice: under half of the usual blur; a ramp stands for what is finer).
     private static let coarsestSampleMM = 0.36
 
-    init(_ recipe: PhantomRecipe, _ layout: SpineLayout, _ geometry: Geometry) throws {
+    init(_ recipe: PhantomRecipe, _ layout: SpineLayout, _ geometry: Geometry) {
         let spacing = recipe.spacingMM
         func parts(_ length: Double) -> Int { max(Int((length / Self.coarsestSampleMM).rounded(.up)), 1) }
         let nx = parts(spacing.x)

@@ -16,7 +16,6 @@ package struct Phantom: Sendable {
 
 /// Builds phantoms.
 package enum PhantomBuilder {
-
     /// Builds the phantom of a recipe. Some seconds of one core.
     ///
     /// - Throws: `PhantomFault` for a recipe that cannot be built, `FaultRecord` (`job-cancelled`) when cancelled.
@@ -72,7 +71,7 @@ package enum PhantomBuilder {
         let size = geometry.size
         let sliceCount = size.x * size.y
         let tissue = SoftTissue(recipe, layout)
-        var slab = try BoneSlab(recipe, layout, geometry)
+        var slab = BoneSlab(recipe, layout, geometry)
         let noise = ScannerNoise(recipe)
         try volume.voxels.withUnsafeMutableBufferPointer { voxels in
             for z in 0..<size.z {
