@@ -14,8 +14,8 @@ package enum RadiomicsError: Fault, Equatable {
     case spacingInvalid(Double)
     case tooManyLevels(levels: Double, binWidth: Double)
 
-    /// A matrix of this many grey levels still fits in memory; our choice.
-    static let levelLimit = 4096
+    /// More grey levels than this take longer than a quarter of a minute (our choice; CT at 25 HU has some 50).
+    static let levelLimit = 1024
 
     package var code: FaultCode {
         switch self {
