@@ -4,6 +4,7 @@ import Domain
 import Foundation
 import Imaging
 import Morphometry
+import OutcomeModels
 import Radiomics
 import Segmentation
 
@@ -111,7 +112,7 @@ package struct DigitalBiopsy: Analysis {
             omissions: Self.notYetMeasured,
             provenance: Provenance(
                 software: "osteon", version: SoftwareVersion.current, settings: settings.resolved,
-                models: [], createdAt: Date(), timingsMS: timingsMS))
+                models: [LeakageEvidenceModel.version], createdAt: Date(), timingsMS: timingsMS))
     }
 
     /// What this version does not look for in any scan.

@@ -1,11 +1,13 @@
 // The settings of the digital biopsy: what each means, may be, and is by default.
 import Domain
+import OutcomeModels
 
 /// Checked settings of `DigitalBiopsy`.
 struct DigitalBiopsySettings: Sendable {
-    var procedure: String
-    var ascertainment: String
-    var cementViscosity: String
+    var procedure: AugmentationProcedure
+    var ascertainment: LeakageAscertainment
+    /// nil when the cement is not decided.
+    var isLowViscosityCement: Bool?
     var plannedVolumeML: Double?
     var intravertebralCleft: Bool?
     var basivertebralForamenSign: Bool?
@@ -21,11 +23,11 @@ struct DigitalBiopsySettings: Sendable {
     static let descriptions: [ParameterDescription] = [
         ParameterDescription(
             name: "procedure", summary: "PVP (vertebroplasty) or PKP (kyphoplasty): sets the published baseline.",
-            choices: ["PVP", "PKP"], defaultValue: .text("PVP")),
+            choices: AugmentationProcedure.allCases.map(\.rawValue), defaultValue: .text("PVP")),
         ParameterDescription(
             name: "ascertainment",
             summary: "How leakage would be looked for after the procedure; CT finds two to three times as much.",
-            choices: ["mixed", "CT"], defaultValue: .text("mixed")),
+            choices: LeakageAscertainment.allCases.map(\.rawValue), defaultValue: .text("mixed")),
         ParameterDescription(
             name: "cementViscosity", summary: "Viscosity of the cement at injection.",
             choices: ["unknown", "low", "high"], defaultValue: .text("unknown")),
@@ -63,9 +65,9 @@ struct DigitalBiopsySettings: Sendable {
     /// - Throws: `AnalysisError` naming the setting.
     init(_ given: [String: ParameterValue]) throws(AnalysisError) {
         let resolved = try Parameters.resolve(given, by: Self.descriptions)
-        procedure = resolved.text("procedure") ?? "PVP"
-        ascertainment = resolved.text("ascertainment") ?? "mixed"
-        cementViscosity = resolved.text("cementViscosity") ?? "unknown"
+        procedure = resolved.text("procedure").flatMap(AugmentationProcedure.init) ?? .vertebroplasty
+        ascertainment = resolved.text("ascertainment").flatMap(LeakageAscertainment.init) ?? .mixed
+        isLowViscosityCement = ["low": true, "high": false][resolved.text("cementViscosity") ?? ""]
         plannedVolumeML = resolved.number("plannedVolumeML")
         intravertebralCleft = resolved.flag("intravertebralCleft")
         basivertebralForamenSign = resolved.flag("basivertebralForamenSign")

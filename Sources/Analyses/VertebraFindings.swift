@@ -3,6 +3,7 @@ import CementFlow
 import Domain
 import Imaging
 import Morphometry
+import OutcomeModels
 
 /// The results of all stages for one vertebra.
 struct VertebraFindings {
@@ -36,6 +37,10 @@ struct VertebraFindings {
         case .success(let section): report.radiomics = section
         case .failure(let fault): report.omissions.append(Omission(item: "radiomics", reason: fault.detail))
         }
+        let predictors = RiskPredictors(settings: settings, cortex: try? cortex.get())
+        report.risk =
+            try LeakageEvidenceModel.assess(predictors.leakage, draws: settings.draws, seed: settings.randomSeed)
+            .section
         recommend(into: &report)
         return report
     }
