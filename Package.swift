@@ -84,6 +84,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests.
+        .target(name: "ReferenceData", path: "Tests/ReferenceData", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging", "Domain"], exclude: ["Golden"], swiftSettings: strict),
@@ -111,7 +112,7 @@ let package = Package(
             name: "APITests", dependencies: ["API", "HTTP", "Store", "Domain", yams], swiftSettings: strict),
         .testTarget(
             name: "AnalysesTests",
-            dependencies: ["Analyses", "Phantoms", "ImagingIO", "Segmentation", "Morphometry", "Imaging", "Domain"],
+            dependencies: ["Analyses", "Phantoms", "ImagingIO", "Imaging", "Domain", "ReferenceData"],
             swiftSettings: strict),
         .testTarget(
             name: "WorkerTests", dependencies: ["Worker", "Store", "Domain"], swiftSettings: strict),

@@ -33,6 +33,10 @@ extension MorphometrySection {
         add("anteriorHeight", measured.heights?.anteriorMM, "mm", definition)
         add("middleHeight", measured.heights?.middleMM, "mm", definition)
         add("posteriorHeight", measured.heights?.posteriorMM, "mm", definition)
+        let focal = measured.heights?.focal
+        add("anteriorFocalHeight", focal?.anteriorMM, "mm", definition)
+        add("middleFocalHeight", focal?.middleMM, "mm", definition)
+        add("posteriorFocalHeight", focal?.posteriorMM, "mm", definition)
         add("wedgeAngle", measured.wedgeAngleDegrees, "degrees", "between the endplates, positive when lower in front")
         add("bodyWidth", measured.widthMM, "mm", "transverse diameter at mid-height")
         add("bodyDepth", measured.depthMM, "mm", "sagittal diameter at mid-height")

@@ -1,0 +1,64 @@
+// Runs the digital biopsy as the worker does, on a phantom or a file.
+import Analyses
+import Domain
+import Foundation
+import Imaging
+import ImagingIO
+import Phantoms
+
+enum Pipeline {
+    /// The analysis of a phantom from seeds at its bodies' centres.
+    static func run(_ phantom: Phantom, parameters: [String: ParameterValue] = [:]) throws -> AnalysisOutput {
+        let geometry = phantom.volume.geometry
+        let summary = SeriesSummary(
+            id: "phantom", modality: "CT", sizeVoxels: [geometry.size.x, geometry.size.y, geometry.size.z],
+            spacingMM: list(geometry.spacingMM), originLPSMM: list(geometry.originMM),
+            axesLPS: list(geometry.xAxis) + list(geometry.yAxis) + list(geometry.zAxis),
+            sliceThicknessMM: geometry.spacingMM.z)
+        let targets = phantom.truth.vertebrae.map {
+            Target(level: $0.level, seedLPSMM: list($0.bodyCentreLPSMM))
+        }
+        return try run(phantom.volume, summary, mask: nil, targets: targets, parameters: parameters)
+    }
+
+    /// The analysis of a file.
+    static func run(_ file: URL, mask: URL? = nil, targets: [Target]) throws -> AnalysisOutput {
+        let decoded = try StudyFile.readVolume(file)
+        let labels = try mask.map { try MaskFile.read($0, onto: decoded.volume.geometry) }
+        return try run(decoded.volume, decoded.summary, mask: labels, targets: targets, parameters: [:])
+    }
+
+    private static func run(
+        _ volume: Volume, _ summary: SeriesSummary, mask: LabelMap?, targets: [Target],
+        parameters: [String: ParameterValue]
+    ) throws -> AnalysisOutput {
+        try AnalysisCatalog.analysis(named: "digital-biopsy").run(
+            AnalysisInput(
+                volume: volume, series: summary, imageWarnings: [], mask: mask,
+                request: AnalysisRequest(
+                    study: "test", analysis: "digital-biopsy", targets: targets, parameters: parameters),
+                inputSHA256: String(repeating: "0", count: 64), cancellation: Cancellation(), progress: { _ in }))
+    }
+
+    private static func list(_ v: SIMD3<Double>) -> [Double] { [v.x, v.y, v.z] }
+}
+
+/// Overlap of two label maps in one label.
+func dice(_ a: LabelMap, _ b: LabelMap, label: UInt16, otherLabel: UInt16? = nil) -> Double {
+    let other = otherLabel ?? label
+    var both = 0
+    var sum = 0
+    for (x, y) in zip(a.labels, b.labels) {
+        if x == label { sum += 1 }
+        if y == other { sum += 1 }
+        if x == label && y == other { both += 1 }
+    }
+    return sum == 0 ? 0 : 2 * Double(both) / Double(sum)
+}
+
+extension VertebraReport {
+    /// A measurement by name.
+    func measurement(_ name: String) -> Double? {
+        morphometry?.measurements.first { $0.name == name }?.value
+    }
+}
