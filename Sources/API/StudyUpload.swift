@@ -12,12 +12,13 @@ extension Service {
         }
         let upload = try receive(exchange.request, parts: [UploadPart.file, UploadPart.mask])
         let blob = try upload.require(UploadPart.file)
+        let maskBlob = upload[UploadPart.mask]
+        try wish?.checkMask(isUploaded: maskBlob != nil)
         try blob.seal()
         let contents = try intake.inspect(blob.url)
-        let maskBlob = upload[UploadPart.mask]
         let labels = try maskBlob.map { try intake.inspectMask($0.url, contents.series(wish?.request.series)) }
         let order = try wish.map { wish in
-            try check(wish.request, contents, study: blob.url, labels: labels)
+            try check(wish.request, contents, study: blob.url, labels: wish.request.mask == nil ? nil : labels)
             return try wish.order(study: blob.seal(), mask: maskBlob?.seal())
         }
         let mask = maskBlob.map { StudyStore.MaskUpload(blob: $0, labelValues: labels ?? []) }
@@ -62,12 +63,16 @@ private struct AnalysisWish {
         try self.request.checkTargets { $0 < seeds.count ? "seed" : "label" }
     }
 
+    /// - Throws: `request-malformed` when the targets are labels of a mask that did not come.
+    func checkMask(isUploaded: Bool) throws {
+        guard request.mask != nil, !isUploaded else { return }
+        throw APIFault.malformed(
+            subject: "label", detail: "The query has label, but no mask was uploaded.",
+            fix: "Send the label map as the part mask of multipart/form-data, or give seeds.")
+    }
+
+    /// - Parameters: the SHA-256 of what was uploaded, which is part of what an idempotency key stands for.
     func order(study: String, mask: String?) throws -> JobOrder {
-        guard request.mask == nil || mask != nil else {
-            throw APIFault.malformed(
-                subject: "label", detail: "The query has label, but no mask was uploaded.",
-                fix: "Send the label map as the part mask of multipart/form-data, or give seeds.")
-        }
         let bytes = try JSON.bytes(of: request)
         let digest = [study, mask ?? "", String(decoding: bytes, as: UTF8.self)].joined(separator: " ")
         return JobOrder(request: request, idempotencyKey: key, requestDigest: digest)

@@ -1,0 +1,110 @@
+// The built program, serving a temporary data folder on a free port.
+import Foundation
+import Testing
+
+/// Started when made; killed and its folder removed when let go.
+final class RunningServer {
+    let dataFolder: URL
+    private(set) var client = HTTPClient(port: 0)
+    private var process = Process()
+    private let arguments: [String]
+    private let ownsFolder: Bool
+
+    enum Failure: Error { case noProgram(String), didNotStart(String) }
+
+    /// - Parameters:
+    ///   - dataFolder: used as it is and left behind; nil makes one that goes with the server.
+    ///   - arguments: further arguments of `osteon serve`.
+    init(dataFolder: URL? = nil, arguments: [String] = []) throws {
+        ownsFolder = dataFolder == nil
+        self.dataFolder =
+            dataFolder
+            ?? FileManager.default.temporaryDirectory.appendingPathComponent("osteon-e2e-\(UUID().uuidString)")
+        self.arguments = arguments
+        try start()
+    }
+
+    deinit {
+        kill()
+        if ownsFolder { try? FileManager.default.removeItem(at: dataFolder) }
+    }
+
+    /// The program lies beside the test program.
+    static var program: URL {
+        URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appendingPathComponent("osteon")
+    }
+
+    var processIdentifier: Int32 { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
+
+    func start() throws {
+        guard FileManager.default.isExecutableFile(atPath: Self.program.path) else {
+            throw Failure.noProgram(Self.program.path)
+        }
+        process = Process()
+        process.executableURL = Self.program
+        process.arguments =
+            ["serve", "--port", "0", "--data", dataFolder.path, "--log-level", "error"] + arguments
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        var line = ""
+        while !line.contains("\n") {
+            let data = output.fileHandleForReading.availableData
+            guard !data.isEmpty else { throw Failure.didNotStart(line) }
+            line += String(decoding: data, as: UTF8.self)
+        }
+        let digits = line.trimmingCharacters(in: .whitespacesAndNewlines).split(separator: ":").last
+        guard let port = digits.flatMap({ UInt16($0) }) else { throw Failure.didNotStart(line) }
+        client = HTTPClient(port: port)
+    }
+
+    /// As a power cut would end it.
+    func kill() {
+        guard process.isRunning else { return }
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// The names of blobs and of unfinished uploads in the data folder.
+    var keptFiles: [String] {
+        ["blobs", "incoming"].flatMap { name in
+            let walk = FileManager.default.enumerator(
+                at: dataFolder.appendingPathComponent(name), includingPropertiesForKeys: nil)
+            return (walk?.compactMap { $0 as? URL } ?? []).filter { !$0.hasDirectoryPath }.map(\.lastPathComponent)
+        }
+    }
+
+    /// Checks that a refused upload left no study, no job, no blob and no unfinished file.
+    func expectNothingKept(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try waitUntil("the unfinished upload is removed") { keptFiles.isEmpty }
+        for list in ["/v1/studies", "/v1/jobs"] {
+            let items = try client.send("GET", list).json["items"] as? [Any]
+            #expect(items?.isEmpty == true, "\(list)", sourceLocation: sourceLocation)
+        }
+    }
+
+    /// Asks for a job until it is in one of the states.
+    @discardableResult
+    func waitForJob(_ place: String, _ states: Set<String>, seconds: Double = 120) throws -> [String: Any] {
+        var job: [String: Any] = [:]
+        try waitUntil("\(place) is \(states)", seconds: seconds) {
+            job = try client.send("GET", place).json
+            return states.contains(job["state"] as? String ?? "")
+        }
+        return job
+    }
+}
+
+struct DeadlinePassed: Error { let what: String }
+
+/// Looks again and again until a condition holds.
+/// - Throws: `DeadlinePassed`.
+func waitUntil(_ what: String, seconds: Double = 10, _ condition: () throws -> Bool) throws {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while try !condition() {
+        guard Date() < deadline else { throw DeadlinePassed(what: what) }
+        usleep(20_000)
+    }
+}
