@@ -118,7 +118,7 @@ let package = Package(
             name: "WorkerTests", dependencies: ["Worker", "Store", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Domain", "HTTP", "ImagingIO", "Phantoms", "Imaging"],
-            swiftSettings: strict),
+            exclude: ["schemathesis.toml"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

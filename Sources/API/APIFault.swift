@@ -16,6 +16,10 @@ package enum APIFault: Fault {
     /// A field of the request: where, what is wrong with it, what to send.
     case malformed(subject: String?, detail: String, fix: String)
     case analysisUnknown(name: String, known: [String])
+    /// The query has targets, but names no analysis.
+    case analysisMissing(subject: String, known: [String])
+    /// The request has a label, but no label map that it is a value of.
+    case maskMissing(subject: String)
     case levelUnknown(name: String, subject: String)
     case targetMissing(subject: String)
     case targetDuplicated(level: VertebralLevel, subject: String)
@@ -37,7 +41,8 @@ package enum APIFault: Fault {
         case .routeNotFound: .routeNotFound
         case .methodNotAllowed: .methodNotAllowed
         case .malformed: .requestMalformed
-        case .analysisUnknown: .analysisUnknown
+        case .analysisUnknown, .analysisMissing: .analysisUnknown
+        case .maskMissing: .maskLabelAbsent
         case .levelUnknown: .levelUnknown
         case .targetMissing: .targetMissing
         case .targetDuplicated: .targetDuplicated
@@ -61,6 +66,8 @@ package enum APIFault: Fault {
         case .methodNotAllowed(let method, _): "This resource does not take \(method)."
         case .malformed(_, let detail, _): detail
         case .analysisUnknown(let name, _): "There is no analysis named \(name.quoted)."
+        case .analysisMissing(let subject, _): "The query has \(subject), but names no analysis."
+        case .maskMissing(let subject): "\(subject) is a label, but the request brings no label map."
         case .levelUnknown(let name, let subject): "\(subject) is \(name.quoted), which is no vertebral level."
         case .targetMissing: "The request names no vertebra to analyse."
         case .targetDuplicated(let level, let subject): "\(subject) is \(level.rawValue), which an earlier target has."
@@ -85,6 +92,9 @@ package enum APIFault: Fault {
         case .methodNotAllowed(_, let allowed): "Use one of \(allowed.joined(separator: ", "))."
         case .malformed(_, _, let fix): fix
         case .analysisUnknown(_, let known): "Use one of \(known.joined(separator: ", "))."
+        case .analysisMissing(let subject, let known):
+            "Name an analysis, one of \(known.joined(separator: ", ")), or leave \(subject) out."
+        case .maskMissing: "Bring the label map (the part mask of an upload, the field mask of a job), or give seeds."
         case .levelUnknown: "Use one of \(VertebralLevel.allCases.map(\.rawValue).joined(separator: ", "))."
         case .targetMissing: "Give at least one target: a level with a seed point or with a label of the mask."
         case .targetDuplicated: "Give each level once."
@@ -103,6 +113,7 @@ package enum APIFault: Fault {
         case .notAcceptable: "Accept"
         case .malformed(let subject, _, _): subject
         case .analysisUnknown: "analysis"
+        case .analysisMissing(let subject, _), .maskMissing(let subject): subject
         case .levelUnknown(_, let subject), .targetMissing(let subject), .targetDuplicated(_, let subject): subject
         case .seriesUnknown: "series"
         case .resultMissing(_, let fault?): fault.subject

@@ -22,7 +22,7 @@ package struct JobDocument: Codable, Hashable, Sendable {
         id = job.id
         state = job.state
         stage = job.progress.stage
-        progress = min(max(job.progress.fraction, 0), 1)
+        progress = Self.shown(job.progress.fraction)
         attempts = job.attempts
         request = job.request
         fault = job.fault
@@ -33,6 +33,11 @@ package struct JobDocument: Codable, Hashable, Sendable {
         guard job.state == .done else { return }
         for result in ResultName.allCases { links[result.rawValue] = "\(place)/\(result.rawValue)" }
     }
+}
+
+extension JobDocument {
+    /// A fraction to the thousandth, 0…1.
+    static func shown(_ fraction: Double) -> Double { (min(max(fraction, 0), 1) * 1000).rounded() / 1000 }
 }
 
 /// The last path segment under which a result is served.

@@ -78,11 +78,7 @@ extension AnalysisRequest {
                     subject: place(index), detail: "There are more than \(targetLimit) targets.",
                     fix: "Give each level once.")
             }
-            guard target.label == nil || mask != nil else {
-                throw APIFault.malformed(
-                    subject: place(index), detail: "\(place(index)) has a label, but the request names no mask.",
-                    fix: "Name the mask that the label is a value of, or give a seed point.")
-            }
+            guard target.label == nil || mask != nil else { throw APIFault.maskMissing(subject: place(index)) }
         }
     }
 }

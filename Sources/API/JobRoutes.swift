@@ -104,7 +104,7 @@ private enum JobEvents {
     }
 
     static func progress(_ job: Job) throws -> ServerSentEvent {
-        let progress = Progress(stage: job.progress.stage, progress: min(max(job.progress.fraction, 0), 1))
+        let progress = Progress(stage: job.progress.stage, progress: JobDocument.shown(job.progress.fraction))
         return ServerSentEvent(name: "progress", data: String(decoding: try JSON.bytes(of: progress), as: UTF8.self))
     }
 }

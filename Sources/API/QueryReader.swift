@@ -46,17 +46,29 @@ struct QueryReader {
 
     /// The page that `limit` and `after` ask for.
     func page() throws -> (limit: Int, after: String?) {
-        guard let text = self["limit"] else { return (Self.defaultLimit, self["after"]) }
+        let after = self["after"]
+        guard after?.utf8.allSatisfy(Self.isOfID) ?? true else {
+            throw Self.wrong("after", "is no id", fix: "Use the next of the page before.")
+        }
+        guard let text = self["limit"] else { return (Self.defaultLimit, after) }
         guard let limit = Int(text), Self.limits.contains(limit) else {
             throw Self.wrong(
                 "limit", "is \(text.quoted)", fix: "Use a whole number from 1 to \(Self.limits.upperBound).")
         }
-        return (limit, self["after"])
+        return (limit, after)
     }
 
     /// Items of a page (our choice).
     static let limits = 1...200
     static let defaultLimit = 50
+
+    /// Letters, digits and hyphens: what the service's ids are made of.
+    private static func isOfID(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"): true
+        default: false
+        }
+    }
 
     private static func wrong(_ name: String, _ what: String, fix: String) -> APIFault {
         .malformed(subject: name, detail: "The query parameter \(name) \(what).", fix: fix)

@@ -50,9 +50,7 @@ private struct AnalysisWish {
         key = try IdempotencyKey.of(request)
         guard let analysis = query["analysis"] else {
             guard let other = ["seed", "label", "series"].first(where: { query[$0] != nil }) else { return nil }
-            throw APIFault.malformed(
-                subject: other, detail: "The query has \(other) but no analysis.",
-                fix: "Name an analysis, or leave \(other) out.")
+            throw APIFault.analysisMissing(subject: other, known: intake.analyses.map(\.name))
         }
         try intake.requireAnalysis(analysis)
         let seeds = try query.all("seed").map { try TargetText.seed($0, subject: "seed") }
@@ -63,12 +61,10 @@ private struct AnalysisWish {
         try self.request.checkTargets { $0 < seeds.count ? "seed" : "label" }
     }
 
-    /// - Throws: `request-malformed` when the targets are labels of a mask that did not come.
+    /// - Throws: `mask-label-absent` when the targets are labels of a mask that did not come.
     func checkMask(isUploaded: Bool) throws {
         guard request.mask != nil, !isUploaded else { return }
-        throw APIFault.malformed(
-            subject: "label", detail: "The query has label, but no mask was uploaded.",
-            fix: "Send the label map as the part mask of multipart/form-data, or give seeds.")
+        throw APIFault.maskMissing(subject: "label")
     }
 
     /// - Parameters: the SHA-256 of what was uploaded, which is part of what an idempotency key stands for.

@@ -65,7 +65,7 @@ import Testing
             #"{"study":"STUDY","analysis":"a","targets":[{"level":"L1","label":1.5}]}"#, .requestMalformed,
             "targets[0].label"
         ),
-        (#"{"study":"STUDY","analysis":"a","targets":[{"level":"L1","label":1}]}"#, .requestMalformed, "targets[0]"),
+        (#"{"study":"STUDY","analysis":"a","targets":[{"level":"L1","label":1}]}"#, .maskLabelAbsent, "targets[0]"),
         (
             #"{"study":"STUDY","analysis":"a","targets":[{"level":"L1","seedLPSMM":[1,2,3]}]}"#, .analysisUnknown,
             "analysis"
@@ -125,6 +125,7 @@ import Testing
         #expect(try service.send("GET", "/v1/jobs?state=done").ids == [])
         #expect(try service.send("GET", "/v1/jobs?state=asleep").problem().subject == "state")
         #expect(try service.send("GET", "/v1/jobs?limit=0").problem().subject == "limit")
+        #expect(try service.send("GET", "/v1/jobs?after=0.5").problem().subject == "after")
         #expect(try service.send("GET", "/v1/jobs?limit=2&limit=3").problem().subject == "limit")
     }
 

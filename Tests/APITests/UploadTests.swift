@@ -74,13 +74,13 @@ import Testing
         ("?analysis=digital-biopsy&seed=1,2:L1", ["file": "study"], .requestMalformed, "seed"),
         ("?analysis=digital-biopsy&seed=1,2,nan:L1", ["file": "study"], .requestMalformed, "seed"),
         ("?analysis=digital-biopsy&seed=0,0,0:L1", ["file": "study"], .seedOutsideImage, "seed"),
-        ("?analysis=digital-biopsy&label=20:L1", ["file": "study"], .requestMalformed, "label"),
+        ("?analysis=digital-biopsy&label=20:L1", ["file": "study"], .maskLabelAbsent, "label"),
         ("?analysis=digital-biopsy&label=22:L1", ["file": "study", "mask": "labels"], .maskLabelAbsent, nil),
         ("?\(wish)&seed=4,5,6:L1", ["file": "study"], .targetDuplicated, "seed"),
         ("?\(wish)&series=9.9", ["file": "study"], .seriesUnknown, "series"),
         ("?\(wish)&series=1.2.4", ["file": "study"], .modalityNotCT, nil),
         ("?\(wish)&colour=red", ["file": "study"], .requestMalformed, "colour"),
-        ("?seed=1,2,3:L1", ["file": "study"], .requestMalformed, "seed"),
+        ("?seed=1,2,3:L1", ["file": "study"], .analysisUnknown, "seed"),
     ]
 
     @Test(arguments: refused.indices)

@@ -49,29 +49,29 @@ private let analysis = "?analysis=digital-biopsy&seed="
         BadUpload("a truncated zip", 422, .archiveDamaged, names: "zip") {
             DICOMBytes.series(count: 4).dropLast(300)
         },
-        BadUpload("a truncated DICOM file", 422, .dicomDamaged, names: "(7FE0,0010)") {
+        BadUpload("a truncated DICOM file", 422, .dicomDamaged, names: "DICOM") {
             DICOMBytes().data.dropLast(100)
         },
         BadUpload("a truncated nii.gz", 422, .niftiTruncated, .niftiDamaged, .archiveDamaged, names: "gzip") {
             try packedNIfTI().dropLast(40)
         },
-        BadUpload("a two-dimensional NIfTI", 422, .niftiNotThreeDimensional, names: "2") {
+        BadUpload("a two-dimensional NIfTI", 422, .niftiNotThreeDimensional, names: "16 x 16 voxels") {
             NIfTIBytes(size: [16, 16], value: 40).data
         },
-        BadUpload("a four-dimensional NIfTI", 422, .niftiNotThreeDimensional, names: "4") {
+        BadUpload("a four-dimensional NIfTI", 422, .niftiNotThreeDimensional, names: "8 x 8 x 8 x 3 voxels") {
             NIfTIBytes(size: [8, 8, 8, 3], value: 40).data
         },
         BadUpload("a NIfTI of NaN", 422, .imageNotFinite, names: "NaN") { NIfTIBytes(value: .nan).data },
-        BadUpload("a NIfTI of absurd spacing", 422, .niftiSpacingImplausible, names: "pixdim") {
+        BadUpload("a NIfTI of absurd spacing", 422, .niftiSpacingImplausible, names: "spacing") {
             NIfTIBytes(spacingMM: [1e9, 1, 1], value: 40).data
         },
-        BadUpload("a NIfTI larger than its data", 422, .niftiTruncated, names: "byte") {
+        BadUpload("a NIfTI larger than its data", 422, .niftiTruncated, names: "3996 of 4096") {
             NIfTIBytes(value: 40, missingVoxels: 100).data
         },
         BadUpload("a DICOM file without pixels", 422, .dicomWithoutPixels, names: "(7FE0,0010)") {
             DICOMBytes(hasPixels: false).data
         },
-        BadUpload("DICOM in colour", 422, .dicomNotGreyscale, names: "(0028,0002)") {
+        BadUpload("DICOM in colour", 422, .dicomNotGreyscale, names: "(0028,0004)") {
             DICOMBytes.series(count: 4) { $0.samplesPerPixel = 3 }
         },
         BadUpload("slices of mixed sizes", 422, .seriesSizesDiffer, names: "IM0002.dcm") {
