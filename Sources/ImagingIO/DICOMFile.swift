@@ -32,10 +32,10 @@ final class DICOMFile {
         var status = CDCMTK_OK
         var words = [CChar](repeating: 0, count: 256)
         guard let file = cdcmtk_open(bytes, bytes.count, CDCMTK_WHOLE, &status, &words, words.count) else {
-            let what =
-                status == CDCMTK_INCOMPLETE ? "ends before its data set does" : "cannot be parsed (\(words.text))"
+            let what = status == CDCMTK_INCOMPLETE ? "it ends before its data set does" : words.text
             throw ImagingIOError(
-                .dicomDamaged, "The DICOM file \(name) \(what).", fix: "Export the file again.", subject: name)
+                .dicomDamaged, "\(name) cannot be read as DICOM: \(what).", fix: "Export the file again.", subject: name
+            )
         }
         self.file = file
     }

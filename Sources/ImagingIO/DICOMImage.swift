@@ -21,6 +21,10 @@ struct DICOMImage {
     let gantryTiltDegrees: Double
     let slope: Double
     let intercept: Double
+    /// Unit of the rescaled values (0028,1054) where it is given.
+    let rescaleType: String?
+    /// Lossy Image Compression (0028,2110) is 01.
+    let isLossy: Bool
     /// Why this image cannot be part of a volume; nil when it can.
     let fault: ImagingIOError?
 
@@ -45,6 +49,8 @@ struct DICOMImage {
         gantryTiltDegrees = file.number(.gantryTilt) ?? 0
         slope = file.number(.rescaleSlope) ?? 1
         intercept = file.number(.rescaleIntercept) ?? 0
+        rescaleType = file.text(.rescaleType)
+        isLossy = file.text(.lossyCompression) == "01"
         let spacing = file.numbers(.pixelSpacing, count: 2)
         spacingMM = spacing.map { [$0[1], $0[0]] } ?? .zero
         positionMM = file.numbers(.imagePosition, count: 3).map { SIMD3($0[0], $0[1], $0[2]) } ?? .zero
@@ -161,6 +167,7 @@ extension DICOMTag {
     static let highBit = DICOMTag(0x0028, 0x0102)
     static let pixelRepresentation = DICOMTag(0x0028, 0x0103)
     static let rescaleIntercept = DICOMTag(0x0028, 0x1052)
+    static let lossyCompression = DICOMTag(0x0028, 0x2110)
     static let rescaleSlope = DICOMTag(0x0028, 0x1053)
 }
 

@@ -61,7 +61,7 @@ struct DICOMSeries {
         var groups: [[DICOMImage]] = []
         for image in slices where image.fault == nil {
             let isAlike = { (group: [DICOMImage]) in
-                dot(group[0].rowAxis, image.rowAxis) > 0.999 && dot(group[0].columnAxis, image.columnAxis) > 0.999
+                dot(group[0].rowAxis, image.rowAxis) > 0.99999 && dot(group[0].columnAxis, image.columnAxis) > 0.99999
             }
             if let index = groups.firstIndex(where: isAlike) {
                 groups[index].append(image)
@@ -159,6 +159,7 @@ struct DICOMSeries {
                 fix: "Crop the series to the spine.")
         }
         warnOfThickness(spacing)
+        warnOfValues()
     }
 
     private func refuseGaps(_ gaps: [Double], step: Double) throws {
@@ -215,6 +216,15 @@ struct DICOMSeries {
     private mutating func describe() {
         guard let first = slices.first else { return }
         setGeometry(zSpacingMM: first.sliceThicknessMM ?? 0)
+    }
+
+    private mutating func warnOfValues() {
+        if slices.contains(where: \.isLossy) {
+            warnings.append("Series \(id) was compressed with loss (0028,2110): its HU are approximate.")
+        }
+        if modality == "CT", let unit = slices.lazy.compactMap(\.rescaleType).first(where: { $0 != "HU" }) {
+            warnings.append("Series \(id): Rescale Type (0028,1054) is \(unit), not HU.")
+        }
     }
 
     private mutating func warnOfThickness(_ spacing: Double) {

@@ -12,7 +12,7 @@ package struct ImagingIOError: Fault, Hashable {
 
     package init(_ code: FaultCode, _ detail: String, fix: String, subject: String? = nil) {
         self.code = code
-        self.detail = detail
+        self.detail = detail.hasPrefix("the ") ? "T" + detail.dropFirst() : detail  // "the file" begins a sentence
         self.fix = fix
         self.subject = subject
     }

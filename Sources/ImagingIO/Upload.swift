@@ -58,12 +58,25 @@ struct Upload {
     func kind(of item: Item) throws -> FileKind {
         let start = try beginning(of: item, count: FileKind.bytesNeeded)
         guard start.starts(with: [0x1F, 0x8B]) else { return FileKind(start) }
+        let unpacked = try InflateStream(open(item), wrapping: .gzip).soundBeginning(FileKind.bytesNeeded)
+        return FileKind(unpacked) == .nifti ? .zippedNIfTI : .other("gzip of something that is not NIfTI, or cut short")
+    }
+}
+
+extension InflateStream {
+    /// The first `count` bytes, or those before the damage where the packed bytes are damaged.
+    fileprivate func soundBeginning(_ count: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
         do {
-            let unpacked = try InflateStream(open(item), wrapping: .gzip).bytes(FileKind.bytesNeeded)
-            return FileKind(unpacked) == .nifti ? .zippedNIfTI : .other("gzip of something that is not NIfTI")
-        } catch is InflateStream.Damage {
-            return .other("damaged gzip")
+            while bytes.count < count {
+                let piece = try self.bytes(1)
+                if piece.isEmpty { break }
+                bytes += piece
+            }
+        } catch is Damage {
+            return bytes
         }
+        return bytes
     }
 }
 

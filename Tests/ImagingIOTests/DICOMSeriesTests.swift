@@ -2,6 +2,7 @@
 import Domain
 import Foundation
 import Imaging
+import Synchronization
 import Testing
 
 @testable import ImagingIO
@@ -249,6 +250,26 @@ struct DICOMSeriesTests {
         let contents = try inspect(dicomFiles(scan) { slice, _ in slice.add(.seriesInstanceUID, .UI, "") })
         #expect(contents.series[0].sizeVoxels == [6, 5, 4])
         #expect(contents.warnings.contains { $0.contains("(0020,000E)") })
+    }
+
+    @Test func `lossy compression and values that are not HU are said`() throws {
+        let contents = try inspect(
+            dicomFiles(scan) { slice, _ in
+                slice.add(.lossyCompression, .CS, "01")
+                slice.add(.rescaleType, .LO, "ED")
+            })
+        #expect(contents.warnings.contains { $0.contains("(0028,2110)") })
+        #expect(contents.warnings.contains { $0.contains("is ED, not HU") })
+    }
+
+    @Test func `several threads read at once`() throws {
+        let zip = try folder.zip(dicomFiles(scan))
+        let results = Mutex<[[Float]]>([])
+        DispatchQueue.concurrentPerform(iterations: 16) { _ in
+            let voxels = (try? StudyFile.readVolume(zip).volume.voxels) ?? []
+            results.withLock { $0.append(voxels) }
+        }
+        #expect(results.withLock { $0 } == [[Float]](repeating: scan.voxels, count: 16))
     }
 
     @Test func `a zip of other things names them`() throws {

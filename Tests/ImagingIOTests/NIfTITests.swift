@@ -117,7 +117,8 @@ struct NIfTITests {
         for length in stride(from: 30, to: bytes.count, by: 5) {
             let url = try folder.file("cut.nii.gz", Array(bytes[..<length]))
             let code = fault { try StudyFile.inspect(url) }?.code
-            #expect(code == .niftiTruncated || code == .unrecognisedFormat, "cut at \(length)")
+            // Before the whole header is there, nothing shows that it is NIfTI.
+            #expect(code == .niftiTruncated || (code == .unrecognisedFormat && length < 100), "cut at \(length)")
         }
     }
 
