@@ -7,7 +7,8 @@ import Synchronization
 final class ConnectionHandle: Sendable {
     let socket: Socket
     private let registry: ConnectionRegistry
-    /// Whether nothing is lost when reading ends now: it waits for a request, or it sends a stream that listens for the drain.
+    /// Whether nothing is lost when reading ends now: it waits for a request, or it sends a stream that listens for the
+    /// drain.
     private let isInterruptible = Atomic<Bool>(false)
 
     fileprivate init(socket: Socket, registry: ConnectionRegistry) {
@@ -17,7 +18,8 @@ final class ConnectionHandle: Sendable {
 
     var isDraining: Bool { registry.isDraining }
 
-    /// Runs a wait that the drain may end early. Its order against `interrupt` makes sure that one of both sides sees the other.
+    /// Runs a wait that the drain may end early. Its order against `interrupt` makes sure that one of both sides sees
+    /// the other.
     func interruptible<Result, Failure: Error>(_ wait: () throws(Failure) -> Result) throws(Failure) -> Result {
         isInterruptible.store(true, ordering: .sequentiallyConsistent)
         defer { isInterruptible.store(false, ordering: .sequentiallyConsistent) }
@@ -66,8 +68,8 @@ final class ConnectionRegistry: Sendable {
     /// From now on no connection waits for another request.
     func startDraining() { draining.store(true, ordering: .sequentiallyConsistent) }
 
-    /// After `startDraining`, when no connection is added any more: closes waiting connections at once, waits for the others, and cuts
-    /// those that are left.
+    /// After `startDraining`, when no connection is added any more: closes waiting connections at once, waits for the
+    /// others, and cuts those that are left.
     /// - Returns: how many had to be cut.
     func drain(seconds: Double) -> Int {
         open.withLock { open in

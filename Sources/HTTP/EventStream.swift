@@ -56,7 +56,8 @@ package final class EventStream {
     }
 
     /// A response with status 200 that stays open until `make` returns or throws.
-    /// - Parameter heartbeatSeconds: after this long without an event a comment is sent, so that proxies keep the connection.
+    /// - Parameter heartbeatSeconds: after this long without an event a comment is sent, so that proxies keep the
+    ///   connection.
     package static func response(
         heartbeatSeconds: Double = 15, _ make: @escaping @Sendable (EventStream) throws -> Void
     ) -> HTTPResponse {

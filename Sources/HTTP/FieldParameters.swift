@@ -1,6 +1,7 @@
 // A field value with parameters: Content-Type, Content-Disposition (RFC 9110 §5.6.6).
 
-/// `multipart/related; type="application/dicom"; boundary=abc`: a value, and parameters behind semicolons, quoted or not.
+/// `multipart/related; type="application/dicom"; boundary=abc`: a value, and parameters behind semicolons, quoted or
+/// not.
 package struct FieldParameters: Sendable {
     /// What stands before the first semicolon, in lower case: a media type, a disposition.
     package let value: String

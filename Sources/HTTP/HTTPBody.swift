@@ -12,7 +12,8 @@ package enum HTTPBodyError: Error, Equatable {
     case deadline(seconds: Double)
 }
 
-/// The body of one request. Never whole in memory unless `readAll` asks for it. Reading sends the `100 Continue` that a client waits for.
+/// The body of one request. Never whole in memory unless `readAll` asks for it. Reading sends the `100 Continue` that a
+/// client waits for.
 ///
 /// Unchecked: handed from the server to one responder and used by one thread at a time, never by two.
 package final class HTTPBody: @unchecked Sendable {
@@ -54,7 +55,8 @@ package final class HTTPBody: @unchecked Sendable {
             limits: BodyLimits(HTTPServerConfiguration(), requestDeadline: .infinity))
     }
 
-    /// The next bytes: at least one and at most `count` (above 0), nil at the end. May be fewer than `count` before the end.
+    /// The next bytes: at least one and at most `count` (above 0), nil at the end. May be fewer than `count` before the
+    /// end.
     /// - Throws: what ended the body early; then again on every call.
     package func read(atMost count: Int) throws(HTTPBodyError) -> [UInt8]? {
         var failure: HTTPBodyError?
@@ -69,7 +71,8 @@ package final class HTTPBody: @unchecked Sendable {
         return bytes.isEmpty ? nil : bytes
     }
 
-    /// The whole body, for small ones. - Throws: `tooLarge` above `limit`, before reading where the length was declared.
+    /// The whole body, for small ones. - Throws: `tooLarge` above `limit`, before reading where the length was
+    /// declared.
     package func readAll(limit: Int) throws(HTTPBodyError) -> [UInt8] {
         if let declaredByteCount, declaredByteCount > limit { throw HTTPBodyError.tooLarge(limitBytes: limit) }
         var all: [UInt8] = []
@@ -159,8 +162,9 @@ package final class HTTPBody: @unchecked Sendable {
 
     /// What the server must know before it answers: whether the connection can serve another request after this body.
     ///
-    /// Not where the body broke, where its rest is long or of unknown length, and not where the client still waits for a `100 Continue`:
-    /// after a final status it may send the body or leave it out (RFC 9110 §10.1.1), and the server cannot tell which.
+    /// Not where the body broke, where its rest is long or of unknown length, and not where the client still waits for
+    /// a `100 Continue`: after a final status it may send the body or leave it out (RFC 9110 §10.1.1), and the server
+    /// cannot tell which.
     func isDiscardable(upTo limit: Int) -> Bool {
         guard failure == nil else { return false }
         switch framing {

@@ -1,6 +1,7 @@
 // The fields of a request or response, in order, with names compared without case.
 
-/// Header fields in the order in which they came or were set. Names are compared without regard to ASCII case (RFC 9110 §5.1).
+/// Header fields in the order in which they came or were set. Names are compared without regard to ASCII case (RFC 9110
+/// §5.1).
 package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral, Sequence {
     private var fields: [(name: String, value: String)] = []
 
@@ -10,7 +11,8 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral,
         fields = elements.map { (name: $0.0, value: $0.1) }
     }
 
-    /// The first value under a name, nil when there is none. Setting replaces every field of that name; setting nil removes them.
+    /// The first value under a name, nil when there is none. Setting replaces every field of that name; setting nil
+    /// removes them.
     package subscript(name: String) -> String? {
         get {
             for field in fields where field.name.equalsIgnoringCase(name) { return field.value }
@@ -34,8 +36,8 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral,
         fields.append((name: name, value: value))
     }
 
-    /// The members of a comma-separated list under a name, over all its fields, trimmed, without empty ones (RFC 9110 §5.6.1).
-    /// Not for fields whose members may hold quoted commas.
+    /// The members of a comma-separated list under a name, over all its fields, trimmed, without empty ones (RFC 9110
+    /// §5.6.1). Not for fields whose members may hold quoted commas.
     package func list(_ name: String) -> [String] {
         var members: [String] = []
         for value in all(name) {

@@ -2,14 +2,17 @@
 
 /// A request whose head was read and found valid. Its body still lies on the socket: read it through `body`.
 package struct HTTPRequest: Sendable {
-    /// The method as sent: `GET`, `POST` … A HEAD request arrives as `HEAD`; the server leaves the body of its answer out.
+    /// The method as sent: `GET`, `POST` … A HEAD request arrives as `HEAD`; the server leaves the body of its answer
+    /// out.
     package let method: String
     /// The request target as sent, query included.
     package let target: String
-    /// The path as sent, still percent-encoded, without the query. Always begins with `/`, except for `OPTIONS *`, where it is `*`.
+    /// The path as sent, still percent-encoded, without the query. Always begins with `/`, except for `OPTIONS *`,
+    /// where it is `*`.
     package let path: String
-    /// The path split at `/` and percent-decoded: `/v1/jobs/a%20b` is `["v1", "jobs", "a b"]`, `/` is `[]`, `/v1/` is `["v1", ""]`.
-    /// A segment may hold any character but NUL, `/` and `..` included: check it before it names anything.
+    /// The path split at `/` and percent-decoded: `/v1/jobs/a%20b` is `["v1", "jobs", "a b"]`, `/` is `[]`, `/v1/` is
+    /// `["v1", ""]`. A segment may hold any character but NUL, `/` and `..` included: check it before it names
+    /// anything.
     package let pathSegments: [String]
     /// The query's pairs in order, form-decoded (`+` is a space). A key without `=` has an empty value.
     package let query: [(name: String, value: String)]

@@ -1,15 +1,17 @@
 // One response as a responder makes it, and the responder itself.
 
-/// What to answer. The server itself sets `Date`, `Connection`, `Content-Length` and `Transfer-Encoding`, answers conditional
-/// (`If-None-Match`) and range requests from the `ETag` and the body of a 200, and leaves the body out for HEAD, 204 and 304.
+/// What to answer. The server itself sets `Date`, `Connection`, `Content-Length` and `Transfer-Encoding`, answers
+/// conditional (`If-None-Match`) and range requests from the `ETag` and the body of a 200, and leaves the body out for
+/// HEAD, 204 and 304.
 package struct HTTPResponse: Sendable {
     package enum Body: Sendable {
         case empty
         case bytes([UInt8])
-        /// The first `byteCount` bytes of a file, sent by the kernel. A file that is missing or shorter is answered with 500.
+        /// The first `byteCount` bytes of a file, sent by the kernel. A file that is missing or shorter is answered
+        /// with 500.
         case file(path: String, byteCount: Int)
-        /// Bytes made while sending, in chunks. Runs on the connection's thread. Throwing cuts the connection, so that the client
-        /// cannot take a part for the whole.
+        /// Bytes made while sending, in chunks. Runs on the connection's thread. Throwing cuts the connection, so that
+        /// the client cannot take a part for the whole.
         case stream(@Sendable (HTTPStreamWriter) throws -> Void)
     }
 

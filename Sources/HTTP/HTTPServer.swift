@@ -4,7 +4,8 @@ import Glibc
 import Logging
 import Synchronization
 
-/// An HTTP/1.1 server on blocking sockets, one thread per connection. It follows RFC 9110 and 9112 strictly: what is ambiguous is refused.
+/// An HTTP/1.1 server on blocking sockets, one thread per connection. It follows RFC 9110 and 9112 strictly: what is
+/// ambiguous is refused.
 package final class HTTPServer: Sendable {
     private let context: ConnectionContext
     private let registry: ConnectionRegistry
@@ -14,13 +15,14 @@ package final class HTTPServer: Sendable {
     /// Connections that are being answered with 503: open, but not counted against `maximumConnections`.
     private let turnedAway = Atomic<Int>(0)
 
-    /// Connections beyond `maximumConnections` that are answered with 503; those beyond these are closed without a word.
+    /// Connections beyond `maximumConnections` that are answered with 503; those beyond these are closed without a
+    /// word.
     private static let turnedAwayAtOnce = 32  // our choice
 
     private static let exhaustionWaitSeconds = 0.05  // our choice: how soon freed descriptors are noticed
 
-    /// - Parameter problem: makes the answer to a request that no responder sees: its status (400, 408, 413, 414, 416, 417, 431, 500, 501, 503,
-    ///   505) and a sentence on what was wrong.
+    /// - Parameter problem: makes the answer to a request that no responder sees: its status (400, 408, 413, 414, 416,
+    ///   417, 431, 500, 501, 503, 505) and a sentence on what was wrong.
     package init(
         configuration: HTTPServerConfiguration, responder: any HTTPResponder, logger: Logger,
         problem: @escaping @Sendable (_ status: Int, _ detail: String) -> HTTPResponse
@@ -55,8 +57,9 @@ package final class HTTPServer: Sendable {
         return listener.port
     }
 
-    /// Refuses new connections, closes idle ones at once, lets requests in flight finish for up to `drainSeconds`, cuts the rest, and returns
-    /// when no thread of the server is left (or, a second after the cut, only responders that still compute).
+    /// Refuses new connections, closes idle ones at once, lets requests in flight finish for up to `drainSeconds`, cuts
+    /// the rest, and returns when no thread of the server is left (or, a second after the cut, only responders that
+    /// still compute).
     package func stop() {
         let listener = listener.withLock { listener in
             defer { listener = nil }
@@ -88,8 +91,8 @@ package final class HTTPServer: Sendable {
                 if !isExhausted { logger.warning("no descriptor is left for new connections") }
                 isExhausted = true
                 if mustDrop, reserve.dropWaitingConnection(of: listener) { context.counters.noteRejected() }
-                // The kernel reports exhaustion before it looks into its queue. When there is a connection, descriptors may have come
-                // free meanwhile: try once more before dropping it.
+                // The kernel reports exhaustion before it looks into its queue. When there is a connection, descriptors
+                // may have come free meanwhile: try once more before dropping it.
                 mustDrop = listener.waits(seconds: Self.exhaustionWaitSeconds)
             case .closed:
                 return

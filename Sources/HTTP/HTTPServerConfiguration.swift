@@ -14,21 +14,25 @@ package struct HTTPServerConfiguration: Sendable {
     package var maximumHeaderBytes = 32 * 1024
     /// The request target; beyond is 414.
     package var maximumTargetBytes = 8 * 1024
-    /// The body, after removing the chunk framing; beyond is 413, before the responder is called where the length was declared.
+    /// The body, after removing the chunk framing; beyond is 413, before the responder is called where the length was
+    /// declared.
     package var maximumBodyBytes = 4 << 30
     /// From a request's first byte (on a new connection: from its opening) to the end of its head; beyond is 408.
     package var headerDeadlineSeconds = 10.0
     /// How long a kept-alive connection may wait for its next request before it is closed without a word.
     package var idleSeconds = 60.0
-    /// From a request's first byte to the last byte of its answer, streams excepted. Not enforced while the responder computes.
+    /// From a request's first byte to the last byte of its answer, streams excepted. Not enforced while the responder
+    /// computes.
     package var requestDeadlineSeconds = 1800.0
     /// How long no byte of a body may come.
     package var bodyStallSeconds = 30.0
-    /// The rate below which a body is given up, measured over the time spent waiting for it, once that exceeds `bodyStallSeconds`.
+    /// The rate below which a body is given up, measured over the time spent waiting for it, once that exceeds
+    /// `bodyStallSeconds`.
     package var minimumBodyBytesPerSecond = 512.0
     /// How long no byte of an answer may be taken.
     package var writeStallSeconds = 30.0
-    /// How much of a body that the responder left unread is read and dropped to keep the connection; with more it is closed.
+    /// How much of a body that the responder left unread is read and dropped to keep the connection; with more it is
+    /// closed.
     package var maximumDiscardedBodyBytes = 256 * 1024
     /// How long a connection being closed still reads, so that the client can see the answer instead of a reset.
     package var lingerSeconds = 3.0

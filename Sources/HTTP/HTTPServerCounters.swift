@@ -1,7 +1,8 @@
 // What the server has done so far, for metrics.
 import Synchronization
 
-/// Figures since the server's start, except `openConnections`, which is now. Each is exact; together they are not one instant.
+/// Figures since the server's start, except `openConnections`, which is now. Each is exact; together they are not one
+/// instant.
 package struct HTTPServerCounters: Sendable, Equatable {
     package var openConnections = 0
     package var acceptedConnections = 0

@@ -2,7 +2,8 @@
 
 /// Why a multipart body could not be read.
 package enum MultipartError: Error, Equatable {
-    /// The Content-Type is no multipart type, or its boundary is missing or has not 1 to 200 characters that a line can hold.
+    /// The Content-Type is no multipart type, or its boundary is missing or has not 1 to 200 characters that a line can
+    /// hold.
     case badContentType
     /// The fields of part `part` (counted from 1) are longer than 16 kB or not of the form `Name: value`.
     case badPartHead(part: Int)
@@ -35,8 +36,8 @@ package struct MultipartPart: Sendable {
 
 /// Takes a multipart body apart in one pass with 64 kB of memory, whatever the size of its parts. Used by one thread.
 ///
-/// The boundary alone ends a part; a Content-Length among its fields is not believed. What stands before the first and behind the last
-/// boundary is dropped.
+/// The boundary alone ends a part; a Content-Length among its fields is not believed. What stands before the first and
+/// behind the last boundary is dropped.
 package final class Multipart {
     private let body: HTTPBody
     private let maximumParts: Int
@@ -110,7 +111,8 @@ package final class Multipart {
         return all
     }
 
-    /// Bytes that certainly belong to the part, or to the preamble. - Returns: nil at its end, the delimiter then taken.
+    /// Bytes that certainly belong to the part, or to the preamble. - Returns: nil at its end, the delimiter then
+    /// taken.
     private func nextContent(atMost count: Int) throws(MultipartError) -> Range<Int>? {
         while true {
             if start < contentEnd { return start..<min(contentEnd, start + min(count, Self.bufferBytes)) }
@@ -147,7 +149,8 @@ package final class Multipart {
         case undecided
     }
 
-    /// Looks for the delimiter. Only a carriage return can begin it and it holds one only there, so each byte is compared at most twice.
+    /// Looks for the delimiter. Only a carriage return can begin it and it holds one only there, so each byte is
+    /// compared at most twice.
     private func search() -> Found {
         var place = start
         while let candidate = buffer[place..<end].firstIndex(of: .carriageReturn) {

@@ -6,7 +6,8 @@ struct RequestHeadParser {
     private var line: RequestLine?
     private var headers = HTTPHeaders()
     private var leadingBlankLines = 0
-    /// Both count from the first byte of the head: the start of the line being read, and how far it was searched for its end.
+    /// Both count from the first byte of the head: the start of the line being read, and how far it was searched for
+    /// its end.
     private var lineStart = 0
     private var searched = 0
 
@@ -44,7 +45,8 @@ struct RequestHeadParser {
     private mutating func take(_ text: ArraySlice<UInt8>) throws(ProtocolFault) -> Bool {
         guard line != nil else {
             if text.isEmpty {
-                // RFC 9112 §2.2: an empty line before the request line should be ignored; old clients end a body with one.
+                // RFC 9112 §2.2: an empty line before the request line should be ignored; old clients end a body with
+                // one.
                 leadingBlankLines += 1
                 guard leadingBlankLines == 1 else {
                     throw ProtocolFault(400, "Empty lines stand before the request line.")

@@ -1,8 +1,8 @@
 // What keeps the server answering when the process has no descriptor left.
 import Glibc
 
-/// A descriptor held back for the time when there are none: given up to take a waiting connection and close it, so that the client
-/// learns at once and does not hang in the kernel's queue.
+/// A descriptor held back for the time when there are none: given up to take a waiting connection and close it, so that
+/// the client learns at once and does not hang in the kernel's queue.
 struct ReserveDescriptor: ~Copyable {
     private var descriptor = Self.opened()
 

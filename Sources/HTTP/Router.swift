@@ -10,7 +10,8 @@ package struct RouteParameters: Sendable {
         self.values = values
     }
 
-    /// The value of a name in the template, percent-decoded and never empty; the empty string for a name that the template has not.
+    /// The value of a name in the template, percent-decoded and never empty; the empty string for a name that the
+    /// template has not.
     package subscript(name: String) -> String {
         zip(names, values).first { $0.0 == name }?.1 ?? ""
     }
@@ -18,9 +19,9 @@ package struct RouteParameters: Sendable {
 
 /// A table of routes. Fill it, then give it to the server; it does not change while serving.
 ///
-/// HEAD is answered by the GET route where it has none of its own, OPTIONS by 204 with `Allow`, another method of a known path through
-/// `methodNotAllowed` with `Allow` added, and an unknown path through `notFound`. One slash at a path's end makes no difference.
-/// A literal segment goes before a parameter.
+/// HEAD is answered by the GET route where it has none of its own, OPTIONS by 204 with `Allow`, another method of a
+/// known path through `methodNotAllowed` with `Allow` added, and an unknown path through `notFound`. One slash at a
+/// path's end makes no difference. A literal segment goes before a parameter.
 package struct Router: HTTPResponder {
     package typealias Handler = @Sendable (HTTPRequest, RouteParameters) -> HTTPResponse
 

@@ -82,8 +82,8 @@ struct Socket: Sendable {
         return poll(&request, 1, 0) > 0 && request.revents != 0
     }
 
-    /// Writes everything. - Throws: `HTTPStreamError` when the client is gone, takes nothing for the `sendSeconds` given to
-    /// `prepare`, or has not taken all at the deadline.
+    /// Writes everything. - Throws: `HTTPStreamError` when the client is gone, takes nothing for the `sendSeconds`
+    /// given to `prepare`, or has not taken all at the deadline.
     func send(_ bytes: ArraySlice<UInt8>, until deadline: Double, more: Bool = false) throws(HTTPStreamError) {
         let flags = Int32(MSG_NOSIGNAL) | (more ? Int32(MSG_MORE) : 0)
         var rest = bytes
@@ -116,8 +116,8 @@ struct Socket: Sendable {
         }
     }
 
-    /// Says that nothing more will be sent, then reads and drops what still comes, so that closing does not reset the connection
-    /// before the client has read the answer (RFC 9112 §9.6).
+    /// Says that nothing more will be sent, then reads and drops what still comes, so that closing does not reset the
+    /// connection before the client has read the answer (RFC 9112 §9.6).
     func linger(seconds: Double) {
         guard shutdown(descriptor, Int32(SHUT_WR)) == 0 else { return }
         let deadline = Monotonic.now() + seconds
