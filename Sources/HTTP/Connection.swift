@@ -111,7 +111,10 @@ final class Connection {
             return false
         }
         if keepsAlive { return body.discard() }
-        if !body.isDiscardable(upTo: 0) { handle.socket.linger(seconds: configuration.lingerSeconds) }
+        // Closing with bytes unread would reset the connection and could take the answer with it.
+        if !body.isDiscardable(upTo: 0) || input.count > 0 || handle.socket.hasInput {
+            handle.socket.linger(seconds: configuration.lingerSeconds)
+        }
         return false
     }
 

@@ -77,8 +77,13 @@ struct Socket: Sendable {
     static let hangup = Int16(CSYSTEM_POLL_HANGUP)
 
     /// Whether the other end closed the connection or its sending half.
-    var isHungUp: Bool {
-        var request = pollfd(fd: descriptor, events: Self.hangup, revents: 0)
+    var isHungUp: Bool { reports(Self.hangup) }
+
+    /// Whether there is something to read: bytes, or the end.
+    var hasInput: Bool { reports(Int16(POLLIN)) }
+
+    private func reports(_ event: Int16) -> Bool {
+        var request = pollfd(fd: descriptor, events: event, revents: 0)
         return poll(&request, 1, 0) > 0 && request.revents != 0
     }
 

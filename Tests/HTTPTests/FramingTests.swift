@@ -191,6 +191,19 @@ private let get = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
         }
     }
 
+    @Test func `what comes behind a last request does not cost it its answer`() throws {
+        try withServer { server in
+            for _ in 0..<20 {
+                let client = try server.client()
+                try client.send("GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get)
+                // Fails where the server was faster.
+                try? client.send(String(repeating: get, count: 2000))
+                let transcript = try client.readToEnd()
+                #expect(transcript.hasSuffix("hello, world") && transcript.occurrences(of: "HTTP/1.1 ") == 1)
+            }
+        }
+    }
+
     @Test func `a stream that fails is cut, so that it cannot pass for whole`() throws {
         try withServer(routes: { router, _, _ in
             router.add("GET", "/stream") { _, _ in
