@@ -8,7 +8,9 @@ struct RequestLine {
     let minorVersion: Int
 
     /// The methods that the server knows; any other is 501 (RFC 9110 §9.1).
-    private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"]
+    private static let methods: Set<String> = [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY",
+    ]
 
     /// - Parameter line: without its CRLF.
     init(_ line: ArraySlice<UInt8>) throws(ProtocolFault) {

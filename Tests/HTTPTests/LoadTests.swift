@@ -34,8 +34,7 @@ private let get = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
                 #expect(before.status == 200)
                 let clients = try (0..<20).map { _ in try RawClient() }
                 let last = try RawClient()
-                var limit = rlimit(rlim_cur: 64, rlim_max: 64)
-                #expect(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+                try limitDescriptors()
                 var filler: [Int32] = []
                 while case let descriptor = open("/dev/null", O_RDONLY), descriptor >= 0 { filler.append(descriptor) }
                 // An accept that waits took its descriptor beforehand: it may serve one more connection.
@@ -81,8 +80,7 @@ private let get = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
         await #expect(processExitsWith: .success) {
             try withServer { server in
                 let client = try RawClient()
-                var limit = rlimit(rlim_cur: 64, rlim_max: 64)
-                #expect(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+                try limitDescriptors()
                 while open("/dev/null", O_RDONLY) >= 0 {}
                 // Takes the descriptor that a waiting accept had: the next one finds none.
                 try client.connect(port: server.port)
@@ -120,4 +118,12 @@ private let get = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
             #expect(counters.bytesSent > 300)
         }
     }
+}
+
+/// Leaves this process about sixteen more descriptors than are open now.
+private func limitDescriptors() throws {
+    let next = open("/dev/null", O_RDONLY)
+    close(next)
+    var limit = rlimit(rlim_cur: rlim_t(next) + 16, rlim_max: rlim_t(next) + 16)
+    try #require(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
 }
