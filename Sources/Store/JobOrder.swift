@@ -3,6 +3,7 @@ import Domain
 
 /// What is to be done, and how to know the same wish when it is sent again.
 package struct JobOrder: Sendable {
+    /// Given to `StudyStore.insert`, its `study` is not looked at, and any `mask` stands for the one that comes along.
     package var request: AnalysisRequest
     /// The client's `Idempotency-Key`; nil makes a new job each time.
     package let idempotencyKey: String?

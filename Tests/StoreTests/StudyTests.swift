@@ -46,7 +46,8 @@ import Testing
     }
 
     @Test func `a study, its label map and the job on both are one insertion, kept whole or not at all`() throws {
-        let order = JobOrder(request: request(study: ""))
+        // Any mask name stands for the label map that comes along.
+        let order = JobOrder(request: request(study: "", mask: ""))
         func insert(into store: Store) throws -> StudyStore.Insertion {
             let upload = StudyStore.MaskUpload(blob: try store.upload("labels"), labelValues: [20])
             return try store.studies.insert(someContents, blob: store.upload("scan"), mask: upload, queueing: order)
@@ -63,6 +64,24 @@ import Testing
         #expect(try store.studies.masks(study: insertion.study.id) == [mask])
         #expect(insertion.job?.job.request == request(study: insertion.study.id, mask: mask.id))
         #expect(fixture.files(in: "blobs").count == 2)
+    }
+
+    @Test func `a job that names no mask does not get the one that comes with its study`() throws {
+        let store = try fixture.open()
+        let upload = StudyStore.MaskUpload(blob: try store.upload("labels"), labelValues: [20])
+        let insertion = try store.studies.insert(
+            someContents, blob: store.upload("scan"), mask: upload, queueing: JobOrder(request: request(study: "")))
+        #expect(insertion.mask != nil)
+        #expect(try store.claim()?.mask == nil)
+    }
+
+    @Test func `times come back to the millisecond as they went in`() throws {
+        let store = try fixture.open()
+        for _ in 0..<100 {
+            fixture.advance(seconds: 0.0173)
+            let study = try store.addStudy()
+            #expect(try store.studies.find(study.id)?.createdAt == study.createdAt)
+        }
     }
 
     @Test func `the same key and upload again is the same study and job, and keeps nothing twice`() throws {

@@ -105,14 +105,14 @@ import Worker
             }
         }
         try fixture.withPool(settings, run: run) {
-            var current = job
+            var current = try fixture.follow(job) { $0.state == .running }
             for step in 1...3 {
                 fixture.advance(seconds: 9)
+                #expect(try fixture.store.jobs.claim(worker: "other", leaseSeconds: 10) == nil)
                 steps.withLock { $0 = Double(step) }
                 // Once the new progress is stored, a heartbeat came after the clock moved.
                 current = try fixture.follow(current) { $0.progress.fraction == Double(step) }
             }
-            #expect(try fixture.store.jobs.claim(worker: "other", leaseSeconds: 10) == nil)
             _ = try fixture.store.jobs.requestCancel(job.id)
             #expect(try fixture.follow(job).attempts == 1)
         }
