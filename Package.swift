@@ -99,14 +99,16 @@ let package = Package(
             name: "RadiomicsTests", dependencies: ["Radiomics", "ImagingIO", "Imaging", "Domain"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "MorphometryTests", dependencies: ["Morphometry", "Phantoms", "ImagingIO", "Imaging", "Domain"],
+            name: "MorphometryTests",
+            dependencies: ["Morphometry", "Segmentation", "Phantoms", "ImagingIO", "Imaging", "Domain"],
             swiftSettings: strict),
         .testTarget(
             name: "PhantomsTests", dependencies: ["Phantoms", "Imaging", "Domain"], swiftSettings: strict),
         .testTarget(name: "OutcomeModelsTests", dependencies: ["OutcomeModels", "Domain"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Domain", grdb], swiftSettings: strict),
         .testTarget(
-            name: "CementFlowTests", dependencies: ["CementFlow", "Morphometry", "Imaging", "Domain"],
+            name: "CementFlowTests",
+            dependencies: ["CementFlow", "Morphometry", "Segmentation", "Phantoms", "Imaging", "Domain"],
             swiftSettings: strict),
         .testTarget(
             name: "APITests", dependencies: ["API", "HTTP", "Store", "Domain", yams], swiftSettings: strict),

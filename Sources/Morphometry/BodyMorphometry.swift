@@ -31,11 +31,16 @@ package enum BodyMorphometry {
             result.omit("heights, diameters and wedge angle", "the vertebra is cut by the border of the scan")
             return result
         }
-        let endplates = EndplatePair(surface, frame: vertebra.frame, volume: volume)
         result.widthMM = surface.wall.greatestWidthMM
         result.depthMM = surface.wall.greatestDepthMM
-        let sections = SagittalSection.across(field, endplates)
-        result.heights = heights(sections, edge: endplates.edge)
+        let spacing = volume.geometry.spacingMM
+        let edge: BodyHeights.Edge = max(spacing.x, spacing.y, spacing.z) <= imageEdgeLimitMM ? .image : .mask
+        let blur = ScannerBlur(spacingMM: spacing, sliceThicknessMM: nil)
+        let edges = edge == .image ? surface.movedToShell(frame: vertebra.frame, volume: volume, blur: blur) : surface
+        try cancellation.check()
+        let endplates = EndplatePair(edges, edge: edge, frame: vertebra.frame, volume: volume, blur: blur)
+        let sections = SagittalSection.across(edges.wall, endplates)
+        result.heights = heights(sections, edge: edge)
         result.wedgeAngleDegrees = wedgeAngle(sections)
         if result.heights == nil {
             result.omit("heights and wedge angle", "the endplates could not be followed over the middle of the body")
@@ -43,8 +48,12 @@ package enum BodyMorphometry {
         return result
     }
 
+    /// Up to this voxel size the shell in the image places the endplates; above it the mask does (our choice: at 3 mm the heights
+    /// of one spine from three different masks agreed better with the image's edge than with the masks' own).
+    static let imageEdgeLimitMM = 3.0
+
     private static func heights(_ sections: [SagittalSection], edge: BodyHeights.Edge) -> BodyHeights? {
-        guard let focal = sections.max(by: { $0.heights.spread < $1.heights.spread })?.heights else { return nil }
+        guard let focal = SagittalSection.mostUneven(sections) else { return nil }
         func middle(_ column: KeyPath<ColumnHeights, Double>) -> Double {
             Double(median(of: sections.map { Float($0.heights[keyPath: column]) }))
         }

@@ -3,7 +3,7 @@ import Domain
 import Foundation
 import Imaging
 
-/// The charted surface of one body. Made from the mask; `CortexLayer` later moves it to the cortex in the image.
+/// The charted surface of one body: the mask's edge, or the middle of the shell (`movedToShell`).
 struct BodySurface {
     let wall: SurfaceChart
     let superior: SurfaceChart
@@ -17,6 +17,12 @@ struct BodySurface {
         }
         let bottom = middle(inferior)
         return bottom...max(middle(superior), bottom + BodySurface.pitchMM)
+    }
+
+    init(wall: SurfaceChart, superior: SurfaceChart, inferior: SurfaceChart) {
+        self.wall = wall
+        self.superior = superior
+        self.inferior = inferior
     }
 
     /// - Throws: `MorphometryError.frameOutsideBody`.
@@ -66,7 +72,7 @@ private func endplate(of field: BodyField, side: SurfaceChart.Side) -> SurfaceCh
             ]
         }
     }
-    chart.deriveNormals(handedness: sign)
+    chart.deriveNormals()
     return chart
 }
 
@@ -101,7 +107,7 @@ private func sideWall(of field: BodyField) -> SurfaceChart {
             chart.points[i] = angles[column] * Double(smooth[i]) + [0, 0, z]
         }
     }
-    chart.deriveNormals(handedness: 1)
+    chart.deriveNormals()
     return chart
 }
 

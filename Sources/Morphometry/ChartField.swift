@@ -23,16 +23,16 @@ struct ChartField {
         return result
     }
 
-    /// The median of the masked values in a square of `2 radius + 1` points; the value itself where there is none.
-    func median(_ values: [Float], where mask: [Bool], radius: Int) -> [Float] {
+    /// The median of every `step`-th masked value in a square of `2 radius + 1` points; the value itself where there is none.
+    func median(_ values: [Float], where mask: [Bool], radius: Int, step: Int) -> [Float] {
         var result = values
         var window: [Float] = []
         for row in 0..<rows {
             for column in 0..<columns {
                 window.removeAll(keepingCapacity: true)
-                for r in max(row - radius, 0)...min(row + radius, rows - 1) {
-                    for step in -radius...radius {
-                        guard let c = wrapped(column + step) else { continue }
+                for r in stride(from: row - radius, through: row + radius, by: step) where r >= 0 && r < rows {
+                    for offset in stride(from: -radius, through: radius, by: step) {
+                        guard let c = wrapped(column + offset) else { continue }
                         let j = r * columns + c
                         if mask[j] { window.append(values[j]) }
                     }

@@ -26,9 +26,10 @@ package enum CortexMapper {
         let coarsest = max(spacing.x, spacing.y, slice)
         guard coarsest <= thickestSliceMM else { return .failure(tooThick(coarsest)) }
         let field = try BodyField(vertebra)
-        let surface = try BodySurface(field, level: vertebra.level)
-        let shell = ReadableShell(surface, vertebra: vertebra)
         let nominal = ScannerBlur(spacingMM: spacing, sliceThicknessMM: slice)
+        let surface = try BodySurface(field, level: vertebra.level).movedToShell(
+            frame: vertebra.frame, volume: volume, blur: nominal)
+        let shell = ReadableShell(surface, vertebra: vertebra, volume: volume)
         let blur = nominal.fitted(to: surface, shell: shell, frame: vertebra.frame, volume: volume)
         let height = surface.heightRange
         var candidates: [CorticalGap] = []

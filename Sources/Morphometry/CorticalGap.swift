@@ -19,9 +19,9 @@ package struct CorticalGap: Sendable {
     package var lengthMM: Double
     /// Contrast of the deficit with its flanks over the noise of this vertebra's own shell (robust standard deviations).
     package var score: Double
-    /// Mean deficit in the middle of the gap: 0 intact, 1 a full hole.
+    /// Greatest mean deficit in a bar through the gap: 0 intact, 1 a full hole.
     package var deficit: Double
-    /// How far the score speaks for a real gap, 0…1 (`GapDetector.confidence`, our choice); 0.5 at the threshold for a claim.
+    /// How far the score speaks for a real gap, 0…1 (`GapDetector.confidence`, our choice); 0.5 near the threshold for a claim.
     package var confidence: Double
 
     package init(

@@ -8,17 +8,16 @@ struct EndplatePair {
     private let inferior: SurfaceChart
     private let superiorZ: [Float]
     private let inferiorZ: [Float]
-    let edge: BodyHeights.Edge
 
-    init(_ surface: BodySurface, frame: VertebralFrame, volume: Volume) {
+    /// - Parameter surface: at the shell when `edge` is `image`, at the mask's edge otherwise.
+    init(_ surface: BodySurface, edge: BodyHeights.Edge, frame: VertebralFrame, volume: Volume, blur: ScannerBlur) {
         superior = surface.superior
         inferior = surface.inferior
-        let spacing = volume.geometry.spacingMM
-        let finest = max(spacing.x, spacing.y, spacing.z) <= Self.imageEdgeLimitMM
-        edge = finest ? .image : .mask
-        let blur = ScannerBlur(spacingMM: spacing, sliceThicknessMM: nil)
         func face(_ chart: SurfaceChart) -> [Float] {
-            finest ? outerFace(chart, frame: frame, volume: volume, blur: blur) : chart.points.map { Float($0.z) }
+            switch edge {
+            case .image: outerFace(chart, frame: frame, volume: volume, blur: blur)
+            case .mask: chart.points.map { Float($0.z) }
+            }
         }
         superiorZ = face(superior)
         inferiorZ = face(inferior)
@@ -50,9 +49,6 @@ struct EndplatePair {
         let far = Double(z[corners[2]]) * (1 - fx) + Double(z[corners[3]]) * fx
         return near * (1 - fy) + far * fy
     }
-
-    /// Above this voxel size the endplate cannot be told from disc and trabeculae (flow-and-cortex notes, B.5).
-    private static let imageEdgeLimitMM = 2.0
 }
 
 /// Frame z of the outer face of the shell under each chart point: middle of the fitted layer plus half its equivalent thickness.

@@ -8,7 +8,7 @@ struct ReadableShell {
     let superior: [Bool]
     let inferior: [Bool]
 
-    init(_ surface: BodySurface, vertebra: Vertebra) {
+    init(_ surface: BodySurface, vertebra: Vertebra, volume: Volume) {
         superior = Self.awayFromRim(surface.superior)
         inferior = Self.awayFromRim(surface.inferior)
         let wall = surface.wall
@@ -18,6 +18,7 @@ struct ReadableShell {
         let tops = RimHeights(surface.superior)
         let bottoms = RimHeights(surface.inferior)
         var isReadable = wall.isValid
+        var isInBone = [Bool](repeating: false, count: wall.count)
         for i in 0..<wall.count where wall.isValid[i] {
             let point = wall.points[i]
             guard let top = tops.height(below: point), let bottom = bottoms.height(below: point) else {
@@ -28,15 +29,37 @@ struct ReadableShell {
             if let archDistance {
                 let distance = Double(archDistance.value(at: vertebra.frame.point(point)))
                 if distance < Self.junctionMM + voxel { isReadable[i] = false }
+                if distance < Self.archReachMM, Self.bonePasses(wall, i, frame: vertebra.frame, volume: volume) {
+                    isInBone[i] = true
+                }
             }
         }
-        self.wall = isReadable
+        let field = ChartField(columns: wall.columns, rows: wall.rows, wraps: wall.wraps)
+        let nearBone = field.dilated(isInBone, radius: Self.boneMarginMM / wall.pitchMM)
+        self.wall = zip(isReadable, nearBone).map { $0 && !$1 }
+    }
+
+    /// True where a normal of the wall meets bone again outside: it leaves the body into the root of a pedicle.
+    private static func bonePasses(
+        _ wall: SurfaceChart, _ i: Int, frame: VertebralFrame, volume: Volume
+    ) -> Bool {
+        let outside = stride(from: 2.5, through: 4, by: 0.5).map { offset in
+            volume.value(at: frame.point(wall.points[i] + wall.normals[i] * offset))
+        }
+        return outside.contains { $0 > cortexHU } || outside.reduce(0, +) / Float(outside.count) > marrowHU
     }
 
     /// The rim bends out of its chart within this distance (flow-and-cortex notes: the outer 2–2.5 mm are blind).
     private static let rimMM = 2.0
     /// The shell opens into the pedicle; beside it the normal crosses the arch's own cortex (our choice).
     private static let junctionMM = 2.0
+
+    /// Near the arch, a body that was cut too far back ends inside the pedicle: cortex or marrow 2.5–4 mm outside its surface
+    /// tells, and a margin round such places is left out (our choices).
+    private static let archReachMM = 10.0
+    private static let cortexHU: Float = 200
+    private static let marrowHU: Float = 110
+    private static let boneMarginMM = 1.5
 
     private static func awayFromRim(_ chart: SurfaceChart) -> [Bool] {
         let field = ChartField(columns: chart.columns, rows: chart.rows, wraps: chart.wraps)

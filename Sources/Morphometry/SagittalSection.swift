@@ -9,19 +9,33 @@ struct SagittalSection {
     let wedgeDegrees: Double
 
     /// The sections in the middle half of the body's width, 1 mm apart, that could be measured whole.
-    static func across(_ field: BodyField, _ endplates: EndplatePair) -> [SagittalSection] {
-        let reach = length(field.upperMM - field.lowerMM)
-        guard
-            let left = field.lastExit(from: .zero, along: [1, 0, 0], reachMM: reach),
-            let right = field.lastExit(from: .zero, along: [-1, 0, 0], reachMM: reach)
-        else { return [] }
-        let middle = (left - right) / 2
-        let half = (left + right) * bandShare / 2
+    static func across(_ wall: SurfaceChart, _ endplates: EndplatePair) -> [SagittalSection] {
+        let belt = wall.indices { abs(wall.points[$0].z) < beltMM }.map { wall.points[$0] }
+        guard let left = belt.map(\.x).max(), let right = belt.map(\.x).min() else { return [] }
+        let middle = (left + right) / 2
+        let half = (left - right) * bandShare / 2
         return stride(from: middle - half, through: middle + half, by: 1).compactMap { x in
-            SagittalSection(x: x, field, endplates, reachMM: reach)
+            let near = belt.filter { abs($0.x - x) < stripMM }.map(\.y)
+            guard let front = near.max(), let back = near.min() else { return nil }
+            return SagittalSection(x: x, front: front, back: back, endplates)
         }
     }
 
+    /// The heights of the greatest difference, each the median of a section and its neighbours within 2 mm, so that one bad
+    /// section does not pass for a collapse.
+    static func mostUneven(_ sections: [SagittalSection]) -> ColumnHeights? {
+        sections.indices.map { i in
+            let near = sections[max(i - 2, 0)...min(i + 2, sections.count - 1)].map(\.heights)
+            return ColumnHeights(
+                anteriorMM: Double(median(of: near.map { Float($0.anteriorMM) })),
+                middleMM: Double(median(of: near.map { Float($0.middleMM) })),
+                posteriorMM: Double(median(of: near.map { Float($0.posteriorMM) })))
+        }.max { $0.spread < $1.spread }
+    }
+
+    /// The sagittal diameter is taken from wall points this near to mid-height and to the section (our choice).
+    private static let beltMM = 1.5
+    private static let stripMM = 0.75
     /// The middle half of the width (our choice; the TotalSegmentator spine report scans the same half).
     private static let bandShare = 0.5
     /// Shares of the sagittal diameter from the posterior wall (TotalSegmentator spine report).
@@ -29,12 +43,8 @@ struct SagittalSection {
     private static let middleShare = 0.5
     private static let anteriorShare = 0.85
 
-    private init?(x: Double, _ field: BodyField, _ endplates: EndplatePair, reachMM: Double) {
-        guard
-            let front = field.lastExit(from: [x, 0, 0], along: [0, 1, 0], reachMM: reachMM),
-            let back = field.lastExit(from: [x, 0, 0], along: [0, -1, 0], reachMM: reachMM)
-        else { return nil }
-        func place(_ share: Double) -> Double { -back + share * (front + back) }
+    private init?(x: Double, front: Double, back: Double, _ endplates: EndplatePair) {
+        func place(_ share: Double) -> Double { back + share * (front - back) }
         func height(_ share: Double) -> Double? {
             endplates.faces(x: x, y: place(share)).map { $0.superior - $0.inferior }
         }

@@ -22,8 +22,9 @@ struct SurfaceChart {
 
     var count: Int { columns * rows }
 
-    /// Sets the outward normals from differences of neighbouring points (`handedness` +1 or −1 makes them outward).
-    mutating func deriveNormals(handedness: Double) {
+    /// Sets the outward normals from differences of neighbouring points.
+    mutating func deriveNormals() {
+        let handedness: Double = side == .inferior ? -1 : 1
         for row in 0..<rows {
             for column in 0..<columns {
                 let i = row * columns + column
@@ -34,6 +35,19 @@ struct SurfaceChart {
                 normals[i] = normalised(cross(along, across)) * handedness
             }
         }
+    }
+
+    /// The chart with each point moved along its own ray (wall: from the axis outwards; endplates: up or down), so that the
+    /// surface moves by `places` along its normals.
+    func shifted(byMM places: [Float]) -> SurfaceChart {
+        var chart = self
+        for i in 0..<count where isValid[i] {
+            let ray: SIMD3<Double> =
+                side == .wall ? normalised([points[i].x, points[i].y, 0]) : [0, 0, side == .superior ? 1 : -1]
+            chart.points[i] += ray * (Double(places[i]) / max(dot(ray, normals[i]), 0.5))
+        }
+        chart.deriveNormals()
+        return chart
     }
 
     /// The index of the point `step` columns further in a row, or nil beyond the edge of a chart that does not wrap.

@@ -25,8 +25,8 @@ package struct VertebraMorphometry: Sendable {
     package static let definitions = """
         Heights: distance between the outer faces of the endplates along the caudal-cranial axis of the vertebra, at 85 % \
         (anterior), 50 % (middle) and 15 % (posterior) of the sagittal diameter from the posterior wall; median over sagittal \
-        sections in the middle half of the body's width. Focal heights: the same in the one section with the greatest \
-        difference of heights. Trabecular region: \(TrabecularRegion.definition)
+        sections in the middle half of the body's width. Focal heights: the same over the 5 mm of width where they \
+        differ most. Trabecular region: \(TrabecularRegion.definition)
         """
 }
 
@@ -38,14 +38,14 @@ package struct BodyHeights: Sendable, Hashable {
     package var anteriorMM: Double
     package var middleMM: Double
     package var posteriorMM: Double
-    /// The heights in the sagittal section with the greatest difference between its three heights, as the TotalSegmentator
-    /// spine report takes them: a focal collapse shows here first.
+    /// The heights in the 5 mm of width with the greatest difference between the three heights; the TotalSegmentator spine
+    /// report takes its heights in the one section where they differ most. A focal collapse shows here first.
     package var focal: ColumnHeights
     /// How the endplates were placed.
     package var edge: Edge
 
     package enum Edge: String, Sendable {
-        /// At the outer face of the shell fitted to the image (voxels up to 2 mm).
+        /// At the outer face of the shell fitted to the image (voxels up to 3 mm).
         case image
         /// At the surface of the mask (thicker voxels, where the shell cannot be told from the disc).
         case mask

@@ -43,11 +43,15 @@ struct AnalyticBody {
     var volumeML: Double { .pi * halfWidthMM * halfDepthMM * heightMM / 1000 }
 
     private func hounsfield(_ p: SIMD3<Double>) -> Double {
-        let d = distance(p)
+        profileHU(distanceMM: distance(p), isHole: hole?(p) == true)
+    }
+
+    /// The blurred value at a signed distance from the outer face.
+    func profileHU(distanceMM d: Double, isHole: Bool = false) -> Double {
         func below(_ edge: Double) -> Double { 0.5 * erfc((d - edge) / (blurSigmaMM * 2.0.squareRoot())) }
         let inner = below(-shellMM)
         let outer = below(0)
-        let shell = hole?(p) == true ? (insideHU + outsideHU) / 2 : shellHU
+        let shell = isHole ? (insideHU + outsideHU) / 2 : shellHU
         return insideHU * inner + shell * (outer - inner) + outsideHU * (1 - outer)
     }
 

@@ -1,0 +1,99 @@
+// The cortical shell on bodies whose shell and holes are known by hand.
+import Domain
+import Imaging
+import Testing
+
+@testable import Morphometry
+
+struct CortexMapperTests {
+    @Test func `an intact shell has its true mass and no gap`() throws {
+        let (volume, vertebra) = AnalyticBody().scanned()
+        let map = try CortexMapper.map(vertebra, in: volume, sliceThicknessMM: 1).get()
+        #expect(map.gaps.isEmpty)
+        // Mass over the mean of both sides: 0.5 mm × (1200 − (140 + 40)/2) HU; the fit's layer is 0.3 mm thick and the estimated
+        // blur errs by up to 10 %.
+        let right = 0.5 * (1200 - 90)
+        for wall in map.walls { #expect(abs(wall.massHUMM - right) < 0.2 * right, "\(wall.wall) \(wall.massHUMM)") }
+        #expect(Set(map.walls.map(\.wall)) == Set(CorticalGap.Wall.allCases))
+    }
+
+    @Test func `a hole in the left anterior wall is found there with its size`() throws {
+        var body = AnalyticBody()
+        // 2.5 mm wide and 8 mm high round the direction (1, 1) of the side wall.
+        let along = normalised([-16, 20, 0])
+        body.hole = { p in p.x > 0 && p.y > 0 && abs(dot(p - [14.14, 11.31, 0], along)) < 1.25 && abs(p.z - 2) < 4 }
+        let (volume, vertebra) = body.scanned()
+        let map = try CortexMapper.map(vertebra, in: volume, sliceThicknessMM: 1).get()
+        let gap = try #require(map.gaps.first)
+        #expect(map.gaps.count == 1)
+        #expect(gap.quadrant == .anteriorLeft)
+        #expect(gap.third == .middle)
+        #expect(length(gap.localMM - [14.14, 11.31, 2]) < 1.5)
+        #expect(length(vertebra.frame.point(gap.localMM) - gap.centroidMM) < 1e-9)
+        #expect(abs(gap.widthMM - 2.5) < 0.8)
+        #expect(abs(gap.lengthMM - 8) < 2)
+        #expect(abs(gap.areaMM2 - 20) < 6)
+    }
+
+    @Test func `a hole in the upper endplate is found there`() throws {
+        var body = AnalyticBody()
+        body.hole = { p in p.z > 10 && abs(p.x + 8) < 1.5 && abs(p.y + 5) < 3 }
+        let (volume, vertebra) = body.scanned()
+        let gap = try #require(try CortexMapper.map(vertebra, in: volume, sliceThicknessMM: 1).get().gaps.first)
+        #expect(gap.wall == .superiorEndplate)
+        #expect(gap.quadrant == .posteriorRight)
+        #expect(gap.third == .upper)
+    }
+
+    @Test func `an opening in the middle of the posterior wall is the foramen, not a gap`() throws {
+        var body = AnalyticBody()
+        body.hole = { p in p.y < 0 && abs(p.x) < 2.5 && abs(p.z) < 2.5 }
+        let (volume, vertebra) = body.scanned()
+        let map = try CortexMapper.map(vertebra, in: volume, sliceThicknessMM: 1).get()
+        #expect(map.gaps.isEmpty)
+        #expect(map.foramina.first?.wall == .posterior)
+    }
+
+    @Test(arguments: [2.5, 5.0])
+    func `slices above 2 mm give a named omission`(sliceMM: Double) throws {
+        let (volume, vertebra) = AnalyticBody().scanned()
+        guard case .failure(let unmeasured) = try CortexMapper.map(vertebra, in: volume, sliceThicknessMM: sliceMM)
+        else {
+            Issue.record("a map was made of \(sliceMM) mm slices")
+            return
+        }
+        #expect(unmeasured.omission.item.contains("cortical"))
+        #expect(unmeasured.omission.reason.contains("\(sliceMM) mm"))
+    }
+
+    @Test func `a cancelled map stops`() {
+        let (volume, vertebra) = AnalyticBody().scanned()
+        let cancellation = Cancellation()
+        cancellation.cancel()
+        #expect(throws: FaultRecord.self) {
+            _ = try CortexMapper.map(vertebra, in: volume, sliceThicknessMM: 1, cancellation: cancellation)
+        }
+    }
+
+    @Test func `limits name pixel, slice and the smallest width claimed`() throws {
+        let (volume, vertebra) = AnalyticBody().scanned()
+        let map = try CortexMapper.map(vertebra, in: volume, sliceThicknessMM: 1).get()
+        #expect(map.settings.smallestClaimedWidthMM == 2)
+        #expect(map.limits.contains("Pixel 1.0 mm, slice 1.0 mm"))
+        #expect(map.limits.contains("at least 2.0 mm wide"))
+    }
+
+    @Test func `the layer fit reads the mass of a layer of any thickness below the blur`() {
+        for thickness in [0.2, 0.4, 0.6] {
+            var body = AnalyticBody()
+            body.shellMM = thickness
+            let profile = LayerModel.samplesMM.map { offset in
+                body.profileHU(distanceMM: offset - thickness / 2)
+            }
+            let model = LayerModel(sigmaMM: body.blurSigmaMM, placesMM: [-0.2, 0, 0.2])
+            let fit = profile.map(Float.init).withUnsafeBufferPointer { model.fit($0, place: 1) }
+            let right = thickness * (1200 - 90)
+            #expect(abs(Double(fit.massHUMM) - right) < 0.08 * right)
+        }
+    }
+}
