@@ -2,7 +2,6 @@
 import Domain
 import Foundation
 import Store
-import Synchronization
 
 /// The figures of this process since it started. Every series exists from the start, with zeros.
 package final class ServiceMetrics: Sendable {
@@ -19,7 +18,7 @@ package final class ServiceMetrics: Sendable {
 
     private let version: String
     private let start = Date()
-    private let figures: Mutex<Figures>
+    private let figures: Contended<Figures>
 
     /// - Parameters:
     ///   - version: of the running program.
@@ -28,7 +27,7 @@ package final class ServiceMetrics: Sendable {
         self.version = version
         let perStage = Dictionary(stages.map { ($0, Histogram.stages) }, uniquingKeysWith: { first, _ in first })
         let perRoute = Dictionary(uniqueKeysWithValues: Self.routes.map { ($0, RouteFigures()) })
-        figures = Mutex(Figures(routes: perRoute, stages: perStage))
+        figures = Contended(Figures(routes: perRoute, stages: perStage))
     }
 
     /// Every route, and nil for requests that no route took.
