@@ -1,5 +1,6 @@
 // Pixel data: whether it is complete, what it hashes to, and its stored values.
 #include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dccodec.h>
 #include <dcmtk/dcmdata/dcpixel.h>
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcpxitem.h>
@@ -41,6 +42,16 @@ size_t cellCount(const cdcmtk_pixels &shape) {
 
 bool isJPEG2000(E_TransferSyntax syntax) { return syntax == EXS_JPEG2000LosslessOnly || syntax == EXS_JPEG2000; }
 
+/// True when the transfer syntax is known and something here can decode it.
+bool isDecodable(cdcmtk_file *file) {
+    OFString declared;
+    DcmMetaInfo *meta = file->format.getMetaInfo();
+    bool isDeclared = meta != nullptr && meta->findAndGetOFString(DCM_TransferSyntaxUID, declared).good();
+    if (isDeclared && !declared.empty() && DcmXfer(declared.c_str()).getXfer() == EXS_Unknown) return false;
+    return !DcmXfer(file->syntax).isEncapsulated() || isJPEG2000(file->syntax)
+           || DcmCodecList::canChangeCoding(file->syntax, EXS_LittleEndianExplicit);
+}
+
 /// Copies the uncompressed cells into `values`.
 cdcmtk_status copyCells(DcmPixelData *pixels, const cdcmtk_pixels &shape, int32_t *values) {
     size_t count = cellCount(shape);
@@ -61,6 +72,7 @@ cdcmtk_status decode(
     cdcmtk_file *file, const cdcmtk_pixels &shape, int32_t *values, char *message, size_t messageSize) {
     DcmPixelData *pixels = pixelData(file);
     if (pixels == nullptr) return CDCMTK_NO_PIXELS;
+    if (!isDecodable(file)) return CDCMTK_UNSUPPORTED;
     if (isJPEG2000(file->syntax)) {
         std::vector<uint8_t> stream;
         forEachFragment(pixels, file->syntax, [&](const Uint8 *bytes, size_t count) {
@@ -76,8 +88,7 @@ cdcmtk_status decode(
         OFCondition result = file->dataset()->chooseRepresentation(EXS_LittleEndianExplicit, nullptr);
         if (result.bad()) {
             cdcmtk::tell(result.text(), message, messageSize);
-            bool unknown = result == EC_CannotChangeRepresentation || result == EC_UnsupportedEncoding;
-            return unknown ? CDCMTK_UNSUPPORTED : CDCMTK_UNDECODABLE;
+            return CDCMTK_UNDECODABLE;
         }
         pixels = pixelData(file);
         if (pixels == nullptr) return CDCMTK_UNDECODABLE;
@@ -113,6 +124,7 @@ cdcmtk_status cdcmtk_check_pixels(cdcmtk_file *file, const cdcmtk_pixels *shape)
     try {
         DcmPixelData *pixels = pixelData(file);
         if (pixels == nullptr) return CDCMTK_NO_PIXELS;
+        if (!isDecodable(file)) return CDCMTK_UNSUPPORTED;
         if (DcmXfer(file->syntax).isEncapsulated()) {
             unsigned long fragments = forEachFragment(pixels, file->syntax, [](const Uint8 *, size_t) {});
             return fragments > 0 ? CDCMTK_OK : CDCMTK_TOO_FEW_PIXELS;

@@ -20,6 +20,10 @@ struct DICOMTag: Hashable, CustomStringConvertible {
     }
 }
 
+extension DICOMTag {
+    static let transferSyntaxUID = DICOMTag(0x0002, 0x0010)
+}
+
 /// One DICOM object in memory. Used by one thread at a time.
 final class DICOMFile {
     private let file: OpaquePointer
@@ -52,7 +56,8 @@ final class DICOMFile {
 
     deinit { cdcmtk_close(file) }
 
-    var transferSyntax: String { String(cString: cdcmtk_transfer_syntax(file)) }
+    /// As the file declares it (0002,0010); as it was parsed where it does not.
+    var transferSyntax: String { text(.transferSyntaxUID) ?? String(cString: cdcmtk_transfer_syntax(file)) }
 
     /// The value as text, several values joined by a backslash; nil when absent or empty.
     func text(_ tag: DICOMTag) -> String? {

@@ -107,6 +107,23 @@ struct TransferSyntaxTests {
         #expect(refused?.subject == "1.dcm")
     }
 
+    @Test(
+        .enabled(if: isInstalled("dcmcjpeg"), "DCMTK's tools are not installed"),
+        arguments: ["1.2.840.10008.1.2.4.92", "1.2.840.10008.1.2.4.99"])
+    func `a transfer syntax without a decoder is named at inspection`(syntax: String) throws {
+        let plain = try folder.file("plain.dcm", dicomFiles(scan)[1].bytes)
+        let target = folder.url.appendingPathComponent("recoded.dcm")
+        _ = try run("dcmcjpeg", ["+e1", plain.path, target.path])
+        var files = dicomFiles(scan)
+        files[1].bytes = [UInt8](try Data(contentsOf: target))
+        let place = try #require(files[1].bytes.firstRange(of: Array("1.2.840.10008.1.2.4.70".utf8)))
+        files[1].bytes.replaceSubrange(place, with: Array(syntax.utf8))
+        let zip = try folder.zip(files)
+        let refused = fault { try StudyFile.inspect(zip) }
+        #expect(refused?.code == .dicomTransferSyntaxUnsupported)
+        #expect(refused?.detail.contains(syntax) == true)
+    }
+
     @Test func `a deflated data set that unpacks to too much is refused`() throws {
         let plain = dicomFiles(scan)[0].bytes
         let syntax = Array("1.2.840.10008.1.2.1\0".utf8)

@@ -69,7 +69,7 @@ typedef struct cdcmtk_pixels {
 cdcmtk_status cdcmtk_decode(
     cdcmtk_file *file, const cdcmtk_pixels *shape, int32_t *values, char *message, size_t messageSize);
 
-/// Tells, without decoding, whether Pixel Data is there and long enough: an uncompressed image needs rows x columns cells,
+/// Tells, without decoding, whether Pixel Data is there, of a transfer syntax that can be decoded, and long enough: an uncompressed image needs rows x columns cells,
 /// a compressed one at least one fragment.
 cdcmtk_status cdcmtk_check_pixels(cdcmtk_file *file, const cdcmtk_pixels *shape);
 
