@@ -11,13 +11,16 @@ struct BodyCheck {
 
     /// Width and depth against the level's typical ones.
     private static let widthRatio = 0.6...1.6
-    private static let depthRatio = 0.7...1.6
+    private static let depthRatio = 0.7...1.45
     /// From the seed to the centre of the body that was found.
     private static let greatestDriftMM = 14.0
     private static let leastHalfHeightMM = 2.5
     private static let leastSharpShare = 0.3
     /// The clearer of the two discs.
     private static let leastDiscDepthHU = 25.0
+    /// Volume of the posterior elements against the body's; 0.4 … 0.6 in lumbar, up to 2.2 with rib heads in upper thoracic
+    /// vertebrae.
+    private static let greatestArchRatio = 3.5
     private static let leastCanalShare = 0.6
 
     /// - Throws: `SegmentationError.implausibleBody` with the figure that is out of bounds.
@@ -50,6 +53,17 @@ struct BodyCheck {
         }
         if let canal = canalShare(trace), canal < Self.leastCanalShare {
             throw refuse("bone surrounds only \(figure(100 * canal)) % of where its canal should be")
+        }
+    }
+
+    /// - Throws: `SegmentationError.implausibleBody` when the posterior elements outweigh the body as they do in no vertebra:
+    ///   its frame is turned, or ribs and neighbours were swallowed.
+    static func checkArch(of vertebra: Vertebra) throws(SegmentationError) {
+        let ratio =
+            Double(vertebra.voxelCount(of: .posteriorElements)) / Double(max(vertebra.voxelCount(of: .body), 1))
+        guard ratio <= greatestArchRatio else {
+            throw .implausibleBody(
+                vertebra.level, finding: "the posterior elements would be \(figure(ratio)) times as large as the body")
         }
     }
 

@@ -16,6 +16,9 @@ struct BodyShape {
     /// Room behind the posterior wall that was measured; our choice, one step of the rays and a half.
     private static let slackMM = 0.75
 
+    /// Depth of a starting shape against the level's typical one; our choice.
+    private static let greatestDepthRatio = 1.25
+
     /// The typical body of a level. 0.82 of the way to the disc planes: measured on lumbar scans.
     init(_ proportions: BodyProportions) {
         leftMM = proportions.halfWidthMM
@@ -27,11 +30,13 @@ struct BodyShape {
     }
 
     /// The shape that a surface suggests: its own half extents, which a single wrong stretch cannot move far.
-    init(fittedTo surface: BodySurface, discs: DiscPair) {
+    init(fittedTo surface: BodySurface, discs: DiscPair, proportions: BodyProportions) {
         leftMM = surface.halfExtentMM(along: [1, 0, 0])
         rightMM = surface.halfExtentMM(along: [-1, 0, 0])
         anteriorMM = surface.halfExtentMM(along: [0, 1, 0])
-        posteriorMM = surface.halfExtentMM(along: [0, -1, 0])
+        // A surface that fell through the posterior wall ends at the lamina: the next fit must not start there.
+        let deepest = 2 * Self.greatestDepthRatio * proportions.halfDepthMM
+        posteriorMM = min(surface.halfExtentMM(along: [0, -1, 0]), max(deepest - anteriorMM, proportions.halfDepthMM))
         backstopMM = surface.posteriorReachMM + Self.slackMM
         let frame = surface.frame
         let up = discs.upper.distance(from: frame.originMM, along: frame.z)

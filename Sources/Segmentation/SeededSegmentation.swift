@@ -34,6 +34,7 @@ package enum SeededSegmentation {
         for (i, trace) in chain.traces.enumerated() {
             try cancellation.check()
             let vertebra = assembly.vertebra(trace, number: UInt8(i + 1), bodies: bodies, arches: arches)
+            try BodyCheck.checkArch(of: vertebra)
             result.vertebrae.append(vertebra)
             result.quality.append(trace.quality)
             result.warnings += trace.warnings(isWhole: vertebra.isWhole)

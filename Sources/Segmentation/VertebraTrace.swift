@@ -39,7 +39,7 @@ struct VertebraTrace {
         let fit = SurfaceFit(volume: volume, directions: .body)
         shape.backstopMM = .infinity
         let first = fit(frame: frame, shape: shape, discs: discs)
-        shape = BodyShape(fittedTo: first.surface, discs: discs)
+        shape = BodyShape(fittedTo: first.surface, discs: discs, proportions: proportions)
         let second = fit(frame: frame, shape: shape, discs: discs)
         surface = second.surface
         fallHU = second.fallHU
