@@ -17,12 +17,12 @@ struct SpineChain {
     init(seeds: [VertebraSeed], volume: Volume) {
         self.volume = volume
         traces = seeds.indices.map { i in
-            let above = i > 0 && seeds[i - 1].isNext(to: seeds[i]) ? seeds[i - 1].pointMM : nil
-            let below = i + 1 < seeds.count && seeds[i].isNext(to: seeds[i + 1]) ? seeds[i + 1].pointMM : nil
-            let here = seeds[i].pointMM
-            let cranial =
-                above != nil || below != nil ? normalised((above ?? here) - (below ?? here)) : [0, 0, 1]
-            return VertebraTrace(level: seeds[i].level, centreMM: here, cranial: cranial)
+            // Two neighbours on each side where there are: a seed's own offset then turns the axis little.
+            var (first, last) = (i, i)
+            while first > max(i - 2, 0), seeds[first - 1].isNext(to: seeds[first]) { first -= 1 }
+            while last < min(i + 2, seeds.count - 1), seeds[last].isNext(to: seeds[last + 1]) { last += 1 }
+            let cranial = first < last ? normalised(seeds[first].pointMM - seeds[last].pointMM) : [0, 0, 1]
+            return VertebraTrace(level: seeds[i].level, centreMM: seeds[i].pointMM, cranial: cranial)
         }
         joined = seeds.indices.dropLast().map { seeds[$0].isNext(to: seeds[$0 + 1]) }
     }
