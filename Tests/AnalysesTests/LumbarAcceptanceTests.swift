@@ -1,4 +1,5 @@
 // The whole pipeline on a real lumbar CT, beside another model's labels and its published heights and densities.
+import Analyses
 import Domain
 import Foundation
 import Imaging

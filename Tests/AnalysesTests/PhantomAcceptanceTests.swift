@@ -1,4 +1,5 @@
 // The whole pipeline against planted truth.
+import Analyses
 import Domain
 import Foundation
 import Imaging

@@ -26,6 +26,19 @@ import Testing
         #expect(server.keptFiles.count == 1 + Artifact.Name.allCases.count)
     }
 
+    @Test func `a job that a stop cut off is finished after the restart as if it had not been started`() throws {
+        let server = try RunningServer(arguments: ["--drain", "0.2"])
+        let accepted = try server.client.send("POST", "/v1/studies" + patient.query(3), body: patient.study)
+        let place = try #require(accepted["location"])
+        let running = try server.waitForJob(place, ["running", "done", "failed"])
+        try #require(running["state"] as? String == "running")
+        #expect(try server.stop() == 0)
+        try server.start()
+        let job = try server.waitForJob(place, ["done", "failed"])
+        #expect(job["state"] as? String == "done", "\(job)")
+        #expect(job["attempts"] as? Int == 1)
+    }
+
     @Test(.enabled(if: SmallDisk.isPossible, "needs the right to mount a small tmpfs"))
     func `a full disk is a 507, and the service lives on`() throws {
         let disk = try SmallDisk(megabytes: 8)

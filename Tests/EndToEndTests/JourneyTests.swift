@@ -58,6 +58,17 @@ import Testing
         #expect(job["state"] as? String == "done", "\(job)")
     }
 
+    @Test func `a running job is cancelled when asked, and leaves no result`() throws {
+        let accepted = try server.client.send("POST", "/v1/studies" + patient.query(3), body: patient.study)
+        let place = try #require(accepted["location"])
+        let running = try server.waitForJob(place, ["running", "done", "failed"])
+        try #require(running["state"] as? String == "running")
+        #expect(try server.client.send("DELETE", place).status == 202)
+        try server.waitForJob(place, ["cancelled"])
+        try expectProblem(
+            server.client.send("GET", place + "/report"), 404, [.resultNotFound], names: "report.json")
+    }
+
     @Test func `events follow a job to its end`() throws {
         let accepted = try server.client.send("POST", "/v1/studies" + patient.query(1), body: patient.study)
         let place = try #require(accepted["location"])

@@ -35,9 +35,6 @@ final class RunningServer {
             .appendingPathComponent("osteon")
     }
 
-    var processIdentifier: Int32 { process.processIdentifier }
-    var isRunning: Bool { process.isRunning }
-
     func start() throws {
         guard FileManager.default.isExecutableFile(atPath: Self.program.path) else {
             throw Failure.noProgram(Self.program.path)
@@ -65,6 +62,13 @@ final class RunningServer {
         guard process.isRunning else { return }
         Glibc.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+    }
+
+    /// As an administrator ends it. - Returns: the exit status.
+    func stop() throws -> Int32 {
+        Glibc.kill(process.processIdentifier, SIGTERM)
+        try waitUntil("the server has stopped", seconds: 30) { !process.isRunning }
+        return process.terminationStatus
     }
 
     /// The names of blobs and of unfinished uploads in the data folder.
