@@ -20,12 +20,12 @@ struct RiskPredictors {
 
     private var gapFindings: [LeakageFinding: Knowledge] {
         guard let cortex else { return [:] }
-        func found(_ walls: Set<CorticalGap.Wall>) -> Knowledge {
+        func found(_ walls: Set<BodyWall>) -> Knowledge {
             let confidences = (cortex.gaps + cortex.suspects).filter { walls.contains($0.wall) }.map(\.confidence)
             return .measured(probability: confidences.max() ?? 0, how: "cortex map")
         }
         return [
-            .corticalDisruption: found(Set(CorticalGap.Wall.allCases)),
+            .corticalDisruption: found(Set(BodyWall.allCases)),
             .lateralOrAnteriorGap: found([.anterior, .left, .right]),
             .posteriorWallGap: found([.posterior]),
             .superiorEndplateGap: found([.superiorEndplate]),

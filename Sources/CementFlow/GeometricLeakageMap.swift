@@ -21,7 +21,7 @@ package enum GeometricLeakageMap {
     ///   - level: named in the notes.
     package static func map(_ cortex: CortexMap, level: VertebralLevel) -> LeakageMap {
         let weighted = (cortex.gaps + cortex.suspects).map { (gap: $0, weight: weight(of: $0)) }
-        let quadrants = CorticalGap.Quadrant.allCases.map { quadrant in
+        let quadrants = BodyQuadrant.allCases.map { quadrant in
             (quadrant, score(weighted.reduce(0) { $0 + $1.weight * share(of: $1.gap, in: quadrant) }))
         }
         let sum = quadrants.reduce(0) { $0 + $1.1 }
@@ -60,7 +60,7 @@ package enum GeometricLeakageMap {
     }
 
     /// How much of a gap counts in a quadrant: one that straddles a border counts on both sides.
-    private static func share(of gap: CorticalGap, in quadrant: CorticalGap.Quadrant) -> Double {
+    private static func share(of gap: CorticalGap, in quadrant: BodyQuadrant) -> Double {
         let span = max(gap.lengthMM, 2)
         let left = min(max(0.5 + gap.localMM.x / span, 0), 1)
         let anterior = min(max(0.5 + gap.localMM.y / span, 0), 1)
@@ -75,8 +75,8 @@ package enum GeometricLeakageMap {
     private static func sectors(
         _ weighted: [(gap: CorticalGap, weight: Double)], claimed: [CorticalGap]
     ) -> [LeakageMap.SectorScore] {
-        CorticalGap.Quadrant.allCases.flatMap { quadrant in
-            CorticalGap.Third.allCases.map { third in
+        BodyQuadrant.allCases.flatMap { quadrant in
+            BodyThird.allCases.map { third in
                 let weight = weighted.filter { $0.gap.third == third }.reduce(0) {
                     $0 + $1.weight * share(of: $1.gap, in: quadrant)
                 }

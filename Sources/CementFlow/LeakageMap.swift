@@ -22,7 +22,7 @@ package struct LeakageMap: Sendable {
 
     /// One quadrant.
     package struct QuadrantScore: Sendable {
-        package var quadrant: CorticalGap.Quadrant
+        package var quadrant: BodyQuadrant
         package var score: Double
         /// This quadrant's part of the four scores' sum, 0…1.
         package var share: Double
@@ -32,8 +32,8 @@ package struct LeakageMap: Sendable {
 
     /// One sector.
     package struct SectorScore: Sendable {
-        package var quadrant: CorticalGap.Quadrant
-        package var third: CorticalGap.Third
+        package var quadrant: BodyQuadrant
+        package var third: BodyThird
         package var score: Double
         package var gaps: [CorticalGap]
     }
@@ -60,7 +60,7 @@ package struct LeakageMap: Sendable {
         /// Through the posterior wall or the basivertebral foramen into the canal (type IV).
         case posterior
 
-        init(_ wall: CorticalGap.Wall) {
+        init(_ wall: BodyWall) {
             switch wall {
             case .superiorEndplate: self = .superiorEndplate
             case .inferiorEndplate: self = .inferiorEndplate

@@ -24,7 +24,7 @@ package struct CortexMap: Sendable {
 
     /// The shell of one side of the body.
     package struct WallSummary: Sendable {
-        package var wall: CorticalGap.Wall
+        package var wall: BodyWall
         /// Median mass of the shell per area, HU·mm: what is measured, free of blur.
         package var massHUMM: Double
         /// Thickness of compact bone (1200 HU, our choice) with this mass, mm.

@@ -76,9 +76,9 @@ package enum CortexMapper {
     private static func summaries(
         _ chart: SurfaceChart, layer: CortexLayer, isReadable: [Bool]
     ) -> [CortexMap.WallSummary] {
-        var points: [CorticalGap.Wall: [Int]] = [:]
+        var points: [BodyWall: [Int]] = [:]
         for i in 0..<chart.count where isReadable[i] { points[chart.wallName(at: i), default: []].append(i) }
-        return CorticalGap.Wall.allCases.compactMap { wall in
+        return BodyWall.allCases.compactMap { wall in
             guard let indices = points[wall] else { return nil }
             return CortexMap.WallSummary(
                 wall: wall, massHUMM: Double(median(of: indices.map { layer.massHUMM[$0] })),

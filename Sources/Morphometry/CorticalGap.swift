@@ -4,13 +4,13 @@ import Imaging
 
 /// A place where the shell lacks mass that its surroundings have.
 package struct CorticalGap: Sendable {
-    package var wall: Wall
+    package var wall: BodyWall
     /// Centre of the gap on the shell, LPS millimetres.
     package var centroidMM: PointMM
     /// The same in the vertebral frame: right to left, posterior to anterior, caudal to cranial, millimetres from the centre.
     package var localMM: SIMD3<Double>
-    package var quadrant: Quadrant
-    package var third: Third
+    package var quadrant: BodyQuadrant
+    package var third: BodyThird
     /// Integral of the deficit over the gap: the area of a full hole that lacks as much mass. Free of blur.
     package var areaMM2: Double
     /// Integral of the deficit across the gap, averaged along it. Free of blur; below 1 mm it says little.
@@ -25,7 +25,8 @@ package struct CorticalGap: Sendable {
     package var confidence: Double
 
     package init(
-        wall: Wall, centroidMM: PointMM, localMM: SIMD3<Double>, quadrant: Quadrant, third: Third, areaMM2: Double,
+        wall: BodyWall, centroidMM: PointMM, localMM: SIMD3<Double>, quadrant: BodyQuadrant, third: BodyThird,
+        areaMM2: Double,
         widthMM: Double, lengthMM: Double, score: Double, deficit: Double, confidence: Double
     ) {
         self.wall = wall
@@ -40,37 +41,9 @@ package struct CorticalGap: Sendable {
         self.deficit = deficit
         self.confidence = confidence
     }
-
-    /// The side of the body on which the gap lies.
-    package enum Wall: String, Sendable, CaseIterable {
-        case anterior, posterior, left, right, superiorEndplate, inferiorEndplate
-    }
-
-    /// A quarter of the body seen from above, cut at its centre.
-    package enum Quadrant: String, Sendable, CaseIterable, Codable {
-        case anteriorLeft = "AL"
-        case anteriorRight = "AR"
-        case posteriorLeft = "PL"
-        case posteriorRight = "PR"
-
-        /// The quadrant of a frame point (x right to left, y posterior to anterior).
-        package init(localMM: SIMD3<Double>) {
-            switch (localMM.y >= 0, localMM.x >= 0) {
-            case (true, true): self = .anteriorLeft
-            case (true, false): self = .anteriorRight
-            case (false, true): self = .posteriorLeft
-            case (false, false): self = .posteriorRight
-            }
-        }
-    }
-
-    /// A third of the body's height.
-    package enum Third: String, Sendable, CaseIterable, Codable {
-        case upper, middle = "mid", lower
-    }
 }
 
-extension CorticalGap.Wall {
+extension BodyWall {
     /// The side that a normal of the side wall faces: the nearest of the frame's four horizontal directions.
     init(wallNormal n: SIMD3<Double>) {
         if abs(n.y) >= abs(n.x) {

@@ -124,7 +124,7 @@ struct GapDetector {
         let share = (local.z - bodyHeight.lowerBound) / (bodyHeight.upperBound - bodyHeight.lowerBound)
         return CorticalGap(
             wall: chart.wallName(at: peak), centroidMM: frame.point(local), localMM: local,
-            quadrant: CorticalGap.Quadrant(localMM: local),
+            quadrant: BodyQuadrant(localMM: local),
             third: share < 1 / 3.0 ? .lower : share < 2 / 3.0 ? .middle : .upper,
             areaMM2: extent.areaMM2, widthMM: extent.widthMM, lengthMM: extent.lengthMM, score: Double(score),
             deficit: Double(depth), confidence: Self.confidence(score: Double(score), deficit: Double(depth)))
@@ -133,11 +133,11 @@ struct GapDetector {
 
 extension SurfaceChart {
     /// The side of the body that a chart point belongs to.
-    func wallName(at point: Int) -> CorticalGap.Wall {
+    func wallName(at point: Int) -> BodyWall {
         switch side {
         case .superior: .superiorEndplate
         case .inferior: .inferiorEndplate
-        case .wall: CorticalGap.Wall(wallNormal: normals[point])
+        case .wall: BodyWall(wallNormal: normals[point])
         }
     }
 }

@@ -1,25 +1,10 @@
 // What can be planted in a phantom: each lesion with its place and size.
 import Domain
 
-/// A wall of the vertebral body.
-package enum CorticalWall: String, Codable, CaseIterable, Sendable {
-    case anterior, posterior, left, right
-    case superiorEndplate = "superior-endplate"
-    case inferiorEndplate = "inferior-endplate"
-
-    package var isEndplate: Bool { self == .superiorEndplate || self == .inferiorEndplate }
-}
-
-/// A quadrant of the vertebral body in its own frame: anterior or posterior, patient's left or right of the body's centre.
-package enum Quadrant: String, Codable, CaseIterable, Sendable { case AL, AR, PL, PR }
-
-/// A third of the body's height.
-package enum SectorThird: String, Codable, CaseIterable, Sendable { case upper, mid, lower }
-
 /// A patch without cortical shell: shell of that place is replaced by marrow and soft tissue in equal parts.
-package struct CorticalGap: Codable, Hashable, Sendable {
+package struct PlantedGap: Codable, Hashable, Sendable {
     package var level: VertebralLevel
-    package var wall: CorticalWall
+    package var wall: BodyWall
     /// Direction of the patch's centre from the body's centre in the axial plane: 0 = patient's left, 90 = anterior,
     /// 180 = right, 270 = posterior. nil takes the middle of the wall (endplates: anterior).
     package var angleDegrees: Double?
@@ -32,7 +17,7 @@ package struct CorticalGap: Codable, Hashable, Sendable {
     package var turnDegrees: Double
 
     package init(
-        level: VertebralLevel, wall: CorticalWall, angleDegrees: Double? = nil, position: Double = 0,
+        level: VertebralLevel, wall: BodyWall, angleDegrees: Double? = nil, position: Double = 0,
         widthMM: Double = 2,
         lengthMM: Double = 6, turnDegrees: Double = 0
     ) {
@@ -49,7 +34,7 @@ package struct CorticalGap: Codable, Hashable, Sendable {
         let c = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             level: try c.decode(VertebralLevel.self, forKey: .level),
-            wall: try c.decode(CorticalWall.self, forKey: .wall),
+            wall: try c.decode(BodyWall.self, forKey: .wall),
             angleDegrees: try c.decodeIfPresent(Double.self, forKey: .angleDegrees),
             position: try c.decode(.position, default: 0), widthMM: try c.decode(.widthMM, default: 2),
             lengthMM: try c.decode(.lengthMM, default: 6), turnDegrees: try c.decode(.turnDegrees, default: 0))
@@ -134,7 +119,7 @@ package struct Collapse: Codable, Hashable, Sendable {
 
 /// One planted lesion. In JSON an object with `kind` and the fields of its kind.
 package enum Lesion: Codable, Hashable, Sendable {
-    case corticalGap(CorticalGap)
+    case corticalGap(PlantedGap)
     case cleft(Cleft)
     case basivertebralForamen(BasivertebralForamen)
     case collapse(Collapse)
@@ -160,7 +145,7 @@ package enum Lesion: Codable, Hashable, Sendable {
 
     package init(from decoder: any Decoder) throws {
         switch try decoder.container(keyedBy: Key.self).decode(Kind.self, forKey: .kind) {
-        case .corticalGap: self = .corticalGap(try CorticalGap(from: decoder))
+        case .corticalGap: self = .corticalGap(try PlantedGap(from: decoder))
         case .cleft: self = .cleft(try Cleft(from: decoder))
         case .basivertebralForamen: self = .basivertebralForamen(try BasivertebralForamen(from: decoder))
         case .collapse: self = .collapse(try Collapse(from: decoder))

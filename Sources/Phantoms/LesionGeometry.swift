@@ -1,4 +1,5 @@
 // Where a lesion lies on or in the shape of its vertebra.
+import Domain
 import Foundation
 
 extension BodyShape.Dimensions {
@@ -63,7 +64,7 @@ extension BodyShape {
 }
 
 extension GapPatch {
-    init(_ gap: CorticalGap, on body: BodyShape) {
+    init(_ gap: PlantedGap, on body: BodyShape) {
         let place: SIMD3<Float>
         let upright: SIMD3<Float>
         if gap.wall.isEndplate {
@@ -90,7 +91,7 @@ extension GapPatch {
     }
 }
 
-extension CorticalWall {
+extension BodyWall {
     /// Direction of the middle of a side wall, degrees: 0 = patient's left, 90 = anterior.
     var middleDegrees: Double {
         switch self {

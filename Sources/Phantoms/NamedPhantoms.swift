@@ -14,7 +14,7 @@ extension PhantomRecipe {
             .collapse(Collapse(level: .L1, shape: .wedge, lossFraction: 0.4)),
             .cleft(Cleft(level: .L1, content: .gas, sizeMM: [16, 9, 3], position: [-0.12, 0.3, 0.4])),
             .corticalGap(
-                CorticalGap(
+                PlantedGap(
                     level: .L1, wall: .anterior, angleDegrees: 128, position: 0.1, widthMM: 3, lengthMM: 8,
                     turnDegrees: 90)),
             .basivertebralForamen(BasivertebralForamen(level: .L2)),
@@ -43,11 +43,11 @@ extension PhantomRecipe {
         recipe.curvature = random.uniform(0.6...1.2)
         recipe.scoliosisDegrees = random.uniform(-6...6)
         let level = random.element(of: recipe.levels)
-        let wall = random.element(of: CorticalWall.allCases)
+        let wall = random.element(of: BodyWall.allCases)
         let shape = SpineLayout.vertebra(level, recipe: recipe).shape
         let centre = SIMD3<Float>(shape.body.solid().centroid)
         for attempt in 0..<500 {
-            let gap = CorticalGap.candidate(level: level, wall: wall, shrink: Double(attempt) / 500, random: &random)
+            let gap = PlantedGap.candidate(level: level, wall: wall, shrink: Double(attempt) / 500, random: &random)
             if GapPatch(gap, on: shape.body).isClear(on: shape, bodyCentre: centre, wall: wall) {
                 recipe.lesions = [.corticalGap(gap)]
                 break
@@ -57,12 +57,12 @@ extension PhantomRecipe {
     }
 }
 
-extension CorticalGap {
+extension PlantedGap {
     /// A gap somewhere on a wall; `shrink` (0…1) draws it towards the smallest size.
     fileprivate static func candidate(
-        level: VertebralLevel, wall: CorticalWall, shrink: Double, random: inout RandomSource
-    ) -> CorticalGap {
-        var gap = CorticalGap(
+        level: VertebralLevel, wall: BodyWall, shrink: Double, random: inout RandomSource
+    ) -> PlantedGap {
+        var gap = PlantedGap(
             level: level, wall: wall, widthMM: 1 + random.uniform(0...3) * (1 - shrink),
             lengthMM: 4 + random.uniform(0...6) * (1 - shrink), turnDegrees: random.element(of: [0, 90]))
         let side = random.element(of: [-1.0, 1.0])
@@ -81,7 +81,7 @@ extension CorticalGap {
 
 extension GapPatch {
     /// True where the whole patch lies on the free shell of its wall and well inside one quadrant (margins: our choice).
-    fileprivate func isClear(on shape: VertebraShape, bodyCentre: SIMD3<Float>, wall: CorticalWall) -> Bool {
+    fileprivate func isClear(on shape: VertebraShape, bodyCentre: SIMD3<Float>, wall: BodyWall) -> Bool {
         let middle = centre - bodyCentre
         let fromBorder = atan2(min(abs(middle.x), abs(middle.y)), max(abs(middle.x), abs(middle.y))) * 180 / .pi
         guard fromBorder >= 15 else { return false }

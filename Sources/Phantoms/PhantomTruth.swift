@@ -55,10 +55,10 @@ package struct LesionTruth: Codable, Hashable, Sendable {
     /// Centre of the lesion: of a gap on the outer surface, of a cavity inside. nil for a collapse.
     package var centroidLPSMM: SIMD3<Double>?
     /// The wall that is open; nil where none is.
-    package var wall: CorticalWall?
-    /// Quadrant and height third of the centre, in the vertebra's frame; nil for a collapse.
-    package var quadrant: Quadrant?
-    package var third: SectorThird?
+    package var wall: BodyWall?
+    /// BodyQuadrant and height third of the centre, in the vertebra's frame; nil for a collapse.
+    package var quadrant: BodyQuadrant?
+    package var third: BodyThird?
     /// Open area of the shell; nil where the shell is closed.
     package var areaMM2: Double?
     /// Size of a gap on the surface, or of a cavity: across (x), along (y for cavities), and for cavities the height.
@@ -135,9 +135,9 @@ extension LesionTruth {
         let point = vertebra.frame.point(SIMD3<Double>(place))
         centroidLPSMM = point
         let local = bodyFrame.local(point)
-        quadrant = local.y >= 0 ? (local.x >= 0 ? .AL : .AR) : (local.x >= 0 ? .PL : .PR)
+        quadrant = BodyQuadrant(localMM: local)
         let body = vertebra.shape.body
         let height = place.z / (body.halfHeight + body.heightSlope * place.y)
-        third = height > 1.0 / 3 ? .upper : (height < -1.0 / 3 ? .lower : .mid)
+        third = height > 1.0 / 3 ? .upper : (height < -1.0 / 3 ? .lower : .middle)
     }
 }

@@ -75,11 +75,11 @@ struct GeometricLeakageMapTests {
 }
 
 private func gap(
-    at local: SIMD3<Double>, wall: CorticalGap.Wall, third: CorticalGap.Third, length: Double = 6, width: Double = 2,
+    at local: SIMD3<Double>, wall: BodyWall, third: BodyThird, length: Double = 6, width: Double = 2,
     confidence: Double = 1
 ) -> CorticalGap {
     CorticalGap(
-        wall: wall, centroidMM: local, localMM: local, quadrant: CorticalGap.Quadrant(localMM: local), third: third,
+        wall: wall, centroidMM: local, localMM: local, quadrant: BodyQuadrant(localMM: local), third: third,
         areaMM2: length * width, widthMM: width, lengthMM: length, score: 12, deficit: 0.8, confidence: confidence)
 }
 

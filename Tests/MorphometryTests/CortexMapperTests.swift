@@ -14,7 +14,7 @@ struct CortexMapperTests {
         // blur errs by up to 10 %.
         let right = 0.5 * (1200 - 90)
         for wall in map.walls { #expect(abs(wall.massHUMM - right) < 0.2 * right, "\(wall.wall) \(wall.massHUMM)") }
-        #expect(Set(map.walls.map(\.wall)) == Set(CorticalGap.Wall.allCases))
+        #expect(Set(map.walls.map(\.wall)) == Set(BodyWall.allCases))
     }
 
     @Test func `a hole in the left anterior wall is found there with its size`() throws {

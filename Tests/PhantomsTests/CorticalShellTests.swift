@@ -68,13 +68,13 @@ struct CorticalShellTests {
 
     @Test(
         arguments: [
-            CorticalGap(level: .L3, wall: .anterior, angleDegrees: 70, widthMM: 2, lengthMM: 6),
-            CorticalGap(level: .L3, wall: .left, angleDegrees: 25, position: -0.2, widthMM: 0.5, lengthMM: 6),
-            CorticalGap(level: .L3, wall: .posterior, angleDegrees: 250, widthMM: 1, lengthMM: 5, turnDegrees: 90),
-            CorticalGap(
+            PlantedGap(level: .L3, wall: .anterior, angleDegrees: 70, widthMM: 2, lengthMM: 6),
+            PlantedGap(level: .L3, wall: .left, angleDegrees: 25, position: -0.2, widthMM: 0.5, lengthMM: 6),
+            PlantedGap(level: .L3, wall: .posterior, angleDegrees: 250, widthMM: 1, lengthMM: 5, turnDegrees: 90),
+            PlantedGap(
                 level: .L3, wall: .superiorEndplate, angleDegrees: 120, position: 0.4, widthMM: 1.5, lengthMM: 6),
         ])
-    func `a gap takes away its own piece of shell and nothing else`(gap: CorticalGap) throws {
+    func `a gap takes away its own piece of shell and nothing else`(gap: PlantedGap) throws {
         var recipe = PhantomRecipe.plain()
         let thicknessMM = recipe.cortexThicknessMM * (gap.wall.isEndplate ? 1.3 : 1)
         let whole = try shellImage(recipe).0

@@ -6,12 +6,13 @@ import Testing
 
 struct LesionTests {
     @Test(arguments: [
-        (10.0, Quadrant.AL), (70, .AL), (110, .AR), (170, .AR), (200, .PR), (255, .PR), (285, .PL), (340, .PL),
+        (10.0, BodyQuadrant.anteriorLeft), (70, .anteriorLeft), (110, .anteriorRight), (170, .anteriorRight),
+        (200, .posteriorRight), (255, .posteriorRight), (285, .posteriorLeft), (340, .posteriorLeft),
     ])
-    func `the quadrant of a gap follows from its direction`(angleDegrees: Double, quadrant: Quadrant) throws {
+    func `the quadrant of a gap follows from its direction`(angleDegrees: Double, quadrant: BodyQuadrant) throws {
         var recipe = PhantomRecipe.plain()
         recipe.lesions = [
-            .corticalGap(CorticalGap(level: .L3, wall: .anterior, angleDegrees: angleDegrees, position: 0.6))
+            .corticalGap(PlantedGap(level: .L3, wall: .anterior, angleDegrees: angleDegrees, position: 0.6))
         ]
         let vertebra = try #require(try PhantomBuilder.truth(of: recipe).vertebra(.L3))
         let lesion = try #require(vertebra.lesions.first)
@@ -19,14 +20,14 @@ struct LesionTests {
         #expect(lesion.third == .upper)
         // The vertebra stands nearly upright: left is +x and anterior −y of LPS.
         let centre = try #require(lesion.centroidLPSMM) - vertebra.bodyCentreLPSMM
-        #expect((centre.x > 0) == (quadrant == .AL || quadrant == .PL))
-        #expect((centre.y < 0) == (quadrant == .AL || quadrant == .AR))
+        #expect((centre.x > 0) == (quadrant == .anteriorLeft || quadrant == .posteriorLeft))
+        #expect((centre.y < 0) == (quadrant == .anteriorLeft || quadrant == .anteriorRight))
         #expect(centre.z > 0)
     }
 
     @Test func `random patients have one clear gap each`() throws {
-        var walls: Set<CorticalWall> = []
-        var quadrants: Set<Quadrant> = []
+        var walls: Set<BodyWall> = []
+        var quadrants: Set<BodyQuadrant> = []
         for seed in 1...40 {
             let recipe = PhantomRecipe.random(seed: UInt64(seed))
             let truth = try PhantomBuilder.truth(of: recipe)

@@ -16,7 +16,7 @@ struct PhantomRecipeTests {
         var expected = PhantomRecipe(
             seed: 9,
             lesions: [
-                .corticalGap(CorticalGap(level: .L2, wall: .left)), .cleft(Cleft(level: .L3)),
+                .corticalGap(PlantedGap(level: .L2, wall: .left)), .cleft(Cleft(level: .L3)),
                 .basivertebralForamen(BasivertebralForamen(level: .L4)),
                 .collapse(Collapse(level: .L1, shape: .wedge, lossFraction: 0.3)),
             ])
@@ -35,7 +35,7 @@ struct PhantomRecipeTests {
         #expect(truth.vertebrae.map(\.level) == [.T12, .L1, .L2, .L3, .L4])
         let broken = try #require(truth.vertebra(.L1))
         #expect(broken.lesions.map(\.kind) == [.collapse, .cleft, .corticalGap])
-        #expect(broken.lesions.compactMap(\.quadrant).allSatisfy { $0 == .AR })
+        #expect(broken.lesions.compactMap(\.quadrant).allSatisfy { $0 == .anteriorRight })
         let neighbours = try [VertebralLevel.T12, .L2].map { try #require(truth.vertebra($0)).anteriorHeightMM }
         let expected = neighbours.reduce(0, +) / 2
         // Genant grade 2: a quarter to two fifths of the height is lost.
@@ -67,7 +67,7 @@ struct PhantomRecipeTests {
         #expect(throws: PhantomFault.valueOutOfRange(field: "spacingMM", value: 0, allowed: 0.25...6)) {
             try recipe.validate()
         }
-        recipe = PhantomRecipe(lesions: [.corticalGap(CorticalGap(level: .L1, wall: .left, widthMM: 0.2))])
+        recipe = PhantomRecipe(lesions: [.corticalGap(PlantedGap(level: .L1, wall: .left, widthMM: 0.2))])
         #expect(throws: PhantomFault.valueOutOfRange(field: "widthMM", value: 0.2, allowed: 0.5...20)) {
             try recipe.validate()
         }
