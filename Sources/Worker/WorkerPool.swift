@@ -21,6 +21,8 @@ package final class WorkerPool: Sendable {
     private let watch: JobWatch
     private let loops = DispatchGroup()
     private let isStopping = Atomic<Bool>(false)
+    /// Loops that could not reach the queue the last time they tried.
+    private let loopsInTrouble = Atomic<Int>(0)
 
     package init(
         jobs: JobQueue, settings: WorkerSettings = WorkerSettings(), logger: Logger = Logger(label: "osteon.worker"),
@@ -62,17 +64,32 @@ package final class WorkerPool: Sendable {
         return hasStopped
     }
 
+    /// Why no worker can take jobs now; nil while one can.
+    package var fault: String? {
+        if isStopping.load(ordering: .relaxed) { return "the workers are stopping" }
+        return loopsInTrouble.load(ordering: .relaxed) >= settings.width ? "no worker can reach the job queue" : nil
+    }
+
     private func work(as name: String) {
+        var isInTrouble = false
+        func note(trouble: Bool) {
+            guard trouble != isInTrouble else { return }
+            isInTrouble = trouble
+            loopsInTrouble.add(trouble ? 1 : -1, ordering: .relaxed)
+        }
         while true {
             // Read before all else: whatever happens from here on raises it, so that the wait below misses nothing.
             let version = jobs.arrivalVersion
             if isStopping.load(ordering: .relaxed) { return }
             do {
-                if let claimed = try jobs.claim(worker: name, leaseSeconds: settings.leaseSeconds) {
+                let claimed = try jobs.claim(worker: name, leaseSeconds: settings.leaseSeconds)
+                note(trouble: false)
+                if let claimed {
                     carryOut(claimed)
                     continue
                 }
             } catch {
+                note(trouble: true)
                 logger.error("no job could be claimed", metadata: ["error": "\(error)"])
             }
             jobs.waitForArrival(since: version, seconds: settings.pollSeconds)

@@ -75,7 +75,7 @@ struct Serve: ParsableCommand {
             jobs: store.jobs, settings: WorkerSettings(width: workers, jobSeconds: jobDeadline), logger: logger,
             run: runner.run)
         let responder = ServiceResponder(
-            Service(store: store, intake: .live, metrics: metrics, logger: logger, workerFault: { nil }))
+            Service(store: store, intake: .live, metrics: metrics, logger: logger, workerFault: { pool.fault }))
         let server = HTTPServer(
             configuration: configuration, responder: responder, logger: logger, problem: responder.problem)
 

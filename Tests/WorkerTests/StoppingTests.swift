@@ -34,6 +34,14 @@ import Worker
         #expect(try jobs.map { try fixture.store.jobs.find($0.id)?.state } == [.done, .queued])
     }
 
+    @Test func `a pool that stops says that it takes no more jobs`() throws {
+        let pool = WorkerPool(jobs: fixture.store.jobs, settings: .quick) { _, _, _ in [report] }
+        pool.start()
+        #expect(pool.fault == nil)
+        #expect(pool.stop(graceSeconds: 30))
+        #expect(pool.fault == "the workers are stopping")
+    }
+
     @Test func `a job that does not end within the grace period goes back untried, and the next life finishes it`()
         throws
     {
