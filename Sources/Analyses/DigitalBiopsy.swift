@@ -8,7 +8,7 @@ import OutcomeModels
 import Radiomics
 import Segmentation
 
-/// The digital biopsy of paper 000 ("Digital Biopsy: Breaking through Visual Blind Spots"), version 1: seeded segmentation, cortical gaps,
+/// The digital biopsy (Pan Xinyang et al., "Digital Biopsy Breaking through Visual Blind Spots"), version 1: seeded segmentation, cortical gaps,
 /// the evidence model, a geometric leakage map.
 package struct DigitalBiopsy: Analysis {
     /// Version of the pipeline; changes whenever a number in a report can.
@@ -105,7 +105,8 @@ package struct DigitalBiopsy: Analysis {
                 id: input.request.study, inputSHA256: input.inputSHA256, series: input.series.id,
                 modality: input.series.modality),
             image: ImageFacts(
-                sizeVoxels: input.series.sizeVoxels, spacingMM: input.series.spacingMM,
+                sizeVoxels: input.series.sizeVoxels,
+                spacingMM: input.series.spacingMM.map { ($0 * 1e6).rounded() / 1e6 },
                 sliceThicknessMM: input.series.sliceThicknessMM,
                 warnings: input.imageWarnings + ImageSuitability.warnings(for: input.series) + spine.warnings),
             standardisation: Standardisation(settings).steps, vertebrae: reports,

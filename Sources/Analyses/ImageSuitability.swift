@@ -3,7 +3,7 @@ import Domain
 
 /// Warnings that follow from voxel size alone.
 enum ImageSuitability {
-    /// Slices above this are called thick; cortex below a millimetre needs slices of at most 1–1.5 mm (clinical notes, section 2).
+    /// Slices above this are called thick; cortex below a millimetre needs slices of at most 1–1.5 mm (docs/evidence.md).
     private static let thickSliceMM = 2.0
     /// Heights are no better than the slice spacing allows; our choice of the bound that is worth a warning.
     private static let coarseSpacingMM = 2.5

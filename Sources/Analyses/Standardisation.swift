@@ -2,7 +2,7 @@
 import Domain
 import Imaging
 
-/// The standardisation before radiomics (paper 000, section 3; each step optional).
+/// The standardisation before radiomics (standardised preprocessing of the digital biopsy; each step optional).
 struct Standardisation {
     /// z-scores are scaled by this, so that bin widths keep a usable size; PyRadiomics' `normalizeScale`, our choice of value.
     static let normaliseScale: Float = 100
