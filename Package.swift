@@ -88,15 +88,18 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging", "Domain"], exclude: ["Golden"], swiftSettings: strict),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "CSystem", logging], swiftSettings: strict),
         .testTarget(
-            name: "ImagingIOTests", dependencies: ["ImagingIO", "Imaging", "Domain", "CNIfTI", "CSystem"],
+            name: "HTTPTests", dependencies: ["HTTP", "CSystem", "ReferenceData", logging], swiftSettings: strict),
+        .testTarget(
+            name: "ImagingIOTests",
+            dependencies: ["ImagingIO", "Imaging", "Domain", "CNIfTI", "CSystem", "ReferenceData"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "SegmentationTests", dependencies: ["Segmentation", "Phantoms", "ImagingIO", "Imaging", "Domain"],
+            name: "SegmentationTests",
+            dependencies: ["Segmentation", "Phantoms", "ImagingIO", "Imaging", "Domain", "ReferenceData"],
             swiftSettings: strict),
         .testTarget(
-            name: "RadiomicsTests", dependencies: ["Radiomics", "ImagingIO", "Imaging", "Domain"],
+            name: "RadiomicsTests", dependencies: ["Radiomics", "ImagingIO", "Imaging", "Domain", "ReferenceData"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "MorphometryTests",

@@ -1,6 +1,7 @@
 // Multipart bodies, made here and as real clients sent them.
 import Foundation
 import HTTP
+import ReferenceData
 import Testing
 
 private struct ReadPart: Equatable {
@@ -140,18 +141,11 @@ private let mixed = "multipart/mixed; boundary=b"
 }
 
 /// Requests captured from Orthanc, dicomweb-client and curl.
-private let captures: URL = {
-    let given = ProcessInfo.processInfo.environment["OSTEON_TEST_DATA"].map { URL(fileURLWithPath: $0) }
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    return (given ?? root.appendingPathComponent("../shared/data")).appendingPathComponent("pacs")
-}()
+private let captures = ReferenceData.url("pacs")
 
 @Suite struct CapturedRequestTests {
     @Test(
-        .enabled(
-            if: FileManager.default.fileExists(atPath: captures.path),
-            "needs the captured requests in ../shared/data/pacs"),
+        .enabled(if: ReferenceData.has("pacs"), Comment(rawValue: ReferenceData.absent)),
         arguments: [
             ("curl_F_single_dcm", 1), ("curl_multipart_related_content_disposition", 2),
             ("dicomweb_client_stow_cl_3inst", 3),

@@ -1,4 +1,4 @@
-// What the tests build on: a folder that goes away, a small scan, its slices as files, and the test data.
+// What the tests build on: a folder that goes away, a small scan, and its slices as files.
 import Domain
 import Foundation
 import Imaging
@@ -72,22 +72,6 @@ func fault(_ body: () throws -> some Any) -> FaultRecord? {
         Issue.record("not a Fault: \(error)")
         return nil
     }
-}
-
-/// The folder of the shared test data: OSTEON_TEST_DATA, or `../shared/data` beside the package.
-enum TestData {
-    static let root: URL? = {
-        let package = URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let named = ProcessInfo.processInfo.environment["OSTEON_TEST_DATA"].map { URL(fileURLWithPath: $0) }
-        let folder = named ?? package.deletingLastPathComponent().appendingPathComponent("shared/data")
-        return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-    }()
-
-    static let isPresent = root != nil
-    static let absence: Comment = "the test data are absent: set OSTEON_TEST_DATA to their folder"
-
-    static func file(_ path: String) throws -> URL { try #require(root).appendingPathComponent(path) }
 }
 
 /// Runs a program found on PATH; nil when it is not installed.

@@ -3,11 +3,12 @@ import CSystem
 import Domain
 import Foundation
 import Imaging
+import ReferenceData
 import Testing
 
 @testable import ImagingIO
 
-@Suite(.enabled(if: TestData.isPresent, TestData.absence))
+@Suite(.enabled(if: ReferenceData.has("ct"), Comment(rawValue: ReferenceData.absent)))
 struct RealStudyTests {
     /// `Golden/pydicom.csv`: the affine of a series (LPS, row by row) and the CRC-32 of each slice's HU.
     private struct Golden {
@@ -47,7 +48,7 @@ struct RealStudyTests {
     }
 
     @Test func `the thorax series is pydicom's, voxel for voxel`() throws {
-        let zip = try TestData.file("ct/thorax-1mm/series.zip")
+        let zip = ReferenceData.url("ct/thorax-1mm/series.zip")
         let before = try residentKB("VmRSS")
         let contents = try StudyFile.inspect(zip)
         #expect(try residentKB("VmRSS") - before < 64 << 10)
@@ -63,7 +64,7 @@ struct RealStudyTests {
 
     @Test func `the JPEG 2000 series is pydicom's, voxel for voxel`() throws {
         let folder = try Folder()
-        let source = try TestData.file("ct/j2k-series")
+        let source = ReferenceData.url("ct/j2k-series")
         let files = try FileManager.default.contentsOfDirectory(at: source, includingPropertiesForKeys: nil)
         let zip = try folder.zip(files.map { ($0.lastPathComponent, [UInt8](try Data(contentsOf: $0))) })
         compare(try StudyFile.readVolume(zip).volume, with: try Golden("j2k-series"))
@@ -72,7 +73,7 @@ struct RealStudyTests {
     /// The first three slices of the JPEG 2000 series.
     private func jpeg2000Files() throws -> [(name: String, bytes: [UInt8])] {
         try FileManager.default.contentsOfDirectory(
-            at: TestData.file("ct/j2k-series"), includingPropertiesForKeys: nil
+            at: ReferenceData.url("ct/j2k-series"), includingPropertiesForKeys: nil
         )
         .sorted { $0.lastPathComponent < $1.lastPathComponent }.prefix(3)
         .map { (name: $0.lastPathComponent, bytes: [UInt8](try Data(contentsOf: $0))) }
@@ -124,17 +125,17 @@ struct RealStudyTests {
     }
 
     @Test func `the lumbar scan and its labels share a grid`() throws {
-        let scan = try TestData.file("ct/lumbar-3mm/ct.nii.gz")
+        let scan = ReferenceData.url("ct/lumbar-3mm/ct.nii.gz")
         let contents = try StudyFile.inspect(scan)
         let series = try #require(contents.series.first)
-        let labels = try TestData.file("ct/lumbar-3mm/labels-totalseg.nii.gz")
+        let labels = ReferenceData.url("ct/lumbar-3mm/labels-totalseg.nii.gz")
         #expect(try MaskFile.inspect(labels, against: series) == Array(26...33))
-        let other = try TestData.file("ct/l3-regions/labels-region.nii.gz")
+        let other = ReferenceData.url("ct/l3-regions/labels-region.nii.gz")
         #expect(fault { try MaskFile.inspect(other, against: series) }?.code == .maskGridMismatch)
     }
 
     @Test func `MR as NIfTI passes with a warning, since NIfTI does not say what it is`() throws {
-        let contents = try StudyFile.inspect(TestData.file("mr/sub-mri_label-6_T2w.nii.gz"))
+        let contents = try StudyFile.inspect(ReferenceData.url("mr/sub-mri_label-6_T2w.nii.gz"))
         #expect(contents.warnings.contains { $0.contains("is it CT in Hounsfield units?") })
     }
 }

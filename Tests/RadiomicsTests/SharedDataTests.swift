@@ -2,19 +2,12 @@
 import Foundation
 import Imaging
 import ImagingIO
+import ReferenceData
 import Testing
 
 @testable import Radiomics
 
-private let folder: URL = {
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    let named = ProcessInfo.processInfo.environment["OSTEON_TEST_DATA"]
-    let data = named.map { URL(fileURLWithPath: $0) } ?? package.appendingPathComponent("../shared/data")
-    return data.appendingPathComponent("radiomics")
-}()
-
-private let isPresent = FileManager.default.fileExists(atPath: folder.appendingPathComponent("vertebra").path)
+private let folder = ReferenceData.url("radiomics")
 
 private func read(_ image: String, _ mask: String) throws -> (Volume, VoxelMask) {
     let volume = try StudyFile.readVolume(folder.appendingPathComponent(image)).volume
@@ -22,7 +15,7 @@ private func read(_ image: String, _ mask: String) throws -> (Volume, VoxelMask)
     return (volume, labels.mask(where: 1...1))
 }
 
-@Suite(.enabled(if: isPresent, "the radiomics test data are absent: set OSTEON_TEST_DATA to their folder"))
+@Suite(.enabled(if: ReferenceData.has("radiomics/vertebra"), Comment(rawValue: ReferenceData.absent)))
 struct SharedDataTests {
     @Test func `a vertebra resampled to 1 mm equals PyRadiomics`() throws {
         let (volume, mask) = try read("vertebra/image.nii.gz", "vertebra/mask.nii.gz")

@@ -3,16 +3,12 @@ import Domain
 import Foundation
 import Imaging
 import ImagingIO
+import ReferenceData
 
 /// The 3 mm lumbar CT of the test data: its labels are another model's output, so overlap is agreement, not accuracy.
 struct LumbarScan {
-    static let folder: URL = {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let named = ProcessInfo.processInfo.environment["OSTEON_TEST_DATA"].map { URL(fileURLWithPath: $0) }
-        return (named ?? package.appendingPathComponent("../shared/data")).appendingPathComponent("ct/lumbar-3mm")
-    }()
-    static let isPresent = FileManager.default.fileExists(atPath: folder.appendingPathComponent("ct.nii.gz").path)
+    private static let folder = ReferenceData.url("ct/lumbar-3mm")
+    static let isPresent = ReferenceData.has("ct/lumbar-3mm/ct.nii.gz")
 
     let volume: Volume
     /// Whole vertebrae and bodies, relabelled to `VertebralLevel.labelValue`.

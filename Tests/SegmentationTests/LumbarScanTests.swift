@@ -1,11 +1,12 @@
 // Real CT: agreement with a reference model from five clicks, and with its own mask uploaded.
 import Domain
 import Imaging
+import ReferenceData
 import Testing
 
 @testable import Segmentation
 
-@Suite(.enabled(if: LumbarScan.isPresent, "the lumbar CT is absent: set OSTEON_TEST_DATA to the test data's folder"))
+@Suite(.enabled(if: LumbarScan.isPresent, Comment(rawValue: ReferenceData.absent)))
 struct LumbarScanTests {
     /// The floors are the agreed ones; 0.953 and 0.915 were reached when this was written.
     @Test func `five clicks agree with the reference model`() throws {
