@@ -53,8 +53,7 @@ final class InputFile {
         descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw ImagingIOError(
-                .internalFault, "The uploaded file cannot be opened (errno \(errno)).", fix: "Upload it again.")
+            throw ImagingIOError.unreadable(errno: errno)
         }
         byteCount = Int(status.st_size)
     }
@@ -67,10 +66,7 @@ final class InputFile {
         while filled < buffer.count, let base = buffer.baseAddress {
             let count = pread(descriptor, base + filled, buffer.count - filled, off_t(offset + filled))
             if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else {
-                throw ImagingIOError(
-                    .internalFault, "The uploaded file cannot be read (errno \(errno)).", fix: "Upload it again.")
-            }
+            guard count >= 0 else { throw ImagingIOError.unreadable(errno: errno) }
             if count == 0 { break }
             filled += count
         }

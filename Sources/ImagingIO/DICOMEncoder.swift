@@ -91,7 +91,7 @@ struct DICOMEncoder {
 }
 
 extension DICOMTag: Comparable {
-    static func < (a: DICOMTag, b: DICOMTag) -> Bool { (a.group, a.element) < (b.group, b.element) }
+    package static func < (a: DICOMTag, b: DICOMTag) -> Bool { (a.group, a.element) < (b.group, b.element) }
 
     static let sopInstanceUID = DICOMTag(0x0008, 0x0018)
     static let studyDate = DICOMTag(0x0008, 0x0020)

@@ -3,7 +3,7 @@ import CDCMTK
 import Domain
 
 /// A tag of the DICOM data dictionary (PS3.6).
-struct DICOMTag: Hashable, CustomStringConvertible {
+package struct DICOMTag: Hashable, Sendable, CustomStringConvertible {
     let group: UInt16
     let element: UInt16
 
@@ -12,7 +12,7 @@ struct DICOMTag: Hashable, CustomStringConvertible {
         self.element = element
     }
 
-    var description: String { "(\(Self.hex(group)),\(Self.hex(element)))" }
+    package var description: String { "(\(Self.hex(group)),\(Self.hex(element)))" }
 
     private static func hex(_ value: UInt16) -> String {
         let digits = String(value, radix: 16, uppercase: true)
@@ -36,10 +36,8 @@ final class DICOMFile {
         var status = CDCMTK_OK
         var words = [CChar](repeating: 0, count: 256)
         guard let file = cdcmtk_open(bytes, bytes.count, CDCMTK_WHOLE, &status, &words, words.count) else {
-            let what = status == CDCMTK_INCOMPLETE ? "it ends before its data set does" : words.text
-            throw ImagingIOError(
-                .dicomDamaged, "\(name) cannot be read as DICOM: \(what).", fix: "Export the file again.", subject: name
-            )
+            throw ImagingIOError.dicom(
+                file: name, status == CDCMTK_INCOMPLETE ? .endsEarly : .malformed(parserSaid: words.text))
         }
         self.file = file
     }
@@ -98,24 +96,15 @@ final class DICOMFile {
     }
 
     private func require(_ status: cdcmtk_status, _ shape: cdcmtk_pixels, decoderSaid words: String) throws {
-        let detail: String
-        var code = FaultCode.dicomDamaged
+        let flaw: DICOMFlaw
         switch status {
         case CDCMTK_OK: return
-        case CDCMTK_NO_PIXELS:
-            code = .dicomWithoutPixels
-            detail = "\(name) has no Pixel Data (7FE0,0010)."
-        case CDCMTK_TOO_FEW_PIXELS:
-            detail =
-                "Pixel Data (7FE0,0010) of \(name) is shorter than its \(shape.rows) rows x \(shape.columns) columns need."
-        case CDCMTK_UNSUPPORTED:
-            code = .dicomTransferSyntaxUnsupported
-            detail = "\(name) has the transfer syntax \(transferSyntax), which cannot be decoded."
-        default:
-            detail =
-                "Pixel Data (7FE0,0010) of \(name) cannot be decoded: \(words) (transfer syntax \(transferSyntax))."
+        case CDCMTK_NO_PIXELS: flaw = .noPixelData
+        case CDCMTK_TOO_FEW_PIXELS: flaw = .pixelDataTooShort(rows: Int(shape.rows), columns: Int(shape.columns))
+        case CDCMTK_UNSUPPORTED: flaw = .transferSyntaxUnsupported(uid: transferSyntax)
+        default: flaw = .undecodable(decoderSaid: words, transferSyntax: transferSyntax)
         }
-        throw ImagingIOError(code, detail, fix: "Export the file again, uncompressed if possible.", subject: name)
+        throw ImagingIOError.dicom(file: name, flaw)
     }
 }
 

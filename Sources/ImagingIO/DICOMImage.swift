@@ -63,52 +63,40 @@ struct DICOMImage {
             rows: Int32(clamping: rows), columns: Int32(clamping: columns), bitsAllocated: Int32(clamping: allocated),
             bitsStored: Int32(clamping: stored), highBit: Int32(clamping: file.whole(.highBit) ?? stored - 1),
             isSigned: file.whole(.pixelRepresentation) == 1 ? 1 : 0)
-        fault =
-            Self.colourOrFrames(file, item.name) ?? Self.shapeFault(shape, item.name, limits: limits)
-            ?? Self.missingTag(file, item.name, modality: modality)
-            ?? Self.placeFault(spacingMM, rowAxis, columnAxis, item.name)
+        let flaw =
+            Self.colourOrFrames(file) ?? Self.shapeFlaw(shape, limits: limits)
+            ?? Self.missingTag(file, modality: modality) ?? Self.placeFlaw(spacingMM, rowAxis, columnAxis)
+        fault = flaw.map { .dicom(file: item.name, $0) }
     }
 
-    private static func colourOrFrames(_ file: DICOMFile, _ name: String) -> ImagingIOError? {
+    private static func colourOrFrames(_ file: DICOMFile) -> DICOMFlaw? {
         let samples = file.whole(.samplesPerPixel) ?? 1
         let interpretation = file.text(.photometricInterpretation) ?? "absent"
         guard samples == 1, interpretation.hasPrefix("MONOCHROME") else {
-            return ImagingIOError(
-                .dicomNotGreyscale,
-                "\(name) is not greyscale: Photometric Interpretation (0028,0004) \(interpretation), \(samples) samples per pixel.",
-                fix: "Send the original CT images, not screenshots.", subject: name)
+            return .notGreyscale(interpretation: interpretation, samples: samples)
         }
         let frames = file.whole(.numberOfFrames) ?? 1
         let isEnhanced = DICOMUID.enhancedImages.contains(file.text(.sopClassUID) ?? "")
-        guard frames <= 1, !isEnhanced else {
-            return ImagingIOError(
-                .dicomMultiFrameUnsupported, "\(name) is a multi-frame image (\(frames) frames in one file).",
-                fix: "Export the series as single-frame CT images.", subject: name)
-        }
-        return nil
+        return frames <= 1 && !isEnhanced ? nil : .multiFrame(frames: frames)
     }
 
-    private static func shapeFault(_ shape: cdcmtk_pixels, _ name: String, limits: IntakeLimits) -> ImagingIOError? {
+    private static func shapeFlaw(_ shape: cdcmtk_pixels, limits: IntakeLimits) -> DICOMFlaw? {
         guard shape.rows > 0, shape.columns > 0, shape.rows <= limits.maxSliceSide, shape.columns <= limits.maxSliceSide
         else {
-            return ImagingIOError(
-                .dicomDamaged,
-                "\(name) says \(shape.rows) rows x \(shape.columns) columns; 1 to \(limits.maxSliceSide) are possible.",
-                fix: "Export the file again.", subject: name)
+            return .sizeImpossible(
+                rows: Int(shape.rows), columns: Int(shape.columns), limit: limits.maxSliceSide)
         }
         let isSound =
             [8, 16].contains(shape.bitsAllocated) && (1...shape.bitsAllocated).contains(shape.bitsStored)
             && (shape.bitsStored - 1..<shape.bitsAllocated).contains(shape.highBit)
         guard isSound else {
-            return ImagingIOError(
-                .dicomDamaged,
-                "\(name): Bits Allocated \(shape.bitsAllocated), Bits Stored \(shape.bitsStored), High Bit \(shape.highBit) cannot be read.",
-                fix: "Export the images with 16 bits per pixel.", subject: name)
+            return .bitsUnreadable(
+                allocated: Int(shape.bitsAllocated), stored: Int(shape.bitsStored), high: Int(shape.highBit))
         }
         return nil
     }
 
-    private static func missingTag(_ file: DICOMFile, _ name: String, modality: String?) -> ImagingIOError? {
+    private static func missingTag(_ file: DICOMFile, modality: String?) -> DICOMFlaw? {
         var needed: [(DICOMTag, String, Int)] = [
             (.pixelSpacing, "Pixel Spacing", 2), (.imagePosition, "Image Position (Patient)", 3),
             (.imageOrientation, "Image Orientation (Patient)", 6),
@@ -117,33 +105,20 @@ struct DICOMImage {
             needed += [(.rescaleIntercept, "Rescale Intercept", 1), (.rescaleSlope, "Rescale Slope", 1)]
         }
         let absent = needed.first { file.numbers($0.0, count: $0.2) == nil }
-        return absent.map { .missing($0.0, $0.1, in: name) }
+        return absent.map { .tagMissing($0.0, title: $0.1) }
     }
 
     /// Direction cosines must be unit vectors at right angles; rounding to a few decimals is common.
-    private static func placeFault(
-        _ spacing: SIMD2<Double>, _ row: SIMD3<Double>, _ column: SIMD3<Double>, _ name: String
-    ) -> ImagingIOError? {
+    private static func placeFlaw(
+        _ spacing: SIMD2<Double>, _ row: SIMD3<Double>, _ column: SIMD3<Double>
+    ) -> DICOMFlaw? {
         guard abs(dot(row, column)) < 1e-2, length(row) > 0.5, length(column) > 0.5 else {  // our choice
-            return ImagingIOError(
-                .dicomDamaged, "\(name): Image Orientation (Patient) (0020,0037) is not two perpendicular directions.",
-                fix: "Export the file again.", subject: name)
+            return .orientationNotPerpendicular
         }
         guard (0.02...20).contains(spacing.x), (0.02...20).contains(spacing.y) else {  // mm, our choice
-            return ImagingIOError(
-                .dicomDamaged,
-                "\(name): Pixel Spacing (0028,0030) is \(spacing.y.text(4)) x \(spacing.x.text(4)) mm.",
-                fix: "Export the file again.", subject: name)
+            return .pixelSpacingImpossible(rowsMM: spacing.y, columnsMM: spacing.x)
         }
         return nil
-    }
-}
-
-extension ImagingIOError {
-    static func missing(_ tag: DICOMTag, _ title: String, in name: String) -> ImagingIOError {
-        ImagingIOError(
-            .dicomTagMissing, "\(name) lacks \(title) \(tag) or it cannot be read.",
-            fix: "Export the original images from the scanner or PACS.", subject: "\(tag)")
     }
 }
 

@@ -14,8 +14,8 @@ struct DICOMScan {
     private(set) var images: [DICOMImage] = []
     /// DICOM objects that are no images, by file name.
     private(set) var withoutPixels: [String] = []
-    /// Files that are not DICOM, by name and kind.
-    private(set) var passedOver: [(name: String, kind: String)] = []
+    /// Files that are not DICOM.
+    private(set) var passedOver: [PassedOverFile] = []
 
     /// Headers end well before this in nearly every file; longer ones cost a second read.
     private static let headerBytes = 64 << 10
@@ -31,9 +31,9 @@ struct DICOMScan {
             case .dicom where item.byteCount <= limits.maxSliceBytes:
                 try add(item, of: upload, depth: depth, limits: limits)
             case .dicom:
-                passedOver.append((item.name, "\(item.byteCount >> 20) MB, too large for one slice"))
-            case .nifti, .zippedNIfTI: passOver([(item.name, "NIfTI")])
-            case .other(let words): passedOver.append((item.name, words))
+                passOver(item.name, "\(item.byteCount >> 20) MB, too large for one slice")
+            case .nifti, .zippedNIfTI: passOver(item.name, "NIfTI")
+            case .other(let words): passOver(item.name, words)
             }
         }
     }
@@ -56,7 +56,10 @@ struct DICOMScan {
         if let image { images.append(image) } else { withoutPixels.append(item.name) }
     }
 
-    mutating func passOver(_ files: [(name: String, kind: String)]) { passedOver += files }
+    /// Counts a file as one that is no slice.
+    mutating func passOver(_ name: String, _ kind: String) {
+        passedOver.append(PassedOverFile(name: name, kind: kind))
+    }
 
     /// One sentence per kind of file that was passed over.
     var warnings: [String] {
@@ -67,31 +70,32 @@ struct DICOMScan {
             )
         }
         if !passedOver.isEmpty {
-            let names = passedOver.map { "\($0.name) (\($0.kind))" }
-            sentences.append("\(Self.count(names.count, "other file")) passed over: \(Self.list(names)).")
+            let files = Self.list(passedOver.map(\.description))
+            sentences.append("\(Self.count(passedOver.count, "other file")) passed over: \(files).")
         }
         return sentences
     }
 
     /// Why an upload without a single image cannot be used.
     var nothingFound: ImagingIOError {
-        guard withoutPixels.isEmpty else {
-            return ImagingIOError(
-                .dicomWithoutPixels,
-                "No DICOM image in the upload; objects without pixels: \(Self.list(withoutPixels)).",
-                fix: "Send the CT images, not plans, structure sets or reports.", subject: withoutPixels.first)
-        }
-        let names = passedOver.map { "\($0.name) (\($0.kind))" }
-        return ImagingIOError(
-            .unrecognisedFormat, "Neither DICOM nor NIfTI: \(Self.list(names)).",
-            fix: "Send a zip of DICOM files, a DICOM file or a NIfTI file.", subject: passedOver.first?.name)
+        withoutPixels.isEmpty ? .unrecognised(passedOver) : .noImage(objects: withoutPixels)
     }
 
     private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     /// Up to five names; the rest counted.
-    private static func list(_ names: [String]) -> String {
+    static func list(_ names: [String]) -> String {
         let shown = names.prefix(5).joined(separator: ", ")
         return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
     }
+}
+
+/// A file of an upload that is no part of any series.
+package struct PassedOverFile: Hashable, Sendable, CustomStringConvertible {
+    /// Path inside the zip.
+    package let name: String
+    /// What it looks like, in words.
+    package let kind: String
+
+    package var description: String { "\(name) (\(kind))" }
 }

@@ -20,6 +20,8 @@ struct DICOMSeries {
     private static func tolerance(_ spacingMM: Double) -> Double { max(0.05 * spacingMM, 0.05) + 1e-6 }
     /// Slices closer than this are at the same place (our choice).
     private static let samePlaceMM = 0.01
+    /// Fewer slices make no volume worth analysing (our choice).
+    private static let minSlices = 3
 
     /// - Parameter checksum: CRC-32 of an image's stored pixels; asked only where two slices lie at the same place.
     init(id: String, images: [DICOMImage], limits: IntakeLimits, checksum: (DICOMImage) throws -> UInt32) throws {
@@ -52,9 +54,7 @@ struct DICOMSeries {
             unusable: fault?.record)
     }
 
-    private func refusal(_ code: FaultCode, _ detail: String, fix: String, subject: String? = nil) -> ImagingIOError {
-        ImagingIOError(code, "Series \(id): \(detail).", fix: fix, subject: subject ?? id)
-    }
+    private func refusal(_ flaw: SeriesFlaw) -> ImagingIOError { .series(id: id, flaw) }
 
     /// Planning views are not always marked as such: one or two images of another orientation are left out.
     private mutating func leaveOutOddOrientations() throws {
@@ -72,10 +72,7 @@ struct DICOMSeries {
         guard groups.count > 1, let largest = groups.max(by: { $0.count < $1.count }) else { return }
         let others = slices.count - largest.count
         guard others <= 2, largest.count >= 3 else {
-            throw refusal(
-                .seriesOrientationMixed,
-                "its \(slices.count) images lie in \(groups.count) different orientations (0020,0037)",
-                fix: "Send one orientation per series.")
+            throw refusal(.mixedOrientations(images: slices.count, orientations: groups.count))
         }
         slices = largest
         warnings.append("\(others) image(s) of series \(id) in another orientation were left out.")
@@ -83,25 +80,18 @@ struct DICOMSeries {
 
     private func refuseFaultyImages() throws {
         if let fault = slices.lazy.compactMap(\.fault).first { throw fault }
-        guard slices.count >= 3 else {
-            throw refusal(
-                .seriesTooFewSlices, "it has \(slices.count) usable slice(s), at least 3 are needed",
-                fix: "Send the whole series in one zip.")
-        }
+        try refuseFewSlices()
         let first = slices[0]
         for slice in slices.dropFirst() {
             guard slice.rows == first.rows, slice.columns == first.columns else {
                 throw refusal(
-                    .seriesSizesDiffer,
-                    "\(first.item.name) is \(first.columns) x \(first.rows) pixels, \(slice.item.name) \(slice.columns) x \(slice.rows)",
-                    fix: "Send images of one size per series.", subject: slice.item.name)
+                    .sizesDiffer(
+                        file: first.item.name, columns: first.columns, rows: first.rows, other: slice.item.name,
+                        otherColumns: slice.columns, otherRows: slice.rows))
             }
             let difference = slice.spacingMM - first.spacingMM
             guard abs(difference.x) <= 1e-3 * first.spacingMM.x, abs(difference.y) <= 1e-3 * first.spacingMM.y else {
-                throw refusal(
-                    .seriesSizesDiffer,
-                    "Pixel Spacing (0028,0030) differs between \(first.item.name) and \(slice.item.name)",
-                    fix: "Send images of one size per series.", subject: slice.item.name)
+                throw refusal(.pixelSpacingsDiffer(file: first.item.name, other: slice.item.name))
             }
         }
     }
@@ -118,21 +108,18 @@ struct DICOMSeries {
             guard length(slice.positionMM - previous.positionMM) < 0.1,
                 try checksum(slice) == checksum(previous), slice.slope == previous.slope,
                 slice.intercept == previous.intercept
-            else {
-                throw refusal(
-                    .seriesSliceDuplicated,
-                    "\(previous.item.name) and \(slice.item.name) lie at the same place but differ",
-                    fix: "Send one phase or reconstruction per series.", subject: slice.item.name)
-            }
+            else { throw refusal(.duplicated(file: previous.item.name, other: slice.item.name)) }
         }
         if kept.count < slices.count {
             warnings.append("\(slices.count - kept.count) repeated slice(s) of series \(id) were left out.")
         }
         slices = kept
-        guard slices.count >= 3 else {
-            throw refusal(
-                .seriesTooFewSlices, "it has \(slices.count) different slice(s), at least 3 are needed",
-                fix: "Send the whole series in one zip.")
+        try refuseFewSlices()
+    }
+
+    private func refuseFewSlices() throws {
+        guard slices.count >= Self.minSlices else {
+            throw refusal(.tooFewSlices(slices.count, needed: Self.minSlices))
         }
     }
 
@@ -145,18 +132,13 @@ struct DICOMSeries {
         if stray > Self.tolerance(spacing) {
             try refuseGaps(gaps, step: gaps.sorted()[gaps.count / 2])
             guard stray <= 0.25 * spacing else {  // our choice: small differences that add up
-                throw refusal(
-                    .seriesUnevenSpacing,
-                    "slices stray up to \(stray.text(2)) mm from even spacing of \(spacing.text(3)) mm",
-                    fix: "Send a series with even slice spacing.")
+                throw refusal(.straying(mm: stray, spacingMM: spacing))
             }
         }
         try refuseTilt()
         setGeometry(zSpacingMM: spacing)
         guard geometry.size.count <= limits.maxVoxels else {
-            throw refusal(
-                .imageTooLarge, "it has \(geometry.size.count) voxels, \(limits.maxVoxels) are allowed",
-                fix: "Crop the series to the spine.")
+            throw refusal(.tooManyVoxels(geometry.size.count, limit: limits.maxVoxels))
         }
         warnOfThickness(spacing)
         warnOfValues()
@@ -170,18 +152,16 @@ struct DICOMSeries {
             let times = (gaps[$0] / step).rounded()
             return times >= 2 && abs(gaps[$0] - times * step) <= tolerance * times
         }
-        let between = "\(slices[first].item.name) and \(slices[first + 1].item.name)"
+        let (after, before) = (slices[first].item.name, slices[first + 1].item.name)
         if areMultiples {
             let missing = odd.reduce(0) { $0 + Int((gaps[$1] / step).rounded()) - 1 }
             throw refusal(
-                .seriesSliceMissing,
-                "\(missing) slice(s) are missing in \(odd.count) place(s), the first between \(between): \(gaps[first].text(3)) mm instead of \(step.text(3)) mm",
-                fix: "Send the whole series again.", subject: slices[first].item.name)
+                .slicesMissing(
+                    missing, places: odd.count, gapMM: gaps[first], stepMM: step, after: after, before: before))
         }
         throw refusal(
-            .seriesUnevenSpacing,
-            "\(odd.count) of \(gaps.count) slice distances differ from \(step.text(3)) mm, the first is \(gaps[first].text(3)) mm between \(between)",
-            fix: "Send a series with even slice spacing.", subject: slices[first].item.name)
+            .unevenDistances(
+                odd.count, of: gaps.count, gapMM: gaps[first], stepMM: step, after: after, before: before))
     }
 
     /// Slices must follow each other along their normal; a tilted gantry moves them along the table instead.
@@ -191,10 +171,7 @@ struct DICOMSeries {
         let aside = length(path - slices[0].normal * along)
         let degrees = Double.degrees(ofTangent: aside / along)
         guard degrees <= 0.5 || aside <= 0.5 * slices[0].spacingMM.min() else {  // our choice
-            throw refusal(
-                .seriesGantryTilt,
-                "slices are stacked \(degrees.text(1)) degrees off their normal (Gantry/Detector Tilt (0018,1120) says \(slices[0].gantryTiltDegrees.text(1)))",
-                fix: "Send a reconstruction without gantry tilt.", subject: "(0018,1120)")
+            throw refusal(.gantryTilt(degrees: degrees, declaredDegrees: slices[0].gantryTiltDegrees))
         }
         if abs(slices[0].gantryTiltDegrees) > 0.5 {
             warnings.append(

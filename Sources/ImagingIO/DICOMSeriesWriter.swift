@@ -47,9 +47,7 @@ package enum DICOMSeriesWriter {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw ImagingIOError(
-                .internalFault, "The folder \(folder.lastPathComponent) cannot be made.",
-                fix: "Check where it should be.")
+            throw ImagingIOError.folderNotMade(name: folder.lastPathComponent)
         }
         try forEachFile(volume, description) { name, bytes in
             let file = try OutputFile(folder.appendingPathComponent(name))
@@ -73,9 +71,7 @@ package enum DICOMSeriesWriter {
     ) throws {
         let size = volume.geometry.size
         guard max(size.x, size.y) <= Int(UInt16.max) else {
-            throw ImagingIOError(
-                .imageTooLarge, "DICOM holds at most 65,535 rows and columns, the image is \(size.x) x \(size.y).",
-                fix: "Crop the image.")
+            throw ImagingIOError.sideTooLong(format: "DICOM", limit: Int(UInt16.max), sides: [size.x, size.y])
         }
         for z in 0..<size.z {
             let number = String(z + 1)

@@ -15,7 +15,7 @@ final class DeflateSink: ByteSink {
         state.initialize(to: z_stream())
         packed = .allocate(byteCount: 64 << 10, alignment: 16)
         guard csystem_deflate_init(state, 6, wrapping.rawValue) == Z_OK else {
-            throw ImagingIOError(.internalFault, "zlib could not start: out of memory.", fix: "Try again later.")
+            throw ImagingIOError.outOfMemory
         }
     }
 

@@ -52,20 +52,18 @@ struct GridAlignment {
     private static func mismatch(
         _ source: Geometry, _ target: Geometry, _ matched: [(axis: Int, isForward: Bool)], sizesAgree: Bool
     ) -> ImagingIOError {
-        func text(_ v: SIMD3<Double>) -> String { "\(v.x.text(4)) x \(v.y.text(4)) x \(v.z.text(4))" }
-        func text(_ v: Index3) -> String { "\(v.x) x \(v.y) x \(v.z)" }
-        var facts: [String] = []
-        if !sizesAgree { facts.append("size \(text(source.size)) against \(text(target.size)) voxels") }
+        var differences: [MaskFlaw.GridDifference] = []
+        if !sizesAgree { differences.append(.size(source.size, image: target.size)) }
         let spacing = matched.map { target.spacingMM[$0.axis] }
         if zip(0..<3, spacing).contains(where: { abs(source.spacingMM[$0] - $1) > 1e-3 * $1 }) {
-            facts.append("spacing \(text(source.spacingMM)) against \(text(target.spacingMM)) mm")
+            differences.append(.spacingMM(source.spacingMM, image: target.spacingMM))
         }
         let axes = [target.xAxis, target.yAxis, target.zAxis]
         let angles = zip([source.xAxis, source.yAxis, source.zAxis], matched).map { axis, match in
             Double.degrees(
                 ofTangent: length(cross(axis, axes[match.axis])) / max(abs(dot(axis, axes[match.axis])), 1e-9))
         }
-        if let worst = angles.max(), worst > 0.01 { facts.append("direction off by \(worst.text(2)) degrees") }
+        if let worst = angles.max(), worst > 0.01 { differences.append(.direction(degrees: worst)) }
         if sizesAgree {
             let shift = cornerShift(source, target, matched)
             let corner = SIMD3(
@@ -73,12 +71,10 @@ struct GridAlignment {
                     matched[$0].isForward ? 0 : Double([source.size.x, source.size.y, source.size.z][$0] - 1)
                 })
             let origin = length(source.point(at: corner) - target.originMM)
-            facts.append("first voxel \(origin.text(3)) mm away, farthest corner \(shift.text(3)) mm")
+            differences.append(.corners(firstMM: origin, farthestMM: shift))
         } else {
-            facts.append("first voxel \(length(source.originMM - target.originMM).text(2)) mm away")
+            differences.append(.firstVoxel(mm: length(source.originMM - target.originMM)))
         }
-        return ImagingIOError(
-            .maskGridMismatch, "The label map lies on another grid than the image: \(facts.joined(separator: "; ")).",
-            fix: "Resample the label map onto the image's grid (nearest neighbour).", subject: "mask")
+        return .mask(.otherGrid(differences))
     }
 }

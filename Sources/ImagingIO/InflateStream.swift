@@ -33,7 +33,7 @@ final class InflateStream: ByteStream {
         state.initialize(to: z_stream())
         packed = .allocate(byteCount: 64 << 10, alignment: 16)
         guard csystem_inflate_init(state, wrapping.rawValue) == Z_OK else {
-            throw ImagingIOError(.internalFault, "zlib could not start: out of memory.", fix: "Try again later.")
+            throw ImagingIOError.outOfMemory
         }
     }
 

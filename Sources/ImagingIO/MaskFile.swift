@@ -15,8 +15,7 @@ package enum MaskFile {
     package static func inspect(_ file: URL, against series: SeriesSummary) throws -> [Int] {
         let reader = try open(file)
         guard let geometry = series.geometry else {
-            throw ImagingIOError(
-                .maskGridMismatch, "Series \(series.id) has no grid.", fix: "Choose a series that can be analysed.")
+            throw ImagingIOError.mask(.seriesWithoutGrid(id: series.id))
         }
         _ = try GridAlignment(of: reader.header.geometry, onto: geometry)
         var present = [Bool](repeating: false, count: 65_536)
@@ -26,11 +25,7 @@ package enum MaskFile {
             }
         }
         let values = present.indices.filter { $0 > 0 && present[$0] }
-        guard !values.isEmpty else {
-            throw ImagingIOError(
-                .maskLabelAbsent, "Every voxel of the label map is 0.", fix: "Send a label map with labelled vertebrae."
-            )
-        }
+        guard !values.isEmpty else { throw ImagingIOError.mask(.noLabels) }
         return values
     }
 
@@ -59,16 +54,8 @@ package enum MaskFile {
         let upload = try Upload(file, limits: .mask)
         let kinds = try upload.items.map { (item: $0, kind: try upload.kind(of: $0)) }
         let images = kinds.filter { $0.kind.isNIfTI }
-        guard let image = images.first else {
-            throw ImagingIOError(
-                .unrecognisedFormat, "The label map is not NIfTI.", fix: "Send a .nii or .nii.gz file, or a zip of one."
-            )
-        }
-        guard images.count == 1 else {
-            throw ImagingIOError(
-                .seriesAmbiguous, "The zip holds \(images.count) NIfTI files; one label map is expected.",
-                fix: "Put all labels into one file.")
-        }
+        guard let image = images.first else { throw ImagingIOError.mask(.notNIfTI) }
+        guard images.count == 1 else { throw ImagingIOError.mask(.severalImages(images.count)) }
         return try NIfTIReader(
             upload.open(image.item), isZipped: image.kind == .zippedNIfTI,
             name: upload.isArchive ? image.item.name : "the label map", limits: .mask)
@@ -82,10 +69,7 @@ package enum MaskFile {
             var labels = [UInt16](repeating: 0, count: values.count)
             for i in values.indices {
                 guard let label = UInt16(exactly: values[i]) else {
-                    throw ImagingIOError(
-                        .parameterInvalid,
-                        "The label map holds the value \(values[i]); labels are whole numbers from 0 to 65535.",
-                        fix: "Send a label map, not an image or a probability map.", subject: "mask")
+                    throw ImagingIOError.mask(.notALabel(values[i]))
                 }
                 labels[i] = label
             }

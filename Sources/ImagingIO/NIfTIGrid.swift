@@ -12,31 +12,30 @@ struct NIfTIGrid {
     /// Voxel spacing that a CT can have, millimetres (our choice).
     private static let plausibleSpacingMM = 0.05...20.0
 
-    init(_ fields: NIfTIFields, size: Index3, fault: (FaultCode, String, String) -> ImagingIOError) throws {
+    /// - Throws: `NIfTIFlaw`.
+    init(_ fields: NIfTIFields, size: Index3) throws(NIfTIFlaw) {
         let columns: [SIMD3<Double>]
         if fields.sformCode > 0 {
             columns = (0..<4).map { [fields.rows[0][$0], fields.rows[1][$0], fields.rows[2][$0]] }
         } else if fields.qformCode > 0 {
             columns = Self.qform(fields)
         } else {
-            throw fault(
-                .niftiOrientationUnusable, "sform_code and qform_code are both 0, so left and right are unknown",
-                "Write the image with its orientation (sform or qform).")
+            throw .orientationAbsent
         }
-        let scale = try Self.millimetres(perUnit: fields.units & 7, fault: fault)
+        let scale = try Self.millimetres(perUnit: fields.units & 7)
         // RAS to LPS: x and y change sign (0 - x, so that no -0 appears).
         let lps = columns.map { SIMD3(0 - $0.x, 0 - $0.y, $0.z) * scale }
         guard lps.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }) else {
-            throw fault(.niftiOrientationUnusable, "the orientation holds NaN or infinity", "Convert the image again.")
+            throw .orientationNotFinite
         }
         let spacing = SIMD3(length(lps[0]), length(lps[1]), length(lps[2]))
         let declared = SIMD3(fields.spacing[1], fields.spacing[2], fields.spacing[3])
-        for value in [spacing.x, spacing.y, spacing.z] where !Self.plausibleSpacingMM.contains(value) {
-            throw Self.implausible(value, fault: fault)
+        let spacings =
+            [spacing.x, spacing.y, spacing.z] + [declared.x, declared.y, declared.z].map { abs($0) * scale }
+        for value in spacings where !Self.plausibleSpacingMM.contains(value) {
+            throw .spacing(mm: value, possible: Self.plausibleSpacingMM)
         }
-        for value in [declared.x, declared.y, declared.z].map({ abs($0) * scale })
-        where !Self.plausibleSpacingMM.contains(value) { throw Self.implausible(value, fault: fault) }
-        geometry = try Self.rectangular(lps, spacing: spacing, size: size, fault: fault)
+        geometry = try Self.rectangular(lps, spacing: spacing, size: size)
         let difference = max(
             abs(abs(declared.x) * scale - spacing.x), abs(abs(declared.y) * scale - spacing.y),
             abs(abs(declared.z) * scale - spacing.z))
@@ -47,23 +46,12 @@ struct NIfTIGrid {
         }
     }
 
-    private static func implausible(
-        _ value: Double, fault: (FaultCode, String, String) -> ImagingIOError
-    ) -> ImagingIOError {
-        fault(
-            .niftiSpacingImplausible,
-            "a voxel spacing is \(value.text(4)) mm; \(plausibleSpacingMM.lowerBound) to \(plausibleSpacingMM.upperBound) mm are possible",
-            "Correct pixdim and the orientation matrix.")
-    }
-
-    private static func millimetres(
-        perUnit code: Int, fault: (FaultCode, String, String) -> ImagingIOError
-    ) throws -> Double {
+    private static func millimetres(perUnit code: Int) throws(NIfTIFlaw) -> Double {
         switch code {
         case 0, 2: return 1
         case 1: return 1_000
         case 3: return 0.001
-        default: throw fault(.niftiDamaged, "xyzt_units names an unknown unit of length (\(code))", "Use millimetres.")
+        default: throw .lengthUnit(code)
         }
     }
 
@@ -86,16 +74,11 @@ struct NIfTIGrid {
 
     /// Unit axes at right angles, or a fault when the grid is sheared.
     private static func rectangular(
-        _ columns: [SIMD3<Double>], spacing: SIMD3<Double>, size: Index3,
-        fault: (FaultCode, String, String) -> ImagingIOError
-    ) throws -> Geometry {
+        _ columns: [SIMD3<Double>], spacing: SIMD3<Double>, size: Index3
+    ) throws(NIfTIFlaw) -> Geometry {
         let (x, y, z) = (columns[0] / spacing.x, columns[1] / spacing.y, columns[2] / spacing.z)
         let worst = max(abs(dot(x, y)), abs(dot(x, z)), abs(dot(y, z)))
-        guard worst <= maxCosine else {
-            throw fault(
-                .niftiOrientationUnusable, "the axes are sheared (cosine \(worst.text(4)) between two of them)",
-                "Resample the image onto a rectangular grid.")
-        }
+        guard worst <= maxCosine else { throw .sheared(cosine: worst) }
         let yStraight = normalised(y - x * dot(x, y))
         let normal = cross(x, yStraight)
         return Geometry(

@@ -20,7 +20,11 @@ struct NIfTIReader {
                 try stream.bytes(NIfTIHeader.maxByteCount - 348)
             }
         }
-        header = try NIfTIHeader(start, name: name, limits: limits)
+        do throws(NIfTIFlaw) {
+            header = try NIfTIHeader(start, limits: limits)
+        } catch {
+            throw ImagingIOError.nifti(file: name, error)
+        }
         let extensionBytes = header.dataOffset - start.count
         if extensionBytes > 0 {
             _ = try Self.unpacked(name) { [stream = self.stream] in try stream.drain(upTo: extensionBytes - 1) }
@@ -32,13 +36,9 @@ struct NIfTIReader {
     /// - Throws: `nifti-truncated`, `nifti-damaged`, and what `use` throws.
     func forEachPiece(_ use: (_ values: UnsafeBufferPointer<Float>, _ first: Int) throws -> Void) throws {
         try forEachPiece(before: header.geometry.size.count, use)
-        let extra = try Self.unpacked(name) { try stream.drain(upTo: 1 << 20) }
-        guard extra == 0 else {
-            throw ImagingIOError(
-                .niftiDamaged,
-                "\(name) holds \(extra > 1 << 20 ? "over " : "")\(min(extra, 1 << 20)) bytes more than its header says.",
-                fix: "Convert the image again.", subject: name)
-        }
+        let limit = 1 << 20
+        let extra = try Self.unpacked(name) { try stream.drain(upTo: limit) }
+        guard extra == 0 else { throw ImagingIOError.nifti(file: name, .surplus(bytes: extra, limit: limit)) }
     }
 
     /// Like `forEachPiece`, but stops after the first `count` voxels and leaves the rest unread.
@@ -59,10 +59,9 @@ struct NIfTIReader {
             let read = try Self.unpacked(name) { try stream.fill(piece) }
             guard read == piece.count else {
                 let size = header.geometry.size
-                throw ImagingIOError(
-                    .niftiTruncated,
-                    "\(name) ends after \(done + read / width) of \(size.count) voxels (\(size.x) x \(size.y) x \(size.z)).",
-                    fix: "Send the whole file again.", subject: name)
+                throw ImagingIOError.nifti(
+                    file: name,
+                    .truncated(voxels: done + read / width, of: size.count, sides: [size.x, size.y, size.z]))
             }
             scale(UnsafeRawBufferPointer(piece), into: values)
             try use(UnsafeBufferPointer(rebasing: values[..<wanted]), done)
@@ -77,10 +76,9 @@ struct NIfTIReader {
         do {
             return try body()
         } catch let damage as InflateStream.Damage {
-            throw ImagingIOError(
-                damage.isTruncation ? .niftiTruncated : .niftiDamaged,
-                "The gzip data of \(name) \(damage.isTruncation ? "ends too early" : "is damaged") after \(damage.after) unpacked bytes.",
-                fix: "Send the whole file again.", subject: name)
+            throw ImagingIOError.nifti(
+                file: name,
+                damage.isTruncation ? .gzipEndsEarly(afterBytes: damage.after) : .gzipDamaged(afterBytes: damage.after))
         }
     }
 
@@ -146,11 +144,6 @@ struct ValueCensus {
     /// - Throws: `image-not-finite` when any value was NaN or infinite.
     func refuseNonFinite(name: String) throws {
         guard nonFiniteCount > 0 else { return }
-        throw ImagingIOError(
-            .imageNotFinite,
-            nonFiniteCount == count
-                ? "All \(count) voxels of \(name) are NaN or infinite."
-                : "\(nonFiniteCount) of \(count) voxels of \(name) are NaN or infinite.",
-            fix: "Fill them with a number (air is -1000 HU) and send the image again.", subject: name)
+        throw ImagingIOError.nifti(file: name, .notFinite(voxels: nonFiniteCount, of: count))
     }
 }

@@ -64,9 +64,8 @@ package enum NIfTIWriter {
     ) throws -> [UInt8] {
         let size = geometry.size
         guard max(size.x, size.y, size.z) <= Int(Int16.max) else {
-            throw ImagingIOError(
-                .imageTooLarge, "NIfTI-1 holds at most 32,767 voxels along a side, the image is \(size).",
-                fix: "Crop the image.")
+            throw ImagingIOError.sideTooLong(
+                format: "NIfTI-1", limit: Int(Int16.max), sides: [size.x, size.y, size.z])
         }
         let spacing = geometry.spacingMM
         // LPS to RAS: x and y change sign.

@@ -55,11 +55,8 @@ final class OutputFile: ByteSink {
         isFinished = true
     }
 
+    /// The fault of the system call that just failed.
     private static func fault(_ url: URL) -> ImagingIOError {
-        let isFull = errno == ENOSPC || errno == EDQUOT
-        return ImagingIOError(
-            isFull ? .storageFull : .internalFault,
-            isFull ? "The disk is full." : "\(url.lastPathComponent) cannot be written (errno \(errno)).",
-            fix: isFull ? "Free some space." : "Check that the folder exists and may be written to.")
+        .unwritable(file: url.lastPathComponent, errno: errno)
     }
 }

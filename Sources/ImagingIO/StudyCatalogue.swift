@@ -65,7 +65,7 @@ struct StudyCatalogue {
             }
         } else {
             guard !scan.images.isEmpty else { throw scan.nothingFound }
-            scan.passOver(images.map { ($0.item.name, "NIfTI beside DICOM") })
+            for image in images { scan.passOver(image.item.name, "NIfTI beside DICOM") }
             format = upload.isArchive ? .dicomArchive : .dicomFile
             let grouped = Dictionary(grouping: scan.images, by: \.seriesUID).sorted { $0.key < $1.key }
             series = try grouped.map { id, images in
@@ -84,9 +84,7 @@ struct StudyCatalogue {
     func choose(_ id: String?) throws -> (source: Source, warnings: [String]) {
         if let id {
             guard let named = series.first(where: { $0.summary.id == id }) else {
-                throw ImagingIOError(
-                    .seriesUnknown, "The study has no series \(id).",
-                    fix: "Name one of: \(series.map(\.summary.id).joined(separator: ", ")).", subject: id)
+                throw ImagingIOError.seriesUnknown(id: id, known: series.map(\.summary.id))
             }
             if let fault = named.fault { throw fault }
             return (named, [])
@@ -115,10 +113,7 @@ struct StudyCatalogue {
     }
 
     static func notCT(_ summary: SeriesSummary) -> ImagingIOError {
-        ImagingIOError(
-            .modalityNotCT,
-            "Series \(summary.id) is \(summary.modality.map { "of modality \($0)" } ?? "without a modality") (0008,0060); CT is needed.",
-            fix: "Send a CT series.", subject: "(0008,0060)")
+        .notCT(series: summary.id, modality: summary.modality)
     }
 
     /// With nothing usable: the fault of the largest series, CT first.
@@ -126,8 +121,7 @@ struct StudyCatalogue {
         let ranked = series.sorted {
             $0.isCT == $1.isCT ? $0.summary.sizeVoxels[2] > $1.summary.sizeVoxels[2] : $0.isCT
         }
-        return ranked.first?.fault
-            ?? ImagingIOError(.unrecognisedFormat, "The upload holds no image.", fix: "Send a CT study.")
+        return ranked.first?.fault ?? ImagingIOError.unrecognised([])
     }
 
     private static func suitsBetter(_ left: Source, _ right: Source) -> Bool {

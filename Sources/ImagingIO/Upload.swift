@@ -20,10 +20,7 @@ struct Upload {
     /// - Throws: `empty-body`, or an `archive-…` fault.
     init(_ url: URL, limits: IntakeLimits) throws {
         file = try InputFile(url)
-        guard file.byteCount > 0 else {
-            throw ImagingIOError(
-                .emptyBody, "The file is empty.", fix: "Send a zip of DICOM files, a DICOM file or a NIfTI file.")
-        }
+        guard file.byteCount > 0 else { throw ImagingIOError.emptyUpload }
         let start = try file.bytes(at: 0, count: 4)
         guard start.count == 4, start[0] == 0x50, start[1] == 0x4B,
             [0x0403, 0x0605, 0x0807].contains(start.little16(2))

@@ -13,20 +13,13 @@ struct ZipDirectory {
         let end = try EndRecord(file)
         guard end.directoryOffset >= 0, end.directoryBytes >= 0,
             end.directoryOffset <= end.position - end.directoryBytes
-        else { throw Self.damaged("its directory lies outside the file") }
+        else { throw ImagingIOError.archive(.directory(.outsideFile)) }
         guard end.entryCount <= limits.maxEntries, end.directoryBytes <= limits.maxDirectoryBytes else {
-            throw ImagingIOError(
-                .archiveTooLarge, "The zip lists \(end.entryCount) files; \(limits.maxEntries) are allowed.",
-                fix: "Send one study per zip.")
+            throw ImagingIOError.archive(.tooManyFiles(end.entryCount, limit: limits.maxEntries))
         }
         offset = end.directoryOffset
         count = end.entryCount
         bytes = try file.bytes(at: offset, count: end.directoryBytes)
-    }
-
-    static func damaged(_ what: String) -> ImagingIOError {
-        ImagingIOError(
-            .archiveDamaged, "The zip is damaged or cut short: \(what).", fix: "Make the zip again and send it again.")
     }
 
     /// The files listed, folders left out. Throws at the first that must be refused.
@@ -36,7 +29,7 @@ struct ZipDirectory {
         var total = 0
         for index in 0..<count {
             guard position + 46 <= bytes.count, bytes.little32(position) == 0x0201_4B50 else {
-                throw Self.damaged("the directory ends after \(index) of \(count) files")
+                throw ImagingIOError.archive(.directory(.endsAfter(files: index, of: count)))
             }
             let record = try ZipRecord(bytes, at: position)
             position = record.end
@@ -45,10 +38,7 @@ struct ZipDirectory {
             try record.refuseBomb(limits: limits)
             total += record.unpacked
             guard total <= limits.maxUnpackedBytes else {
-                throw ImagingIOError(
-                    .archiveTooLarge,
-                    "The zip unpacks to more than the \(limits.maxUnpackedBytes >> 20) MB that are allowed.",
-                    fix: "Send one study per zip.", subject: record.name)
+                throw ImagingIOError.archive(.tooManyBytes(entry: record.name, limit: limits.maxUnpackedBytes))
             }
             entries.append(record.entry)
         }
@@ -73,9 +63,9 @@ private struct EndRecord {
             found = start
             break
         }
-        guard let start = found else { throw ZipDirectory.damaged("its directory is missing at the end") }
+        guard let start = found else { throw ImagingIOError.archive(.directory(.missing)) }
         guard tail.little16(start + 4) == 0 || tail.little16(start + 4) == 0xFFFF else {
-            throw ZipDirectory.damaged("it is one part of a split archive")
+            throw ImagingIOError.archive(.directory(.splitArchive))
         }
         position = tailStart + start
         entryCount = Int(tail.little16(start + 10))
@@ -85,10 +75,10 @@ private struct EndRecord {
         let locator = try file.bytes(at: position - 20, count: 20)
         guard locator.little32(0) == 0x0706_4B50 else { return }
         let place = Int(clamping: locator.little64(8))
-        guard place <= position - 76 else { throw ZipDirectory.damaged("its zip64 end record lies outside the file") }
+        guard place <= position - 76 else { throw ImagingIOError.archive(.directory(.zip64EndOutsideFile)) }
         let record = try file.bytes(at: place, count: 56)
         guard record.count == 56, record.little32(0) == 0x0606_4B50 else {
-            throw ZipDirectory.damaged("its zip64 end record is missing")
+            throw ImagingIOError.archive(.directory(.zip64EndMissing))
         }
         position = place
         entryCount = Int(clamping: record.little64(32))
@@ -117,7 +107,7 @@ private struct ZipRecord {
         let nameEnd = start + 46 + Int(bytes.little16(start + 28))
         let extraEnd = nameEnd + Int(bytes.little16(start + 30))
         end = extraEnd + Int(bytes.little16(start + 32))
-        guard end <= bytes.count else { throw ZipDirectory.damaged("a record goes beyond the directory") }
+        guard end <= bytes.count else { throw ImagingIOError.archive(.directory(.recordBeyondEnd)) }
         name = String(decoding: bytes[start + 46..<nameEnd], as: UTF8.self)
         var sizes = [bytes.little32(start + 24), bytes.little32(start + 20), bytes.little32(start + 42)]
             .map { Int($0) }
@@ -143,7 +133,7 @@ private struct ZipRecord {
             }
             position = fieldEnd
         }
-        throw ImagingIOError.damagedEntry(name, "its zip64 sizes are missing")
+        throw ImagingIOError.archive(.damaged(entry: name, .zip64SizesMissing))
     }
 
     var entry: ZipReader.Entry {
@@ -154,38 +144,28 @@ private struct ZipRecord {
 
     func refuseUnsafe() throws {
         guard flags & 0x2041 == 0, method != 99 else {
-            throw ImagingIOError(
-                .archiveEncrypted, "“\(name)” in the zip is encrypted.", fix: "Send the zip without a password.",
-                subject: name)
+            throw ImagingIOError.archive(.encrypted(entry: name))
         }
         let parts = name.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
         let first = parts.first ?? ""
         let isAbsolute = first.isEmpty || (first.count == 2 && first.last == ":")
         guard !parts.contains(".."), !isAbsolute, !name.utf8.contains(0) else {
-            throw ImagingIOError(
-                .archiveUnsafePath, "The zip names a path outside itself: “\(name)”.",
-                fix: "Zip the folder itself, with relative paths.", subject: name)
+            throw ImagingIOError.archive(.pathOutside(entry: name))
         }
         guard attributes >> 16 & 0xF000 != 0xA000 else {
-            throw ImagingIOError(
-                .archiveUnsafePath, "“\(name)” in the zip is a link.", fix: "Zip the files themselves, not links.",
-                subject: name)
+            throw ImagingIOError.archive(.link(entry: name))
         }
         guard method == 0 || method == 8 else {
-            throw ImagingIOError(
-                .archiveDamaged, "“\(name)” is packed by method \(method), which is not supported.",
-                fix: "Make the zip with the usual deflate method.", subject: name)
+            throw ImagingIOError.archive(.methodUnknown(entry: name, method: method))
         }
         guard method == 8 || packed == unpacked else {
-            throw ImagingIOError.damagedEntry(name, "it is stored, yet its two sizes differ")
+            throw ImagingIOError.archive(.damaged(entry: name, .storedSizesDiffer))
         }
     }
 
     func refuseBomb(limits: IntakeLimits) throws {
-        guard unpacked > limits.ratioFloorBytes, unpacked / max(packed, 1) > limits.maxEntryRatio else { return }
-        throw ImagingIOError(
-            .archiveTooLarge,
-            "“\(name)” unpacks to \(unpacked / max(packed, 1)) times its size; \(limits.maxEntryRatio) is allowed.",
-            fix: "Send the images without padding.", subject: name)
+        let ratio = unpacked / max(packed, 1)
+        guard unpacked > limits.ratioFloorBytes, ratio > limits.maxEntryRatio else { return }
+        throw ImagingIOError.archive(.bomb(entry: name, ratio: ratio, limit: limits.maxEntryRatio))
     }
 }

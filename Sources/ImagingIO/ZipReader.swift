@@ -32,10 +32,7 @@ package final class ZipReader {
         self.file = file
         let directory = try ZipDirectory(file, limits: limits)
         entries = try directory.entries(limits: limits)
-        guard !entries.isEmpty else {
-            throw ImagingIOError(
-                .archiveEmpty, "The zip holds no files.", fix: "Put the DICOM files or one NIfTI file into the zip.")
-        }
+        guard !entries.isEmpty else { throw ImagingIOError.archive(.empty) }
         try Self.refuseOverlaps(entries, before: directory.offset)
     }
 
@@ -43,11 +40,11 @@ package final class ZipReader {
     func open(_ entry: Entry) throws -> any ByteStream {
         let header = try file.bytes(at: entry.headerOffset, count: 30)
         guard header.count == 30, header.little32(0) == 0x0403_4B50 else {
-            throw ImagingIOError.damagedEntry(entry.name, "its local header is not where the directory says")
+            throw ImagingIOError.archive(.damaged(entry: entry.name, .headerElsewhere))
         }
         let start = entry.headerOffset + 30 + Int(header.little16(26)) + Int(header.little16(28))
         guard start + entry.packedByteCount <= file.byteCount else {
-            throw ImagingIOError.damagedEntry(entry.name, "its data goes beyond the end of the zip")
+            throw ImagingIOError.archive(.damaged(entry: entry.name, .beyondArchive))
         }
         let packed = FileStream(file, from: start, count: entry.packedByteCount)
         let content: any ByteStream =
@@ -60,11 +57,11 @@ package final class ZipReader {
         var end = 0
         for entry in entries.sorted(by: { $0.headerOffset < $1.headerOffset }) {
             guard entry.headerOffset >= end else {
-                throw ImagingIOError.damagedEntry(entry.name, "it overlaps another entry")
+                throw ImagingIOError.archive(.damaged(entry: entry.name, .overlapsAnother))
             }
             end = entry.headerOffset + 30 + entry.packedByteCount
             guard end <= directoryOffset else {
-                throw ImagingIOError.damagedEntry(entry.name, "its data runs into the directory")
+                throw ImagingIOError.archive(.damaged(entry: entry.name, .runsIntoDirectory))
             }
         }
     }
@@ -87,30 +84,20 @@ private final class ZipEntryStream: ByteStream {
         do {
             read = try content.read(into: buffer)
         } catch is InflateStream.Damage {
-            throw ImagingIOError.damagedEntry(entry.name, "its packed data is damaged after \(count) bytes")
+            throw damage(.packedData(afterBytes: count))
         }
         count += read
         crc = crc32(crc, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32(read))
-        guard count <= entry.unpackedByteCount else {
-            throw ImagingIOError.damagedEntry(
-                entry.name, "it unpacks to more than the \(entry.unpackedByteCount) bytes that the directory says")
-        }
+        guard count <= entry.unpackedByteCount else { throw damage(.longer(thanBytes: entry.unpackedByteCount)) }
         guard read == 0, !buffer.isEmpty else { return read }
         guard count == entry.unpackedByteCount else {
-            throw ImagingIOError.damagedEntry(
-                entry.name, "it unpacks to \(count) bytes, the directory says \(entry.unpackedByteCount)")
+            throw damage(.shorter(bytes: count, declared: entry.unpackedByteCount))
         }
-        guard UInt32(truncatingIfNeeded: crc) == entry.crc else {
-            throw ImagingIOError.damagedEntry(entry.name, "its checksum does not match")
-        }
+        guard UInt32(truncatingIfNeeded: crc) == entry.crc else { throw damage(.checksum) }
         return 0
     }
-}
 
-extension ImagingIOError {
-    static func damagedEntry(_ name: String, _ what: String) -> ImagingIOError {
-        ImagingIOError(
-            .archiveDamaged, "The zip is damaged at “\(name)”: \(what).", fix: "Make the zip again and send it again.",
-            subject: name)
+    private func damage(_ damage: ArchiveFlaw.EntryDamage) -> ImagingIOError {
+        .archive(.damaged(entry: entry.name, damage))
     }
 }

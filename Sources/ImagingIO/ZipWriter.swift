@@ -26,9 +26,7 @@ package final class ZipWriter {
 
     private func add(_ name: String, _ content: [UInt8], stored: [UInt8], method: UInt16) throws {
         guard content.count < 0xFFFF_FFFF else {
-            throw ImagingIOError(
-                .archiveTooLarge, "“\(name)” is too large for one file of a zip.", fix: "Split the file.", subject: name
-            )
+            throw ImagingIOError.archive(.entryTooLarge(entry: name))
         }
         let offset = file.byteCount
         let path = Array(name.utf8)
