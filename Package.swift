@@ -103,7 +103,9 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "MorphometryTests",
-            dependencies: ["Morphometry", "Segmentation", "Phantoms", "ImagingIO", "Imaging", "Domain"],
+            dependencies: [
+                "Morphometry", "Segmentation", "Phantoms", "ImagingIO", "Imaging", "Domain", "ReferenceData",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "PhantomsTests", dependencies: ["Phantoms", "Imaging", "Domain"], swiftSettings: strict),

@@ -3,30 +3,24 @@ import Domain
 import Foundation
 import Imaging
 import ImagingIO
+import ReferenceData
 import Segmentation
 import Testing
 
 @testable import Morphometry
 
-private let lumbarFolder: URL? = {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    let named = ProcessInfo.processInfo.environment["OSTEON_TEST_DATA"].map { URL(filePath: $0) }
-    let folder = (named ?? root.appending(path: "../shared/data").standardized).appending(path: "ct/lumbar-3mm")
-    return FileManager.default.fileExists(atPath: folder.appending(path: "ct.nii.gz").path()) ? folder : nil
-}()
+private let folder = ReferenceData.url("ct/lumbar-3mm")
 
 /// The other tool's labels of whole vertebrae, and its report. Both are a model's output: agreement, not accuracy.
 private let wholeLabels: [VertebralLevel: UInt16] = [.L1: 31, .L2: 30, .L3: 29, .L4: 28, .L5: 27]
 
 struct LumbarAgreementTests {
-    @Test(.enabled(if: lumbarFolder != nil, "the test data folder with ct/lumbar-3mm is absent"))
+    @Test(.enabled(if: ReferenceData.has("ct/lumbar-3mm/ct.nii.gz"), Comment(rawValue: ReferenceData.absent)))
     func `heights and density from seeds agree with the other tool's report on a real scan`() throws {
-        let folder = try #require(lumbarFolder)
         let volume = try StudyFile.readVolume(folder.appending(path: "ct.nii.gz")).volume
         let spine = try SeededSegmentation.segment(
-            volume, seeds: try seeds(in: folder, volume.geometry), cancellation: Cancellation(), progress: { _ in })
-        let report = try report(in: folder)
+            volume, seeds: try seeds(in: volume.geometry), cancellation: Cancellation(), progress: { _ in })
+        let report = try report()
         var differences: [Double] = []
         for vertebra in spine.vertebrae {
             let level = vertebra.level.rawValue
@@ -51,7 +45,7 @@ struct LumbarAgreementTests {
     }
 
     /// Centroids of the body label inside each vertebra.
-    private func seeds(in folder: URL, _ geometry: Geometry) throws -> [VertebraSeed] {
+    private func seeds(in geometry: Geometry) throws -> [VertebraSeed] {
         let whole = try MaskFile.read(folder.appending(path: "labels-totalseg.nii.gz"), onto: geometry)
         let body = try MaskFile.read(folder.appending(path: "labels-body-disc.nii.gz"), onto: geometry).mask(of: 1)
         return try wholeLabels.map { level, label in
@@ -60,7 +54,7 @@ struct LumbarAgreementTests {
         }
     }
 
-    private func report(in folder: URL) throws -> [String: Double] {
+    private func report() throws -> [String: Double] {
         struct Report: Decodable { var results: [String: Double] }
         let data = try Data(contentsOf: folder.appending(path: "spine_report.json"))
         return try JSONDecoder().decode(Report.self, from: data).results
