@@ -72,21 +72,16 @@ struct Analyze: ParsableCommand {
         let contents = try StudyFile.inspect(file)
         let maskFile = mask.map { URL(fileURLWithPath: $0) }
         let request = AnalysisRequest(
-            study: file.lastPathComponent, analysis: analysis, series: series, targets: try targets(),
+            study: "local", analysis: analysis, series: series, targets: try targets(),
             parameters: try parameters())
         let summary = contents.series.first { $0.id == series ?? contents.chosenSeries }
         let labels = try maskFile.flatMap { file in try summary.map { try MaskFile.inspect(file, against: $0) } }
         if let summary { try AnalysisCatalog.check(request, series: summary, maskLabels: labels) }
 
-        let decoded = try StudyFile.readVolume(file, series: series) {
-            progress.show(StageProgress(stage: "decode", fraction: 0.15 * $0))
-        }
-        let result = try AnalysisCatalog.analysis(named: analysis).run(
-            AnalysisInput(
-                volume: decoded.volume, series: decoded.summary, imageWarnings: contents.warnings + decoded.warnings,
-                mask: try maskFile.map { try MaskFile.read($0, onto: decoded.volume.geometry) }, request: request,
-                inputSHA256: try SHA256.digest(of: file), cancellation: Cancellation(),
-                progress: { progress.show(StageProgress(stage: $0.stage, fraction: 0.15 + 0.85 * $0.fraction)) }))
+        let result = try StudyAnalysis(
+            studyFile: file, contents: contents, sha256: try SHA256.digest(of: file), maskFile: maskFile,
+            request: request
+        ).run(cancellation: Cancellation()) { progress.show($0) }
         let folder = URL(fileURLWithPath: output, isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for artifact in try ReportArtifacts.encode(result) {

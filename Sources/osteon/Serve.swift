@@ -69,7 +69,7 @@ struct Serve: ParsableCommand {
 
         let store = try Store(
             folder: URL(fileURLWithPath: data, isDirectory: true), limits: JobLimits(queued: queueLimit))
-        let metrics = ServiceMetrics(version: SoftwareVersion.current, stages: JobRunner.stages)
+        let metrics = ServiceMetrics(version: SoftwareVersion.current, stages: StudyAnalysis.stages)
         let runner = JobRunner { metrics.observe(stage: $0.stage, seconds: $0.milliseconds / 1000) }
         let pool = WorkerPool(
             jobs: store.jobs, settings: WorkerSettings(width: workers, jobSeconds: jobDeadline), logger: logger,
