@@ -119,7 +119,9 @@ let package = Package(
             name: "APITests", dependencies: ["API", "HTTP", "Store", "Domain", yams], swiftSettings: strict),
         .testTarget(
             name: "AnalysesTests",
-            dependencies: ["Analyses", "Phantoms", "ImagingIO", "Imaging", "Domain", "ReferenceData"],
+            dependencies: [
+                "Analyses", "Phantoms", "Segmentation", "ImagingIO", "Imaging", "Domain", "ReferenceData",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "WorkerTests", dependencies: ["Worker", "Store", "Domain"], swiftSettings: strict),
