@@ -103,10 +103,7 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "MorphometryTests",
-            dependencies: [
-                "Morphometry", "Segmentation", "Phantoms", "ImagingIO", "Imaging", "Domain", "ReferenceData",
-            ],
-            swiftSettings: strict),
+            dependencies: ["Morphometry", "Phantoms", "Imaging", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "PhantomsTests", dependencies: ["Phantoms", "Imaging", "Domain"], swiftSettings: strict),
         .testTarget(name: "OutcomeModelsTests", dependencies: ["OutcomeModels", "Domain"], swiftSettings: strict),
