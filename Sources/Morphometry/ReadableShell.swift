@@ -12,8 +12,7 @@ struct ReadableShell {
         superior = Self.awayFromRim(surface.superior)
         inferior = Self.awayFromRim(surface.inferior)
         let wall = surface.wall
-        let arch = vertebra.parts.mask(of: Vertebra.Part.posteriorElements.rawValue)
-        let archDistance = arch.isEmpty ? nil : arch.distanceMM()
+        let archDistance = Self.solidArchDistanceMM(vertebra)
         let voxel = length(vertebra.parts.geometry.spacingMM) / 2
         let tops = RimHeights(surface.superior)
         let bottoms = RimHeights(surface.inferior)
@@ -39,6 +38,17 @@ struct ReadableShell {
         self.wall = zip(isReadable, nearBone).map { $0 && !$1 }
     }
 
+    /// Distance to the arch without what of it is thin; nil where there is none.
+    ///
+    /// Masks leave a skin of the body's own shell to the arch, a voxel or two deep and all over the posterior wall. It is
+    /// no junction: a pedicle is several times as thick.
+    private static func solidArchDistanceMM(_ vertebra: Vertebra) -> Volume? {
+        let spacing = vertebra.parts.geometry.spacingMM
+        let arch = vertebra.parts.mask(of: Vertebra.Part.posteriorElements.rawValue).opened(
+            byMM: max(skinRadiusMM, spacing.max()))
+        return arch.isEmpty ? nil : arch.distanceMM()
+    }
+
     /// True where a normal of the wall meets bone again outside: it leaves the body into the root of a pedicle.
     private static func bonePasses(
         _ wall: SurfaceChart, _ i: Int, frame: VertebralFrame, volume: Volume
@@ -53,6 +63,8 @@ struct ReadableShell {
     private static let rimMM = 2.0
     /// The shell opens into the pedicle; beside it the normal crosses the arch's own cortex (our choice).
     private static let junctionMM = 2.0
+    /// Half the thickness below which a part of the arch is skin (our choice: pedicles are at least 4 mm thick).
+    private static let skinRadiusMM = 1.5
 
     /// Near the arch, a body that was cut too far back ends inside the pedicle: cortex or marrow 2.5–4 mm outside its surface
     /// tells, and a margin round such places is left out (our choices).

@@ -54,6 +54,28 @@ struct CortexMapperTests {
         #expect(map.foramina.first?.wall == .posterior)
     }
 
+    @Test func `a skin of arch on the posterior wall hides no gap there, a pedicle's junction does`() throws {
+        var body = AnalyticBody()
+        body.hole = { p in p.y < 0 && abs(p.x - 7) < 1.5 && abs(p.z) < 4 }
+        let (volume, bare) = body.scanned()
+        func gaps(archDepthMM: Double) throws -> [CorticalGap] {
+            var vertebra = bare
+            let geometry = vertebra.parts.geometry
+            for z in 0..<geometry.size.z {
+                for y in 0..<geometry.size.y {
+                    for x in 0..<geometry.size.x {
+                        let local = bare.frame.local(geometry.point(at: Index3(x: x, y: y, z: z)))
+                        guard local.y < -8, abs(local.z) < 10, 0..<archDepthMM ~= body.distance(local) else { continue }
+                        vertebra.parts[x, y, z] = Vertebra.Part.posteriorElements.rawValue
+                    }
+                }
+            }
+            return try CortexMapper.map(vertebra, in: volume, sliceThicknessMM: 1).get().gaps
+        }
+        #expect(try gaps(archDepthMM: 1.2).map(\.wall) == [.posterior])
+        #expect(try gaps(archDepthMM: 8).isEmpty)
+    }
+
     @Test(arguments: [2.5, 5.0])
     func `slices above 2 mm give a named omission`(sliceMM: Double) throws {
         let (volume, vertebra) = AnalyticBody().scanned()
