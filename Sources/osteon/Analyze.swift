@@ -29,6 +29,7 @@ struct Analyze: ParsableCommand {
     var output: String
 
     @Option(
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "A point inside a vertebral body, LPS mm, and its level. Repeat for each.", valueName: "x,y,z:level"))
     var seed: [String] = []
@@ -57,11 +58,9 @@ struct Analyze: ParsableCommand {
     }
 
     func run() throws {
-        do {
-            try analyze()
-        } catch let fault as any Fault {
-            throw ValidationError("\(fault.detail) \(fault.fix) [\(fault.code.rawValue)]")
-        }
+        try CommandFailure.requireFile(input)
+        if let mask { try CommandFailure.requireFile(mask) }
+        try CommandFailure.explaining { try analyze() }
     }
 
     private func analyze() throws {

@@ -54,15 +54,13 @@ struct MakePhantom: ParsableCommand {
     }
 
     func run() throws {
-        do {
+        try CommandFailure.explaining {
             let recipe = try chosenRecipe()
             if printRecipe {
                 print(String(decoding: try Self.encoder.encode(recipe), as: UTF8.self))
             } else if let output {
                 try make(recipe, in: URL(fileURLWithPath: output, isDirectory: true))
             }
-        } catch let fault as any Fault {
-            throw ValidationError("\(fault.detail) \(fault.fix)")
         }
     }
 
@@ -71,7 +69,7 @@ struct MakePhantom: ParsableCommand {
         if demo { chosen = .demo() }
         if let random { chosen = .random(seed: random) }
         if let recipe {
-            chosen = try JSONDecoder().decode(PhantomRecipe.self, from: Data(contentsOf: URL(fileURLWithPath: recipe)))
+            chosen = try CommandFailure.decode(PhantomRecipe.self, from: recipe, what: "a recipe")
         }
         if let spacing {
             let numbers = spacing.split(separator: ",").compactMap { Double($0) }

@@ -67,8 +67,9 @@ struct Serve: ParsableCommand {
         var logger = Logger(label: "osteon")
         logger.logLevel = logLevel
 
-        let store = try Store(
-            folder: URL(fileURLWithPath: data, isDirectory: true), limits: JobLimits(queued: queueLimit))
+        let store = try CommandFailure.explaining {
+            try Store(folder: URL(fileURLWithPath: data, isDirectory: true), limits: JobLimits(queued: queueLimit))
+        }
         let metrics = ServiceMetrics(version: SoftwareVersion.current, stages: StudyAnalysis.stages)
         let runner = JobRunner { metrics.observe(stage: $0.stage, seconds: $0.milliseconds / 1000) }
         let pool = WorkerPool(

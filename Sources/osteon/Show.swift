@@ -1,7 +1,6 @@
 // `osteon show`: a report as a table.
 import ArgumentParser
 import Domain
-import Foundation
 import Phantoms
 
 struct Show: ParsableCommand {
@@ -22,13 +21,10 @@ struct Show: ParsableCommand {
     var truth: String?
 
     func run() throws {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
-        let decoded = try decoder.decode(Report.self, from: try Data(contentsOf: URL(fileURLWithPath: report)))
+        let decoded = try CommandFailure.decode(Report.self, from: report, what: "a report of Osteon")
         print(ReportTable(report: decoded).text)
         guard let truth else { return }
-        let planted = try JSONDecoder().decode(
-            PhantomTruth.self, from: try Data(contentsOf: URL(fileURLWithPath: truth)))
+        let planted = try CommandFailure.decode(PhantomTruth.self, from: truth, what: "the truth of a phantom")
         let comparison = PlantedComparison(report: decoded, truth: planted)
         print()
         print(comparison.text)
