@@ -7,7 +7,7 @@ import Morphometry
 ///
 /// A gap's weight is its confidence times its conductance over 10 mm. Bone on both sides throttles a gap more than the gap
 /// itself does, so the conductance is that of an elliptic opening as long and wide as the gap between two porous half spaces:
-/// 2 pi a / K(e), in mm (flow-and-cortex notes, A.2; a = length/√pi, b = width/√pi). A place with total weight W scores
+/// 2 pi a / K(e), in mm (docs/evidence.md; a = length/√pi, b = width/√pi). A place with total weight W scores
 /// 1 − 0.95 exp(−W): the background of 0.05 stands for veins and intact shell, and a sure gap of 1 × 6 mm scores about 0.5
 /// (both our choice).
 package enum GeometricLeakageMap {

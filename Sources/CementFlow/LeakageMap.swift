@@ -4,7 +4,7 @@ import Morphometry
 
 /// The leakage map of one body: scores between 0 (sealed) and 1, not probabilities.
 ///
-/// Quadrants and sectors by the project's convention (clinical notes, section 6): the frame's x runs right to left, y posterior to
+/// Quadrants and sectors by the project's convention (docs/evidence.md): the frame's x runs right to left, y posterior to
 /// anterior, z caudal to cranial; quadrants AL, AR, PL, PR, each with an upper, a middle and a lower third.
 package struct LeakageMap: Sendable {
     /// How the scores came about: `geometric`.

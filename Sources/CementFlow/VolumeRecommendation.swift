@@ -12,7 +12,7 @@ package struct VolumeRecommendation: Sendable, Hashable {
     package var source: String
     package var warnings: [String]
 
-    /// 15–20 % of the body as it is now, within 2–7 mL; hard limit 24 % of the body (clinical notes, section 3.2).
+    /// 15–20 % of the body as it is now, within 2–7 mL; hard limit 24 % of the body (docs/evidence.md).
     ///
     /// - Parameters:
     ///   - bodyVolumeML: volume of the body mask, collapsed or not, > 0.
@@ -43,7 +43,7 @@ package struct VolumeRecommendation: Sendable, Hashable {
     private static let hardShare = 0.24
 
     private static let sources = """
-        Derived rule (clinical notes 3.2): 3.5 mL restores strength (Molloy 2005, AJNR 26:401); leakage cut-off near 25 % of the \
+        Rule of thumb derived from: 3.5 mL restores strength (Molloy 2005, AJNR 26:401); leakage cut-off near 25 % of the \
         body (160 patients); below 3 mL more residual back pain (PMID 36816002). Not validated as a rule.
         """
     private static let standingWarnings = [

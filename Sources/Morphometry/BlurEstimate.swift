@@ -3,7 +3,7 @@ import Imaging
 
 extension ScannerBlur {
     /// Scales the blur in plane by the wall's profiles and across slices by the endplates' profiles: the scale with the
-    /// smallest median residual of the layer fit (flow-and-cortex notes, B.3: good to about 10 %).
+    /// smallest median residual of the layer fit (docs/cortex.md: good to about 10 %).
     func fitted(to surface: BodySurface, shell: ReadableShell, frame: VertebralFrame, volume: Volume) -> ScannerBlur {
         let inPlane = Self.bestScale { scale in
             CortexLayer.medianResidual(

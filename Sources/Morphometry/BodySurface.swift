@@ -33,7 +33,7 @@ struct BodySurface {
         wall = sideWall(of: field)
     }
 
-    /// Millimetres between chart points (flow-and-cortex prototype: 0.5 mm).
+    /// Millimetres between chart points (docs/cortex.md: 0.5 mm).
     static let pitchMM = 0.5
 }
 

@@ -62,7 +62,7 @@ package struct CortexMap: Sendable {
         }
     }
 
-    /// What can and cannot be seen on this scan, in words (flow-and-cortex notes, B.5).
+    /// What can and cannot be seen on this scan, in words (docs/cortex.md).
     package var limits: String {
         let claim =
             settings.smallestClaimedWidthMM.map {

@@ -46,7 +46,7 @@ struct GapDetector {
     }
 
     /// Score and deficit for a claim, picked on tuning phantoms with 1 mm voxels (our choice). The prototype's pair 7 and 0.20
-    /// (flow-and-cortex notes, B.4) let shallow deficits beside the pedicles of L5 pass and missed deep gaps of score 6.
+    /// (docs/cortex.md) let shallow deficits beside the pedicles of L5 pass and missed deep gaps of score 6.
     static let claimScore = 6.0
     static let claimDeficit = 0.5
     /// Weaker deficits kept as suspects (our choice).

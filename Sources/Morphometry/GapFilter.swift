@@ -16,7 +16,7 @@ struct GapFilter {
         var isJudged: [Bool]
     }
 
-    /// The filters of the flow-and-cortex prototype (0.7 × 4, 1.2 × 5, 2.2 × 4 mm, eight directions), and a wider bar for
+    /// The filters of the docs/cortex.md (0.7 × 4, 1.2 × 5, 2.2 × 4 mm, eight directions), and a wider bar for
     /// wide breaks (our choice).
     static func bank(pitchMM: Double) -> [GapFilter] {
         let shapes: [(width: Double, length: Double)] = [(0.7, 4), (1.2, 5), (2.2, 4), (3.5, 5)]
@@ -73,7 +73,7 @@ struct GapFilter {
         return response
     }
 
-    /// Flanks lie this far beyond the bar's edge (flow-and-cortex prototype: 1 to 4 mm).
+    /// Flanks lie this far beyond the bar's edge (docs/cortex.md: 1 to 4 mm).
     private static let flankStartMM = 1.0
     private static let flankEndMM = 4.0
     /// Shares of the bar and of the flanks that must lie on the readable shell (same prototype).

@@ -14,7 +14,7 @@ struct ShellSearch {
     /// Finds a mask's surface that lies off the shell, bulges over gaps included: a wide range, made very smooth (our choice).
     static let rough = ShellSearch(
         placesMM: Array(stride(from: -3.0, through: 2.1, by: 0.3)), medianRadius: 8, medianStep: 2, sigmaMM: 1.5)
-    /// Follows the shell closely (flow-and-cortex notes, B.4: ±1.2 mm, median of 9 × 9 points, 0.75 mm).
+    /// Follows the shell closely (docs/cortex.md: ±1.2 mm, median of 9 × 9 points, 0.75 mm).
     static let fine = ShellSearch(
         placesMM: Array(stride(from: -1.2, through: 1.2, by: 0.2)), medianRadius: 4, medianStep: 1, sigmaMM: 0.75)
 

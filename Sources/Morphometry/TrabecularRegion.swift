@@ -4,7 +4,7 @@ import Imaging
 
 /// The trabecular volume of interest of one body.
 ///
-/// "Inner edge of cortex, exclude venous plexus" (VB-Net cancellous segmentation, Dice 0.96, see the project's clinical notes);
+/// "Inner edge of cortex, exclude venous plexus" (VB-Net cancellous segmentation, Dice 0.96, see docs/evidence.md);
 /// depth and size of the excluded corner are our choice.
 package enum TrabecularRegion {
     /// A voxel counts when no voxel within this distance of it is outside the body: the shell and its blur stay out.
