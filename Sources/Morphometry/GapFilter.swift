@@ -16,7 +16,7 @@ struct GapFilter {
         var isJudged: [Bool]
     }
 
-    /// The filters of the docs/cortex.md (0.7 × 4, 1.2 × 5, 2.2 × 4 mm, eight directions), and a wider bar for
+    /// The filters of docs/cortex.md (0.7 × 4, 1.2 × 5, 2.2 × 4 mm, eight directions), and a wider bar for
     /// wide breaks (our choice).
     static func bank(pitchMM: Double) -> [GapFilter] {
         let shapes: [(width: Double, length: Double)] = [(0.7, 4), (1.2, 5), (2.2, 4), (3.5, 5)]
