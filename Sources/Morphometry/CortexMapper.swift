@@ -126,7 +126,8 @@ private struct BasivertebralMouth {
     }
 
     /// The foramen lies at the midline, nearer the upper rim at T10–L4 and the lower rim at L5 (Tzika 2021,
-    /// 10.1007/s00276-021-02690-0); a zone that covers both (our choice).
-    private static let halfWidthMM = 4.0
+    /// 10.1007/s00276-021-02690-0); a zone that covers both, and an error of the midline (our choice): a deficit whose middle
+    /// lies further out leaves half of the foramen's usual width closed.
+    private static let halfWidthMM = 2.5
     private static let heightShare = 0.25
 }

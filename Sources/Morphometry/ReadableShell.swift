@@ -43,9 +43,10 @@ struct ReadableShell {
     /// Masks leave a skin of the body's own shell to the arch, a voxel or two deep and all over the posterior wall. It is
     /// no junction: a pedicle is several times as thick.
     private static func solidArchDistanceMM(_ vertebra: Vertebra) -> Volume? {
-        let spacing = vertebra.parts.geometry.spacingMM
-        let arch = vertebra.parts.mask(of: Vertebra.Part.posteriorElements.rawValue).opened(
-            byMM: max(skinRadiusMM, spacing.max()))
+        let radius = max(skinRadiusMM, vertebra.parts.geometry.spacingMM.max())
+        let whole = vertebra.parts.mask(of: Vertebra.Part.posteriorElements.rawValue)
+        // Grown back by twice what was taken: the corners between pedicle and wall belong to the junction.
+        let arch = whole.eroded(byMM: radius).dilated(byMM: 2 * radius).intersection(whole)
         return arch.isEmpty ? nil : arch.distanceMM()
     }
 
