@@ -2,12 +2,12 @@
 import Domain
 import Imaging
 
-/// Cortical mass below the scanner's resolution, and gaps in it (flow-and-cortex notes, part B).
+/// Cortical mass below the scanner's resolution, and gaps in it (docs/cortex.md).
 ///
 /// The mask's surface is laid out in three charts (side wall, two endplates). On each normal a thin blurred layer is fitted, its
 /// place smoothed, its mass read; gaps are places whose mass falls short of their neighbourhood (`GapDetector`).
 package enum CortexMapper {
-    /// Slices above this are too thick to tell the shell from its surroundings (flow-and-cortex notes, B.5).
+    /// Slices above this are too thick to tell the shell from its surroundings (docs/cortex.md).
     package static let thickestSliceMM = 2.0
 
     /// - Parameters:
@@ -87,7 +87,7 @@ package enum CortexMapper {
         }
     }
 
-    /// Flow-and-cortex notes, B.5.
+    /// See docs/cortex.md.
     private static func smallestClaim(pixelMM: Double, sliceMM: Double) -> Double? {
         if sliceMM <= 1.0, pixelMM <= 0.5 { return 1 }
         return sliceMM <= 1.5 || pixelMM <= 1.0 ? 2 : nil

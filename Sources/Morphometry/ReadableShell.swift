@@ -60,7 +60,7 @@ struct ReadableShell {
         return outside.contains { $0 > cortexHU } || outside.reduce(0, +) / Float(outside.count) > marrowHU
     }
 
-    /// The rim bends out of its chart within this distance (flow-and-cortex notes: the outer 2–2.5 mm are blind).
+    /// The rim bends out of its chart within this distance (docs/cortex.md: the outer 2–2.5 mm are blind).
     private static let rimMM = 2.0
     /// The shell opens into the pedicle; beside it the normal crosses the arch's own cortex (our choice).
     private static let junctionMM = 2.0
