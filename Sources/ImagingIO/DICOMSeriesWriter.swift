@@ -95,7 +95,7 @@ package enum DICOMSeriesWriter {
         data.add(.seriesDescription, .LO, description.seriesDescription)
         data.add(.patientName, .PN, description.patientName)
         data.add(.patientID, .LO, description.patientID)
-        data.add(.studyDate, .DA, "20000101")  // a placeholder (our choice): viewers sort by date
+        data.add(.studyDate, .DA, "20000101")  // any date would do (our choice): viewers sort by date
         data.add(.studyTime, .TM, "000000")
         data.add(.studyID, .SH, "1")
         data.add(.bodyPart, .CS, "SPINE")

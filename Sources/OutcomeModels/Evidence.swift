@@ -9,7 +9,7 @@ package enum EvidenceGrade: String, Sendable, Codable {
     case readInAbstract = "V"
     /// Computed from such numbers.
     case derived = "D"
-    /// A weak prior or a placeholder of ours: no source was verified.
+    /// A weak prior or a prior of ours of ours: no source was verified.
     case unverified = "U"
 }
 

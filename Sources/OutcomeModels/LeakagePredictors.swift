@@ -95,9 +95,9 @@ extension LeakageFinding {
     /// How often the finding is met among treated vertebrae. Definitions differ between studies: these are weak.
     var prevalence: PublishedRate {
         switch self {
-        case .corticalDisruption: PublishedRate(value: 0.35, grade: .unverified, source: "placeholder")
-        case .lateralOrAnteriorGap: PublishedRate(value: 0.20, grade: .unverified, source: "placeholder")
-        case .posteriorWallGap: PublishedRate(value: 0.15, grade: .unverified, source: "placeholder")
+        case .corticalDisruption: PublishedRate(value: 0.35, grade: .unverified, source: "our prior; no source found")
+        case .lateralOrAnteriorGap: PublishedRate(value: 0.20, grade: .unverified, source: "our prior; no source found")
+        case .posteriorWallGap: PublishedRate(value: 0.15, grade: .unverified, source: "our prior; no source found")
         case .superiorEndplateGap, .inferiorEndplateGap:
             // 179 of 234 bodies had one or both: 1 − (1 − q)² = 0.765.
             PublishedRate(
@@ -109,8 +109,10 @@ extension LeakageFinding {
             // Between 8.3 % (50/600, unilateral PKP) and 26.7 % (72/270 PKP, Wang 2014).
             PublishedRate(
                 value: 0.20, grade: .derived, source: "8 to 27 % in PKP cohorts; 70 % in one: depends on definition")
-        case .cleftReachesForamen: PublishedRate(value: 0.30, grade: .unverified, source: "placeholder, among clefts")
-        case .basivertebralForamenSign: PublishedRate(value: 0.30, grade: .unverified, source: "placeholder")
+        case .cleftReachesForamen:
+            PublishedRate(value: 0.30, grade: .unverified, source: "our prior among clefts; no source found")
+        case .basivertebralForamenSign:
+            PublishedRate(value: 0.30, grade: .unverified, source: "our prior; no source found")
         }
     }
 }
