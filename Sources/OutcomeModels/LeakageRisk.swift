@@ -67,7 +67,7 @@ extension LeakageOutcome {
     var evidence: String {
         switch self {
         case .any:
-            "Odds ratios from meta-analyses (S); prevalences of cortical disruption and foramen sign are placeholders (U)."
+            "Odds ratios from meta-analyses (S); prevalences of cortical disruption and foramen sign are our priors, without a source (U)."
         case .segmentalVein:
             "Weak: one matched cohort for the cleft (D); viscosity converted from a risk ratio (D); the effect of filling is a prior (U). The cleft's weight is from PVP and is used for PKP unchanged."
         case .corticalDefect:
