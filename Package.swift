@@ -45,6 +45,7 @@ let package = Package(
         // Level 1: nouns, arithmetic, sockets.
         .target(name: "Domain", swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["Domain"], swiftSettings: compute),
+        .target(name: "Agreement", dependencies: ["Domain"], swiftSettings: compute),
         .target(name: "HTTP", dependencies: ["CSystem", logging], swiftSettings: parsing),
         .target(
             name: "Migrations", path: "Migrations", resources: [.embedInCode("0001_initial.sql")],
@@ -53,7 +54,7 @@ let package = Package(
         // Level 2: one room each.
         .target(name: "ImagingIO", dependencies: ["Imaging", "Domain", "CDCMTK", "CSystem"], swiftSettings: parsing),
         .target(name: "Segmentation", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
-        .target(name: "Radiomics", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
+        .target(name: "Radiomics", dependencies: ["Imaging", "Domain", yams], swiftSettings: compute),
         .target(name: "Morphometry", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
         .target(name: "Phantoms", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
         .target(name: "OutcomeModels", dependencies: ["Domain"], swiftSettings: compute),
@@ -78,8 +79,8 @@ let package = Package(
         .executableTarget(
             name: "osteon",
             dependencies: [
-                "Worker", "API", "HTTP", "Store", "Analyses", "Phantoms", "ImagingIO", "Imaging", "Domain",
-                argumentParser, logging,
+                "Worker", "API", "HTTP", "Store", "Analyses", "Phantoms", "Radiomics", "Agreement", "ImagingIO",
+                "Imaging", "Domain", argumentParser, logging,
             ],
             swiftSettings: strict),
 
@@ -101,6 +102,8 @@ let package = Package(
         .testTarget(
             name: "RadiomicsTests", dependencies: ["Radiomics", "ImagingIO", "Imaging", "Domain", "ReferenceData"],
             exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "AgreementTests", dependencies: ["Agreement", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "MorphometryTests",
             dependencies: ["Morphometry", "Phantoms", "Imaging", "Domain"], swiftSettings: strict),

@@ -5,10 +5,11 @@ import Testing
 private let allowedImports: [String: Set<String>] = [
     "Domain": [],
     "Imaging": ["Domain"],
+    "Agreement": ["Domain"],
     "HTTP": ["CSystem", "Logging"],
     "ImagingIO": ["Imaging", "Domain", "CDCMTK", "CSystem"],
     "Segmentation": ["Imaging", "Domain"],
-    "Radiomics": ["Imaging", "Domain"],
+    "Radiomics": ["Imaging", "Domain", "Yams"],
     "Morphometry": ["Imaging", "Domain"],
     "Phantoms": ["Imaging", "Domain"],
     "OutcomeModels": ["Domain"],
@@ -18,8 +19,8 @@ private let allowedImports: [String: Set<String>] = [
     "Analyses": ["Segmentation", "Radiomics", "Morphometry", "CementFlow", "OutcomeModels", "Imaging", "Domain"],
     "Worker": ["Analyses", "ImagingIO", "Store", "Imaging", "Domain", "Logging"],
     "osteon": [
-        "Worker", "API", "HTTP", "Store", "Analyses", "Phantoms", "ImagingIO", "Imaging", "Domain", "ArgumentParser",
-        "Logging",
+        "Worker", "API", "HTTP", "Store", "Analyses", "Phantoms", "Radiomics", "Agreement", "ImagingIO", "Imaging",
+        "Domain", "ArgumentParser", "Logging",
     ],
 ]
 private let systemModules: Set<String> = [
