@@ -28,7 +28,7 @@ struct RadiomicsStage {
             .replacing(IndexBox(lower: offset, size: body.geometry.size), with: body)
         do {
             let values = try RadiomicsExtractor.extract(
-                crop, mask, settings: radiomicsSettings, cancellation: cancellation)
+                crop, mask, storedAs: storedType, settings: radiomicsSettings, cancellation: cancellation)
             return .success(
                 RadiomicsSection(
                     region: "vertebral body", settings: describe,
@@ -41,8 +41,12 @@ struct RadiomicsStage {
     private var radiomicsSettings: RadiomicsSettings {
         RadiomicsSettings(
             binWidth: settings.binWidth,
-            resampledSpacingMM: settings.isotropicMM > 0 ? SIMD3(repeating: settings.isotropicMM) : nil,
-            resampledPixelType: settings.normalise == "none" && settings.denoise == "none" ? .int16 : .float64)
+            resampledSpacingMM: settings.isotropicMM > 0 ? SIMD3(repeating: settings.isotropicMM) : nil)
+    }
+
+    /// Hounsfield units are whole numbers until a filter or z-scores make fractions of them.
+    private var storedType: StoredType {
+        settings.normalise == "none" && settings.denoise == "none" ? .int16 : .float64
     }
 
     private var describe: String {

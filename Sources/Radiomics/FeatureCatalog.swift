@@ -5,11 +5,6 @@ package enum FeatureClass: String, Sendable, CaseIterable {
     case shape, firstorder, glcm
 }
 
-/// The image that features are computed on; the raw value is its part of the names.
-package enum ImageType: String, Sendable, CaseIterable {
-    case original
-}
-
 /// A feature: its name and its IBSI identifier.
 package struct FeatureDescription: Sendable, Hashable {
     /// As PyRadiomics writes it: `original_glcm_Contrast`.
@@ -22,9 +17,8 @@ package struct FeatureDescription: Sendable, Hashable {
 
 /// Every feature there is.
 package enum FeatureCatalog {
-    /// Every feature of a class on an image type.
-    package static func features(of featureClass: FeatureClass, on image: ImageType = .original) -> [FeatureDescription]
-    {
+    /// Every feature of a class on an image: `original`, `wavelet-LLH`.
+    package static func features(of featureClass: FeatureClass, on image: String = "original") -> [FeatureDescription] {
         switch featureClass {
         case .shape: describe(shapeFeatures, featureClass, image)
         case .firstorder: describe(firstOrderFeatures, featureClass, image)
@@ -32,21 +26,19 @@ package enum FeatureCatalog {
         }
     }
 
-    /// Every feature.
-    package static var all: [FeatureDescription] {
-        ImageType.allCases.flatMap { image in FeatureClass.allCases.flatMap { features(of: $0, on: image) } }
-    }
+    /// Every feature of the image as it is.
+    package static var all: [FeatureDescription] { FeatureClass.allCases.flatMap { features(of: $0) } }
 
     private static func describe<Input>(
-        _ definitions: [FeatureDefinition<Input>], _ featureClass: FeatureClass, _ image: ImageType
+        _ definitions: [FeatureDefinition<Input>], _ featureClass: FeatureClass, _ image: String
     ) -> [FeatureDescription] {
         definitions.map { FeatureDescription(name: featureName($0.name, featureClass, image), ibsiID: $0.ibsiID) }
     }
 }
 
 /// `original_glcm_Contrast` and its like.
-func featureName(_ name: String, _ featureClass: FeatureClass, _ image: ImageType) -> String {
-    "\(image.rawValue)_\(featureClass.rawValue)_\(name)"
+func featureName(_ name: String, _ featureClass: FeatureClass, _ image: String) -> String {
+    "\(image)_\(featureClass.rawValue)_\(name)"
 }
 
 /// A row of a feature table: a name, its IBSI identifier and its formula.

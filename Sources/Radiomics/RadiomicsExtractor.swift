@@ -10,17 +10,18 @@ package enum RadiomicsExtractor {
     /// - Parameters:
     ///   - volume: grey values, HU for CT.
     ///   - mask: the region, on the volume's grid.
+    ///   - type: how the scan stores its values; resampled values keep whole numbers whole, as PyRadiomics does.
     /// - Returns: one value per feature, in the order of `FeatureCatalog`; a feature that is not defined on the region has
     ///   no value and a reason.
     /// - Throws: `RadiomicsError`; `FaultRecord` once cancelled.
     package static func extract(
-        _ volume: Volume, _ mask: VoxelMask, settings: RadiomicsSettings = RadiomicsSettings(),
-        cancellation: Cancellation = Cancellation()
+        _ volume: Volume, _ mask: VoxelMask, storedAs type: StoredType = .int16,
+        settings: RadiomicsSettings = RadiomicsSettings(), cancellation: Cancellation = Cancellation()
     ) throws -> [FeatureValue] {
-        let region = try RegionOfInterest(volume, mask, settings: settings)
-        let levels = try GreyLevels(region, binWidth: settings.binWidth)
+        let region = try RegionOfInterest(volume, mask, storedAs: type, settings: settings)
+        let levels = try GreyLevels(region, binWidth: settings.images.first?.texture.binWidth ?? 25)
         var features: [FeatureValue] = []
-        for featureClass in settings.classes {
+        for featureClass in settings.features.map(\.featureClass) {
             try cancellation.check()
             switch featureClass {
             case .shape: features += evaluate(shapeFeatures, Shape(region), featureClass)
@@ -48,7 +49,7 @@ package enum RadiomicsExtractor {
     ) -> [FeatureValue] {
         definitions.map { definition in
             FeatureValue(
-                name: featureName(definition.name, featureClass, .original), value: definition.formula(input),
+                name: featureName(definition.name, featureClass, "original"), value: definition.formula(input),
                 ibsiID: definition.ibsiID, reasonIfUndefined: "The formula has no finite value on this region.")
         }
     }
@@ -60,7 +61,7 @@ package enum RadiomicsExtractor {
         definitions.map { definition in
             let values = directions.map(definition.formula).filter { !$0.isNaN }
             return FeatureValue(
-                name: featureName(definition.name, featureClass, .original),
+                name: featureName(definition.name, featureClass, "original"),
                 value: values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count), ibsiID: definition.ibsiID,
                 reasonIfUndefined: directions.isEmpty
                     ? "No two voxels of the region are neighbours." : "The formula has no value in any direction.")

@@ -32,7 +32,7 @@ private func analyticPhantom() -> (Volume, VoxelMask) {
 
     @Test func `features after resampling to 1 mm equal PyRadiomics`() throws {
         let (volume, mask) = analyticPhantom()
-        let settings = RadiomicsSettings(resampledSpacingMM: [1, 1, 1])
+        let settings = RadiomicsSettings(binWidth: 25, resampledSpacingMM: [1, 1, 1])
         expectEqual(
             try RadiomicsExtractor.extract(volume, mask, settings: settings), try pyRadiomicsGolden("resampled"),
             "resampled")

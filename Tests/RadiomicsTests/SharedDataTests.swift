@@ -22,7 +22,7 @@ struct SharedDataTests {
         struct Result: Decodable { let features: [String: Double] }
         let table = try Data(contentsOf: folder.appendingPathComponent("vertebra/hu_original.json"))
         let golden = try JSONDecoder().decode(Result.self, from: table).features
-        let settings = RadiomicsSettings(resampledSpacingMM: [1, 1, 1])
+        let settings = RadiomicsSettings(binWidth: 25, resampledSpacingMM: [1, 1, 1])
         let deviation = expectEqual(
             try RadiomicsExtractor.extract(volume, mask, settings: settings), golden, "vertebra")
         // Measured 7e-13: nothing but the order of sums differs.
@@ -37,7 +37,7 @@ struct SharedDataTests {
         for (name, values) in golden.sorted(by: { $0.key < $1.key }) {
             let parts = name.split(separator: "/")
             let (volume, mask) = try read("edge_cases/\(parts[0])_image.nii.gz", "edge_cases/\(parts[0])_mask.nii.gz")
-            let settings = RadiomicsSettings(resampledSpacingMM: parts[1] == "plain" ? nil : [1, 1, 1])
+            let settings = RadiomicsSettings(binWidth: 25, resampledSpacingMM: parts[1] == "plain" ? nil : [1, 1, 1])
             let features = try RadiomicsExtractor.extract(volume, mask, settings: settings)
             #expect(expectEqual(features, values, name) < 1e-10)
         }

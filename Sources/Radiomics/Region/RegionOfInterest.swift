@@ -22,7 +22,9 @@ struct RegionOfInterest: Sendable {
     /// Checks and cuts an image and a mask on the same grid, resampling both first when the settings ask for it.
     ///
     /// - Throws: `RadiomicsError`.
-    init(_ volume: Volume, _ mask: VoxelMask, settings: RadiomicsSettings) throws(RadiomicsError) {
+    init(
+        _ volume: Volume, _ mask: VoxelMask, storedAs type: StoredType = .int16, settings: RadiomicsSettings
+    ) throws(RadiomicsError) {
         try requireSameGrid(volume.geometry, mask.geometry)
         guard let box = mask.boundingBox() else { throw .regionEmpty }
         try requireExtent(box, mask.count)
@@ -31,7 +33,7 @@ struct RegionOfInterest: Sendable {
             try self.init(values: values, mask: mask.cropped(to: box))
             return
         }
-        let resampled = try ResampledRegion(volume, mask, box: box, spacingMM: spacing, settings.resampledPixelType)
+        let resampled = try ResampledRegion(volume, mask, box: box, spacingMM: spacing, storedAs: type)
         guard let newBox = resampled.mask.boundingBox() else { throw .regionEmpty }
         try requireExtent(newBox, resampled.mask.count)
         try self.init(values: resampled.values(in: newBox), mask: resampled.mask.cropped(to: newBox))

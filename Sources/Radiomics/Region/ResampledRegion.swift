@@ -17,7 +17,7 @@ struct ResampledRegion {
 
     init(
         _ volume: Volume, _ mask: VoxelMask, box: IndexBox, spacingMM: SIMD3<Double>,
-        _ pixelType: RadiomicsSettings.PixelType
+        storedAs type: StoredType
     ) throws(RadiomicsError) {
         for axis in 0..<3 where !(spacingMM[axis] >= 0 && spacingMM[axis].isFinite) {
             throw .spacingInvalid(spacingMM[axis])
@@ -26,11 +26,8 @@ struct ResampledRegion {
         self.mask = mask.resampled(to: grid)
         let spline = BSplineVolume(volume, within: Self.splineBox(volume.geometry, grid))
         let sampled = spline.sampled(on: grid, outside: 0)
-        switch pixelType {
-        case .int16:
-            values = sampled.map { min(max($0, Double(Int16.min)), Double(Int16.max)).rounded(.towardZero) }
-        case .float64: values = sampled
-        }
+        guard let range = type.wholeNumberRange else { values = sampled; return }
+        values = sampled.map { min(max($0, range.lowerBound), range.upperBound).rounded(.towardZero) }
     }
 
     /// The grey values of a box of the new grid, x fastest.
