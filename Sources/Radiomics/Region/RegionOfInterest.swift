@@ -66,7 +66,7 @@ private func isSpacing(_ wanted: SIMD3<Double>, of image: Geometry) -> Bool {
 /// `geometryTolerance`.
 private let gridTolerance = 1e-6
 
-private func requireSameGrid(_ image: Geometry, _ mask: Geometry) throws(RadiomicsError) {
+func requireSameGrid(_ image: Geometry, _ mask: Geometry) throws(RadiomicsError) {
     func differ(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Bool {
         let d = a - b
         return max(abs(d.x), abs(d.y), abs(d.z)) > gridTolerance
