@@ -103,7 +103,7 @@ let package = Package(
             name: "RadiomicsTests", dependencies: ["Radiomics", "ImagingIO", "Imaging", "Domain", "ReferenceData"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "AgreementTests", dependencies: ["Agreement", "Domain"], swiftSettings: strict),
+            name: "AgreementTests", dependencies: ["Agreement", "Domain"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "MorphometryTests",
             dependencies: ["Morphometry", "Phantoms", "Imaging", "Domain"], swiftSettings: strict),

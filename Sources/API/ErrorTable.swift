@@ -67,6 +67,8 @@ package struct ErrorTable: Sendable {
         case .maskGridMismatch: ErrorTable(422, "Label map on another grid")
         case .maskLabelAbsent: ErrorTable(422, "Label absent from the label map")
         case .segmentationFailed: ErrorTable(422, "Segmentation failed")
+        // The numbers of an agreement audit.
+        case .auditDataUnusable: ErrorTable(422, "Unusable audit data")
         // The service.
         case .studyNotFound: ErrorTable(404, "Unknown study")
         case .studyInUse: ErrorTable(409, "Study in use", retryable: true)

@@ -52,6 +52,8 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case maskGridMismatch = "mask-grid-mismatch"
     case maskLabelAbsent = "mask-label-absent"
     case segmentationFailed = "segmentation-failed"
+    // The numbers of an agreement audit.
+    case auditDataUnusable = "audit-data-unusable"
     // The service.
     case studyNotFound = "study-not-found"
     case maskNotFound = "mask-not-found"
