@@ -19,6 +19,14 @@ package enum AgreementError: Fault, Equatable {
     case unbalanced(row: Int, column: String, count: Int, expected: Int)
     /// A two-class outcome of which one class never occurs.
     case classMissing(column: String, missing: String)
+    /// A row's category is not among those that the audit names.
+    case categoryUnknown(row: Int, column: String)
+    case categoryRepeated(name: String)
+    /// The standard error that a test divides by is 0.
+    case varianceVanishes(what: String)
+    /// A logistic regression has no finite solution.
+    case separated
+    case maskEmpty(name: String)
     case parameterInvalid(name: String, value: Double, allowed: String)
 
     package var code: FaultCode {
@@ -43,6 +51,13 @@ package enum AgreementError: Fault, Equatable {
         case .unbalanced(let row, let column, let count, let expected):
             "Row \(row), column \(column) has \(count) reading(s) where the others have \(expected)."
         case .classMissing(let column, let missing): "Column \(column) has no row of class \(missing)."
+        case .categoryUnknown(let row, let column):
+            "Row \(row), column \(column) holds a category that is not in the list."
+        case .categoryRepeated(let name): "Category \(name) is listed twice."
+        case .varianceVanishes(let what): "The variance of \(what) is 0, so that it cannot be tested."
+        case .separated:
+            "The probabilities separate the two outcomes completely, so that no calibration line fits best."
+        case .maskEmpty(let name): "The \(name) mask has no voxel."
         case .parameterInvalid(let name, let value, let allowed): "\(name) is \(value); it must be \(allowed)."
         }
     }
@@ -58,6 +73,11 @@ package enum AgreementError: Fault, Equatable {
         case .constantColumn: "Check that the column holds measurements; agreement cannot be judged without variation."
         case .unbalanced: "Complete the readings, leave the row out, or use a method for unequal replicates."
         case .classMissing: "Give rows of both classes."
+        case .categoryUnknown: "Correct the row, or add its category to the list."
+        case .categoryRepeated: "List each category once."
+        case .varianceVanishes: "Check that the two columns are not the same; add rows."
+        case .separated: "Add rows, or judge calibration by the calibration curve alone."
+        case .maskEmpty: "Give a mask with at least one voxel, or leave the case out."
         case .parameterInvalid(_, _, let allowed): "Give a value that is \(allowed)."
         }
     }
@@ -65,10 +85,12 @@ package enum AgreementError: Fault, Equatable {
     package var subject: String? {
         switch self {
         case .notFinite(_, let column), .notPositive(_, let column, _), .outOfRange(_, let column, _, _),
-            .constantColumn(let column), .unbalanced(_, let column, _, _), .classMissing(let column, _):
+            .constantColumn(let column), .unbalanced(_, let column, _, _), .classMissing(let column, _),
+            .categoryUnknown(_, let column):
             column
         case .parameterInvalid(let name, _, _): name
-        case .tooFew, .tooManyRows, .lengthsDiffer: nil
+        case .maskEmpty(let name): name
+        case .tooFew, .tooManyRows, .lengthsDiffer, .categoryRepeated, .varianceVanishes, .separated: nil
         }
     }
 }

@@ -1,0 +1,21 @@
+# Areas under ROC curves by pROC. Called by classification.py: Rscript classification.R IN.csv
+# IN.csv has the columns set, outcome (0/1), first, second; prints set,name,value with 17 digits.
+suppressMessages(library(pROC))
+table <- read.csv(commandArgs(TRUE)[1], colClasses = c("character", "integer", "numeric", "numeric"))
+say <- function(set, name, value) cat(sprintf("%s,%s,%.17g\n", set, name, value))
+curve <- function(outcome, score) roc(outcome, score, levels = c(0, 1), direction = "<", quiet = TRUE)
+cat(sprintf("version,R,%s\nversion,pROC,%s\n", getRversion(), packageVersion("pROC")))
+for (set in unique(table$set)) {
+  rows <- table[table$set == set, ]
+  first <- curve(rows$outcome, rows$first)
+  second <- curve(rows$outcome, rows$second)
+  interval <- ci.auc(first, method = "delong")
+  say(set, "auc", as.numeric(first$auc)); say(set, "aucLower", interval[1]); say(set, "aucUpper", interval[3])
+  say(set, "aucVariance", var(first, method = "delong"))
+  paired <- roc.test(first, second, method = "delong", paired = TRUE)
+  say(set, "pairedZ", paired$statistic); say(set, "pairedP", paired$p.value)
+  say(set, "pairedLower", paired$conf.int[1]); say(set, "pairedUpper", paired$conf.int[2])
+  unpaired <- roc.test(first, second, method = "delong", paired = FALSE)
+  say(set, "unpairedT", unpaired$statistic); say(set, "unpairedDF", unpaired$parameter)
+  say(set, "unpairedP", unpaired$p.value)
+}
