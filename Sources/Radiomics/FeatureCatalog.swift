@@ -2,7 +2,7 @@
 
 /// A family of features; the raw value is its part of the names.
 package enum FeatureClass: String, Sendable, CaseIterable {
-    case shape, firstorder, glcm
+    case shape, firstorder, glcm, glrlm, glszm, gldm, ngtdm
 }
 
 /// A feature: its name and its IBSI identifier.
@@ -23,6 +23,10 @@ package enum FeatureCatalog {
         case .shape: describe(shapeFeatures, featureClass, image)
         case .firstorder: describe(firstOrderFeatures, featureClass, image)
         case .glcm: describe(cooccurrenceFeatures, featureClass, image)
+        case .glrlm: describe(runLengthFeatures, featureClass, image)
+        case .glszm: describe(sizeZoneFeatures, featureClass, image)
+        case .gldm: describe(dependenceFeatures, featureClass, image)
+        case .ngtdm: describe(neighbourhoodDifferenceFeatures, featureClass, image)
         }
     }
 

@@ -20,13 +20,20 @@ package enum RadiomicsExtractor {
     ) throws -> [FeatureValue] {
         let region = try RegionOfInterest(volume, mask, storedAs: type, settings: settings)
         let levels = try GreyLevels(region, binWidth: settings.images.first?.texture.binWidth ?? 25)
+        let textures = Textures(levels)
         var features: [FeatureValue] = []
         for featureClass in settings.features.map(\.featureClass) {
             try cancellation.check()
             switch featureClass {
             case .shape: features += evaluate(shapeFeatures, Shape(region), featureClass)
             case .firstorder: features += evaluate(firstOrderFeatures, FirstOrder(region, levels), featureClass)
-            case .glcm: features += evaluate(cooccurrenceFeatures, cooccurrenceMatrices(levels), featureClass)
+            case .glcm: features += evaluate(cooccurrenceFeatures, textures.cooccurrence, featureClass)
+            case .glrlm: features += evaluate(runLengthFeatures, textures.runLength, featureClass)
+            case .glszm: features += evaluate(sizeZoneFeatures, textures.sizeZone, featureClass)
+            case .gldm: features += evaluate(dependenceFeatures, textures.dependence, featureClass)
+            case .ngtdm:
+                features += evaluate(
+                    neighbourhoodDifferenceFeatures, textures.neighbourhoodDifference, featureClass)
             }
         }
         return features

@@ -42,7 +42,7 @@ private func analyticPhantom() -> (Volume, VoxelMask) {
         let (volume, mask) = analyticPhantom()
         let names = try RadiomicsExtractor.extract(volume, mask).map(\.name)
         #expect(names == FeatureCatalog.all.map(\.name))
-        #expect(Set(names).count == 14 + 18 + 24)
+        #expect(Set(names).count == 14 + 18 + 24 + 16 + 16 + 14 + 5)
     }
 
     @Test func `several labels of one map give what each gives alone`() throws {

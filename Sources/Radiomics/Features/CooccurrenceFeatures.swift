@@ -42,9 +42,6 @@ let cooccurrenceFeatures: [FeatureDefinition<CooccurrenceMatrix>] = [
     .init("SumSquares", "UR99") { $0.variance },
 ]
 
-/// −Σ p·log₂(p + ε).
-private func entropy(_ p: [Double]) -> Double { -p.reduce(0) { $0 + $1 * log2($1 + epsilon) } }
-
 extension CooccurrenceMatrix {
     /// Σ over all pairs of a term in i, j and p(i, j).
     fileprivate func sumOverPairs(_ term: (Double, Double, Double) -> Double) -> Double {

@@ -1,9 +1,6 @@
 // First-order statistics: grey values without regard to where they lie.
 import Foundation
 
-/// 2⁻⁵²: PyRadiomics adds it inside logarithms and denominators.
-let epsilon = 2.220446049250313e-16
-
 /// The grey values of a region and what the formulas share.
 struct FirstOrder {
     /// Ascending.

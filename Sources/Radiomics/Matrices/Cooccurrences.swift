@@ -1,0 +1,29 @@
+// Counts pairs of neighbours by their grey levels.
+
+extension LevelGrid {
+    /// How often level i has level j as its neighbour in a direction or its opposite: symmetric, each pair counted twice.
+    ///
+    /// Source: Haralick 1973, IEEE Trans Syst Man Cybern 3:610.
+    /// - Parameter slices: only voxels of these slices, for directions within a slice; nil for all.
+    func cooccurrences(_ direction: Direction, slices: Range<Int>? = nil) -> CountTable {
+        let n = levels.count
+        let width = n + 1  // column 0 takes the neighbours outside the region
+        var pairs = [Int32](repeating: 0, count: n * width)
+        let (range, step) = (voxelRange(in: slices), offset(direction))
+        pairs.withUnsafeMutableBufferPointer { pairs in
+            ranks.withUnsafeBufferPointer { ranks in
+                voxels.withUnsafeBufferPointer { voxels in
+                    for i in range {
+                        let voxel = Int(voxels[i])
+                        pairs[Int(ranks[voxel]) * width + Int(ranks[voxel + step]) + 1] += 1
+                    }
+                }
+            }
+        }
+        var counts = [Double](repeating: 0, count: n * n)
+        for i in 0..<n {
+            for j in 0..<n { counts[i * n + j] = Double(pairs[i * width + j + 1] + pairs[j * width + i + 1]) }
+        }
+        return CountTable(levels: levels, columns: levels, counts: counts)
+    }
+}
