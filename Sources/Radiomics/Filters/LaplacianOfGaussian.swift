@@ -41,8 +41,8 @@ struct LaplacianOfGaussian {
                     VoxelLines(image.size, along: other).filter(smoothing, part)
                 }
             }
-            let squaredSpacing = Float(image.spacingMM[axis] * image.spacingMM[axis])
-            for i in sum.indices { sum[i] += part[i] / squaredSpacing }
+            let perSquaredSpacing = 1 / (image.spacingMM[axis] * image.spacingMM[axis])
+            for i in sum.indices { sum[i] = Float(Double(sum[i]) + Double(part[i]) * perSquaredSpacing) }
         }
         return GreyImage(size: image.size, spacingMM: image.spacingMM, values: sum.map(Double.init))
     }
