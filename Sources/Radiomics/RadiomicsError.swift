@@ -13,6 +13,11 @@ package enum RadiomicsError: Fault, Equatable {
     case binWidthInvalid(Double)
     case spacingInvalid(Double)
     case tooManyLevels(levels: Double, binWidth: Double)
+    case binCountInvalid(Int)
+    /// Grey values that should serve as grey levels are fractions or below 1.
+    case valuesNotLevels
+    /// Grey values that should be counted one by one are fractions.
+    case valuesNotWhole
 
     /// More grey levels than this take longer than a quarter of a minute (our choice; CT at 25 HU has some 50).
     static let levelLimit = 1024
@@ -22,7 +27,8 @@ package enum RadiomicsError: Fault, Equatable {
         case .gridMismatch: .maskGridMismatch
         case .regionEmpty, .regionTooSmall: .maskLabelAbsent
         case .voxelNotFinite: .imageNotFinite
-        case .binWidthInvalid, .spacingInvalid, .tooManyLevels: .parameterInvalid
+        case .binWidthInvalid, .spacingInvalid, .tooManyLevels, .binCountInvalid, .valuesNotLevels, .valuesNotWhole:
+            .parameterInvalid
         }
     }
 
@@ -37,6 +43,9 @@ package enum RadiomicsError: Fault, Equatable {
         case .spacingInvalid(let spacing): "The spacing to resample to is \(spacing) mm; it must be 0 or more."
         case .tooManyLevels(let levels, let width):
             "binWidth \(width) splits the region into \(levels) grey levels; at most \(Self.levelLimit) are computed."
+        case .binCountInvalid(let count): "binCount is \(count); it must be 1 to \(Self.levelLimit)."
+        case .valuesNotLevels: "Without discretisation grey values are grey levels, but some are below 1 or not whole."
+        case .valuesNotWhole: "Without discretisation whole grey values are counted, but some are not whole."
         }
     }
 
@@ -49,6 +58,8 @@ package enum RadiomicsError: Fault, Equatable {
         case .binWidthInvalid: "Give a positive bin width; 25 HU is usual for CT."
         case .spacingInvalid: "Give positive millimetres, or 0 to keep an axis."
         case .tooManyLevels: "Give a larger bin width; 25 HU is usual for CT."
+        case .binCountInvalid: "Give a number of bins; 32 is usual."
+        case .valuesNotLevels, .valuesNotWhole: "Give a bin width or a number of bins, or round the grey values."
         }
     }
 
@@ -56,6 +67,7 @@ package enum RadiomicsError: Fault, Equatable {
         switch self {
         case .binWidthInvalid, .tooManyLevels: "binWidth"
         case .spacingInvalid: "resampledPixelSpacing"
+        case .binCountInvalid: "binCount"
         default: nil
         }
     }

@@ -53,6 +53,24 @@ struct IBSIRegion: Sendable {
         intensityMask = try resegmented(morphologicalMask, values, settings)
     }
 
+    /// The region cut to the box of its morphological mask.
+    var tight: IBSIRegion {
+        let whole = Geometry(size: image.size, spacingMM: image.spacingMM)
+        let mask = VoxelMask(geometry: whole, voxels: morphologicalMask)
+        guard let box = mask.boundingBox(), box.size != image.size else { return self }
+        return IBSIRegion(
+            image: GreyImage(
+                size: box.size, spacingMM: image.spacingMM, values: cut(image.values, image.size, to: box)),
+            morphologicalMask: cut(morphologicalMask, image.size, to: box),
+            intensityMask: cut(intensityMask, image.size, to: box))
+    }
+
+    private init(image: GreyImage, morphologicalMask: [Bool], intensityMask: [Bool]) {
+        self.image = image
+        self.morphologicalMask = morphologicalMask
+        self.intensityMask = intensityMask
+    }
+
     /// The values of an image of this size inside the intensity mask, in the order of the voxels.
     func intensities(of image: GreyImage) -> [Double] {
         zip(image.values, intensityMask).compactMap { $1 ? $0 : nil }
@@ -81,6 +99,19 @@ struct IBSIRegion: Sendable {
                 .sampled(on: grid.target.cropped(from: box.lower, size: box.size), outside: nil)
         }
     }
+}
+
+/// The values of a box inside a grid of this size, x fastest.
+private func cut<Value>(_ values: [Value], _ size: Index3, to box: IndexBox) -> [Value] {
+    var part: [Value] = []
+    part.reserveCapacity(box.size.count)
+    for z in box.lower.z..<box.lower.z + box.size.z {
+        for y in box.lower.y..<box.lower.y + box.size.y {
+            let start = (z * size.y + y) * size.x + box.lower.x
+            part += values[start..<start + box.size.x]
+        }
+    }
+    return part
 }
 
 /// A mask on a box of a grid; nothing lies outside the box.
