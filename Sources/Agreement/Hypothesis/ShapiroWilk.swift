@@ -30,7 +30,7 @@ package struct ShapiroWilk: Sendable, Hashable, Codable {
 
     /// The weights of the upper half, from the largest value inwards.
     private static func weights(_ count: Int) -> [Double] {
-        if count == 3 { return [0.5.squareRoot()] }
+        if count == 3 { return [(0.5 as Double).squareRoot()] }
         let n = Double(count)
         let normal = NormalDistribution()
         let m = (1...(count / 2)).map { normal.upperQuantile((Double($0) - 0.375) / (n + 0.25)) ?? 0 }
@@ -54,7 +54,7 @@ package struct ShapiroWilk: Sendable, Hashable, Codable {
         if count == 3 {
             // The exact distribution for three values.
             let w = 1 - oneMinusW
-            return max(0, 6 / Double.pi * (asin(w.squareRoot()) - asin(0.75.squareRoot())))
+            return max(0, 6 / Double.pi * (asin(w.squareRoot()) - asin((0.75 as Double).squareRoot())))
         }
         guard oneMinusW > 0 else { return 1 }
         let n = Double(count)
