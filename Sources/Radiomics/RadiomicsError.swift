@@ -18,6 +18,8 @@ package enum RadiomicsError: Fault, Equatable {
     case valuesNotLevels
     /// Grey values that should be counted one by one are fractions.
     case valuesNotWhole
+    /// A setting of an IBSI filter that is unknown, missing or does not suit the image.
+    case filterInvalid(setting: String, reason: String)
 
     /// More grey levels than this take longer than a quarter of a minute (our choice; CT at 25 HU has some 50).
     static let levelLimit = 1024
@@ -27,7 +29,8 @@ package enum RadiomicsError: Fault, Equatable {
         case .gridMismatch: .maskGridMismatch
         case .regionEmpty, .regionTooSmall: .maskLabelAbsent
         case .voxelNotFinite: .imageNotFinite
-        case .binWidthInvalid, .spacingInvalid, .tooManyLevels, .binCountInvalid, .valuesNotLevels, .valuesNotWhole:
+        case .filterInvalid, .binWidthInvalid, .spacingInvalid, .tooManyLevels, .binCountInvalid, .valuesNotLevels,
+            .valuesNotWhole:
             .parameterInvalid
         }
     }
@@ -46,6 +49,7 @@ package enum RadiomicsError: Fault, Equatable {
         case .binCountInvalid(let count): "binCount is \(count); it must be 1 to \(Self.levelLimit)."
         case .valuesNotLevels: "Without discretisation grey values are grey levels, but some are below 1 or not whole."
         case .valuesNotWhole: "Without discretisation whole grey values are counted, but some are not whole."
+        case .filterInvalid(let setting, let reason): "The filter's setting \"\(setting)\": \(reason)."
         }
     }
 
@@ -60,6 +64,7 @@ package enum RadiomicsError: Fault, Equatable {
         case .tooManyLevels: "Give a larger bin width; 25 HU is usual for CT."
         case .binCountInvalid: "Give a number of bins; 32 is usual."
         case .valuesNotLevels, .valuesNotWhole: "Give a bin width or a number of bins, or round the grey values."
+        case .filterInvalid: "Correct the setting in the parameter file, or resample the image to isotropic voxels."
         }
     }
 
@@ -68,6 +73,7 @@ package enum RadiomicsError: Fault, Equatable {
         case .binWidthInvalid, .tooManyLevels: "binWidth"
         case .spacingInvalid: "resampledPixelSpacing"
         case .binCountInvalid: "binCount"
+        case .filterInvalid(let setting, _): "filter.\(setting)"
         default: nil
         }
     }
