@@ -100,7 +100,8 @@ let package = Package(
             dependencies: ["Segmentation", "Phantoms", "ImagingIO", "Imaging", "Domain", "ReferenceData"],
             swiftSettings: strict),
         .testTarget(
-            name: "RadiomicsTests", dependencies: ["Radiomics", "ImagingIO", "Imaging", "Domain", "ReferenceData"],
+            name: "RadiomicsTests",
+            dependencies: ["Radiomics", "ImagingIO", "Imaging", "Domain", "ReferenceData", yams],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "AgreementTests", dependencies: ["Agreement", "Domain"], exclude: ["Golden"], swiftSettings: strict),
