@@ -26,6 +26,8 @@ package enum AgreementError: Fault, Equatable {
     case varianceVanishes(what: String)
     /// A logistic regression has no finite solution.
     case separated
+    /// The statistic that is bootstrapped is undefined for the sample itself.
+    case statisticUndefined
     case maskEmpty(name: String)
     case parameterInvalid(name: String, value: Double, allowed: String)
 
@@ -57,6 +59,7 @@ package enum AgreementError: Fault, Equatable {
         case .varianceVanishes(let what): "The variance of \(what) is 0, so that it cannot be tested."
         case .separated:
             "The probabilities separate the two outcomes completely, so that no calibration line fits best."
+        case .statisticUndefined: "The statistic is undefined for the sample itself."
         case .maskEmpty(let name): "The \(name) mask has no voxel."
         case .parameterInvalid(let name, let value, let allowed): "\(name) is \(value); it must be \(allowed)."
         }
@@ -77,6 +80,7 @@ package enum AgreementError: Fault, Equatable {
         case .categoryRepeated: "List each category once."
         case .varianceVanishes: "Check that the two columns are not the same; add rows."
         case .separated: "Add rows, or judge calibration by the calibration curve alone."
+        case .statisticUndefined: "Add rows, or ask for a statistic that these rows define."
         case .maskEmpty: "Give a mask with at least one voxel, or leave the case out."
         case .parameterInvalid(_, _, let allowed): "Give a value that is \(allowed)."
         }
@@ -90,7 +94,8 @@ package enum AgreementError: Fault, Equatable {
             column
         case .parameterInvalid(let name, _, _): name
         case .maskEmpty(let name): name
-        case .tooFew, .tooManyRows, .lengthsDiffer, .categoryRepeated, .varianceVanishes, .separated: nil
+        case .tooFew, .tooManyRows, .lengthsDiffer, .categoryRepeated, .varianceVanishes, .separated, .statisticUndefined:
+            nil
         }
     }
 }
