@@ -20,7 +20,8 @@ package enum RadiomicsExtractor {
     ) throws -> [FeatureValue] {
         let region = try RegionOfInterest(volume, mask, storedAs: type, settings: settings)
         let levels = try GreyLevels(region, binWidth: settings.images.first?.texture.binWidth ?? 25)
-        let textures = Textures(levels)
+        let textures = Textures(
+            levels, settings.images.first?.texture ?? TextureSettings(), spacingMM: region.spacingMM)
         var features: [FeatureValue] = []
         for featureClass in settings.features.map(\.featureClass) {
             try cancellation.check()

@@ -9,8 +9,10 @@ let cooccurrenceFeatures: [FeatureDefinition<CooccurrenceMatrix>] = [
     .init("ClusterTendency", "DG8W") { $0.clusterMoment(2) },
     .init("Contrast", "ACUI") { m in m.sumOverDifferences { k, p in k * k * p } },
     .init("Correlation", "NI2N") { m in
-        guard m.variance > 0 else { return 1 }
-        return m.sumOverPairs { i, j, p in (i - m.mean) * (j - m.mean) * p } / (m.variance + epsilon)
+        let deviations = m.rows.variance.squareRoot() * m.columns.variance.squareRoot()
+        guard deviations > 0 else { return 1 }
+        let covariance = m.sumOverPairs { i, j, p in (i - m.rows.mean) * (j - m.columns.mean) * p }
+        return covariance / (deviations + epsilon)
     },
     .init("DifferenceAverage", "TF7R") { $0.differenceAverage },
     .init("DifferenceEntropy", "NTRS") { entropy($0.difference) },
@@ -23,23 +25,23 @@ let cooccurrenceFeatures: [FeatureDefinition<CooccurrenceMatrix>] = [
     .init("Idmn", "1QCO") { m in m.sumOverDifferences { k, p in p / (1 + k * k / (m.highestLevel * m.highestLevel)) } },
     .init("Idn", "NDRX") { m in m.sumOverDifferences { k, p in p / (1 + k / m.highestLevel) } },
     .init("Imc1", "R8DG") { m in
-        let hx = entropy(m.marginal)
-        return hx == 0 ? 0 : (entropy(m.p) - m.crossEntropy) / hx
+        let h = max(entropy(m.rows.p), entropy(m.columns.p))
+        return h == 0 ? 0 : (m.jointEntropy - m.crossEntropy) / h
     },
     .init("Imc2", "JN9H") { m in
-        let (independent, joint) = (m.independentEntropy, entropy(m.p))
+        let (independent, joint) = (m.independentEntropy, m.jointEntropy)
         // NaN where rounding makes the root's argument negative: PyRadiomics leaves such a direction out.
         return independent == joint ? 0 : (1 - exp(-2 * (independent - joint))).squareRoot()
     },
     .init("InverseVariance", "E8JP") { m in m.sumOverDifferences { k, p in k == 0 ? 0 : p / (k * k) } },
-    .init("JointAverage", "60VM") { $0.mean },
+    .init("JointAverage", "60VM") { $0.rows.mean },
     .init("JointEnergy", "8ZQL") { m in m.p.reduce(0) { $0 + $1 * $1 } },
-    .init("JointEntropy", "TU9B") { entropy($0.p) },
+    .init("JointEntropy", "TU9B") { $0.jointEntropy },
     .init("MCC", nil) { $0.maximalCorrelation },
     .init("MaximumProbability", "GYBY") { $0.p.max() ?? .nan },
     .init("SumAverage", "ZGXS") { m in m.sum.indices.reduce(0) { $0 + Double($1) * m.sum[$1] } },
     .init("SumEntropy", "P6QZ") { entropy($0.sum) },
-    .init("SumSquares", "UR99") { $0.variance },
+    .init("SumSquares", "UR99") { $0.rows.variance },
 ]
 
 extension CooccurrenceMatrix {
@@ -57,10 +59,11 @@ extension CooccurrenceMatrix {
         return sum
     }
 
-    /// Σ (i + j − 2·mean)ᵒʳᵈᵉʳ · p(i, j).
+    /// Σ (i + j − both means)ᵒʳᵈᵉʳ · p(i, j).
     fileprivate func clusterMoment(_ order: Int) -> Double {
-        sumOverPairs { i, j, p in
-            let d = i + j - 2 * mean
+        let means = rows.mean + columns.mean
+        return sumOverPairs { i, j, p in
+            let d = i + j - means
             return p * (order == 2 ? d * d : order == 3 ? d * d * d : d * d * d * d)
         }
     }
@@ -70,7 +73,7 @@ extension CooccurrenceMatrix {
     /// HXY1: −Σ p(i, j)·log₂(p(i)·p(j) + ε).
     fileprivate var crossEntropy: Double {
         var sum = 0.0
-        for i in 0..<n { for j in 0..<n { sum -= p[i * n + j] * log2(marginal[i] * marginal[j] + epsilon) } }
+        for cell in p.indices { sum -= p[cell] * logOfProduct[cell] }
         return sum
     }
 
@@ -78,27 +81,34 @@ extension CooccurrenceMatrix {
     fileprivate var independentEntropy: Double {
         var sum = 0.0
         for i in 0..<n {
-            for j in 0..<n {
-                let q = marginal[i] * marginal[j]
-                sum -= q * log2(q + epsilon)
-            }
+            for j in 0..<n { sum -= rows.p[i] * columns.p[j] * logOfProduct[i * n + j] }
         }
         return sum
     }
 
-    /// The second singular value of D⁻½·P·D⁻½, D = diag of the marginal: the square root of the second eigenvalue of
-    /// Haralick's Q, without its small denominators. The first belongs to √marginal, is 1 and is taken out.
+    /// The second singular value of X⁻½·P·Y⁻½, X and Y the diagonals of the marginals: the square root of the second
+    /// eigenvalue of Haralick's Q, without its small denominators. The first belongs to √marginal, is 1 and is taken out.
     fileprivate var maximalCorrelation: Double {
         guard n > 1 else { return 1 }
-        let rows = (0..<n).filter { marginal[$0] > 0 }
-        var matrix = SymmetricMatrix(n: rows.count)
-        for (a, i) in rows.enumerated() {
-            for (b, j) in rows.enumerated() {
-                let root = (marginal[i] * marginal[j]).squareRoot()
-                matrix[a, b] = p[i * n + j] / root - root
+        var (matrix, opposite) = (SymmetricMatrix(n: n), 0.0)
+        var reduced = [Double](repeating: 0, count: n * n)
+        for i in 0..<n where rows.p[i] > 0 {
+            for j in 0..<n where columns.p[j] > 0 {
+                let root = (rows.p[i] * columns.p[j]).squareRoot()
+                reduced[i * n + j] = p[i * n + j] / root - root
+                opposite = max(opposite, abs(p[i * n + j] - p[j * n + i]))
             }
         }
-        let eigenvalues = matrix.extremeEigenvalues()
-        return max(abs(eigenvalues.lowest), abs(eigenvalues.highest))
+        if opposite == 0 {
+            for i in 0..<n { for j in 0..<n { matrix[i, j] = reduced[i * n + j] } }
+            return matrix.spectralRadius(atMost: 1)
+        }
+        // Singular values of a matrix are the roots of the eigenvalues of its product with its transpose.
+        for i in 0..<n {
+            for j in 0..<n {
+                for k in 0..<n { matrix[i, j] += reduced[i * n + k] * reduced[j * n + k] }
+            }
+        }
+        return matrix.spectralRadius(atMost: 1).squareRoot()
     }
 }

@@ -26,7 +26,7 @@ struct FirstOrder {
             m4 += d * d * d * d
             energy += x * x
         }
-        sorted = values.sorted()
+        sorted = ascending(values)
         self.mean = mean
         self.m2 = m2 / n
         self.m3 = m3 / n

@@ -4,8 +4,10 @@ extension LevelGrid {
     /// How often level i has level j as its neighbour in a direction or its opposite: symmetric, each pair counted twice.
     ///
     /// Source: Haralick 1973, IEEE Trans Syst Man Cybern 3:610.
-    /// - Parameter slices: only voxels of these slices, for directions within a slice; nil for all.
-    func cooccurrences(_ direction: Direction, slices: Range<Int>? = nil) -> CountTable {
+    /// - Parameters:
+    ///   - slices: only voxels of these slices, for directions within a slice; nil for all.
+    ///   - isSymmetric: false counts neighbours in the direction only, each pair once.
+    func cooccurrences(_ direction: Direction, slices: Range<Int>? = nil, isSymmetric: Bool = true) -> CountTable {
         let n = levels.count
         let width = n + 1  // column 0 takes the neighbours outside the region
         var pairs = [Int32](repeating: 0, count: n * width)
@@ -22,7 +24,10 @@ extension LevelGrid {
         }
         var counts = [Double](repeating: 0, count: n * n)
         for i in 0..<n {
-            for j in 0..<n { counts[i * n + j] = Double(pairs[i * width + j + 1] + pairs[j * width + i + 1]) }
+            for j in 0..<n {
+                let opposite = isSymmetric ? pairs[j * width + i + 1] : 0
+                counts[i * n + j] = Double(pairs[i * width + j + 1] + opposite)
+            }
         }
         return CountTable(levels: levels, columns: levels, counts: counts)
     }

@@ -13,14 +13,17 @@ struct Direction: Sendable, Hashable {
     /// Every direction at the given Chebyshev distances, in voxels, each above 0 (PyRadiomics `distances`).
     /// - Parameter axis: 0, 1, 2 for x, y, z: steps along this axis are left out (PyRadiomics `force2D`).
     static func directions(distances: [Int], withoutAxis axis: Int? = nil) -> [Direction] {
-        distances.flatMap { d in
-            let steps = -d...d
-            return steps.flatMap { dz in
-                steps.flatMap { dy in
-                    steps.map { dx in Direction(dx: dx, dy: dy, dz: dz) }
+        var directions: [Direction] = []
+        for d in distances {
+            for dz in 0...d {
+                for dy in -d...d {
+                    // Inside the cube only its two faces across x are at the distance.
+                    let steps = dz == d || abs(dy) == d ? Array(-d...d) : [-d, d]
+                    directions += steps.map { Direction(dx: $0, dy: dy, dz: dz) }.filter(\.isFirstOfPair)
                 }
-            }.filter { $0.isFirstOfPair && $0.distance == d && (axis.map($0.step(along:)) ?? 0) == 0 }
+            }
         }
+        return directions.filter { direction in (axis.map(direction.step(along:)) ?? 0) == 0 }
     }
 
     /// The number of voxels along the axis 0, 1, 2 for x, y, z.

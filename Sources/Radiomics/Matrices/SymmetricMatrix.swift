@@ -16,10 +16,8 @@ struct SymmetricMatrix {
         set { a[i * n + j] = newValue }
     }
 
-    func extremeEigenvalues() -> (lowest: Double, highest: Double) {
-        let t = tridiagonal()
-        return (t.eigenvalue(0), t.eigenvalue(n - 1))
-    }
+    /// The largest magnitude of an eigenvalue, which the caller knows not to exceed a bound.
+    func spectralRadius(atMost bound: Double) -> Double { tridiagonal().spectralRadius(atMost: bound) }
 
     /// All eigenvalues, ascending.
     func eigenvalues() -> [Double] {
@@ -47,10 +45,11 @@ struct SymmetricMatrix {
             v[k + 1] = head - alpha
             let scale = 1 / (norm * (norm + abs(head)))  // 2 / vᵀv
             var dot = 0.0
+            // Row by row instead of a dot product per row: the matrix is symmetric, and this order runs in parallel lanes.
+            for i in k + 1..<n { w[i] = 0 }
+            for j in k + 1..<n { for i in k + 1..<n { w[i] += a[j * n + i] * v[j] } }
             for i in k + 1..<n {
-                var sum = 0.0
-                for j in k + 1..<n { sum += a[i * n + j] * v[j] }
-                w[i] = sum * scale
+                w[i] *= scale
                 dot += w[i] * v[i]
             }
             for i in k + 1..<n { w[i] -= 0.5 * scale * dot * v[i] }
@@ -67,6 +66,14 @@ private struct TridiagonalMatrix {
     let diagonal: [Double]
     let beside: [Double]
 
+    /// The largest magnitude of an eigenvalue, by bisection.
+    func spectralRadius(atMost bound: Double) -> Double {
+        let margin = bound * 1e-12  // for rounding in the matrix
+        let highest = eigenvalue(diagonal.count - 1, between: 0, and: bound + margin)
+        guard eigenvaluesBelow(-highest) > 0 else { return highest }
+        return abs(eigenvalue(0, between: -bound - margin, and: 0))
+    }
+
     /// The eigenvalue with `rank` smaller ones, by bisection to the last bit.
     func eigenvalue(_ rank: Int) -> Double {
         // Gershgorin's circles hold all eigenvalues.
@@ -76,6 +83,11 @@ private struct TridiagonalMatrix {
             low = min(low, diagonal[i] - radius)
             high = max(high, diagonal[i] + radius)
         }
+        return eigenvalue(rank, between: low, and: high)
+    }
+
+    private func eigenvalue(_ rank: Int, between lowest: Double, and highest: Double) -> Double {
+        var (low, high) = (lowest, highest)
         let resolution = (high - low) * 1e-17
         while high - low > resolution {
             let middle = low + (high - low) / 2

@@ -71,17 +71,37 @@ struct ShapeDiameters {
     /// The largest distance between two points of the same group; 0 when no group has two.
     private static func farthest(_ groups: [[SIMD3<Int32>]], _ spacingMM: SIMD3<Double>) -> Double {
         var largest = 0.0
-        for group in groups {
-            let points = group.map { SIMD3<Double>($0) * 0.5 * spacingMM }
-            let (x, y, z) = (points.map { $0.x }, points.map { $0.y }, points.map { $0.z })
-            for i in points.indices {
-                let p = points[i]
-                for j in 0..<i {
-                    let (dx, dy, dz) = (x[j] - p.x, y[j] - p.y, z[j] - p.z)
-                    largest = max(largest, dx * dx + dy * dy + dz * dz)
+        for group in groups { largest = farthestSquared(group.map { SIMD3<Double>($0) * 0.5 * spacingMM }, largest) }
+        return largest.squareRoot()
+    }
+
+    /// The largest squared distance between two points if it exceeds `known`, else `known`.
+    ///
+    /// No pair is farther apart than its points are from the middle together, so that with points ordered by that radius
+    /// most pairs need no look.
+    private static func farthestSquared(_ points: [SIMD3<Double>], _ known: Double) -> Double {
+        let middle = points.reduce(.zero, +) / Double(points.count)
+        func radius(_ point: SIMD3<Double>) -> Double {
+            let d = point - middle
+            return (d * d).sum().squareRoot()
+        }
+        let ordered = points.map { (point: $0, radius: radius($0)) }.sorted { $0.radius > $1.radius }
+        let (x, y, z) = (ordered.map(\.point.x), ordered.map(\.point.y), ordered.map(\.point.z))
+        let radii = ordered.map { $0.radius * (1 + 1e-12) }  // above any rounding
+        var largest = known
+        var reach = known.squareRoot()
+        for i in radii.indices {
+            if 2 * radii[i] < reach { break }
+            for j in i + 1..<max(radii.count, i + 1) {
+                if radii[i] + radii[j] < reach { break }
+                let (dx, dy, dz) = (x[j] - x[i], y[j] - y[i], z[j] - z[i])
+                let squared = dx * dx + dy * dy + dz * dz
+                if squared > largest {
+                    largest = squared
+                    reach = squared.squareRoot()
                 }
             }
         }
-        return largest.squareRoot()
+        return largest
     }
 }
