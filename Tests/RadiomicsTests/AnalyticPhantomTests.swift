@@ -5,7 +5,7 @@ import Testing
 @testable import Radiomics
 
 /// The image and mask that the head of `Golden/pyradiomics.csv` describes.
-private func analyticPhantom() -> (Volume, VoxelMask) {
+func analyticPhantom() -> (Volume, VoxelMask) {
     let geometry = Geometry(
         size: Index3(x: 18, y: 16, z: 14), spacingMM: [0.8, 0.8, 1.25], originMM: [-10, 4, 100])
     var volume = Volume(geometry: geometry, filledWith: 0)

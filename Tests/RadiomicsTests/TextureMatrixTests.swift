@@ -1,0 +1,89 @@
+// Texture matrices that can be counted by hand.
+import Imaging
+import Testing
+
+@testable import Radiomics
+
+/// A slice of 4×3 voxels with ranks of the levels 1, 3 and 4; · lies outside the region:
+///
+///     1 1 3 3
+///     1 · 3 1
+///     4 4 4 4
+private let slice = LevelGrid(
+    size: Index3(x: 4, y: 3, z: 1), ranks: [0, 0, 1, 1, 0, -1, 1, 0, 2, 2, 2, 2], levels: [1, 3, 4])
+
+private let alongX = Direction(dx: 1, dy: 0, dz: 0)
+
+@Suite struct TextureMatrixTests {
+    @Test func `a voxel has 13 pairs of neighbours, 4 within its slice and 49 at distance 2`() {
+        #expect(Set(Direction.all).count == 13)
+        #expect(Direction.inPlane.count == 4 && Direction.inPlane.allSatisfy { $0.dz == 0 })
+        #expect(Set(Direction.directions(distances: [2])).count == (5 * 5 * 5 - 3 * 3 * 3) / 2)
+        #expect(Direction.directions(distances: [1], withoutAxis: 0).allSatisfy { $0.dx == 0 })
+    }
+
+    @Test func `pairs along x count in both orders`() {
+        // 1-1, 1-3, 3-3 above; 3-1 in the middle, where a gap parts 1 and 3; 4-4 three times below.
+        #expect(slice.cooccurrences(alongX).counts == [2, 2, 0, 2, 2, 0, 0, 0, 6])
+        #expect(slice.cooccurrences(alongX, isSymmetric: false).counts == [1, 1, 0, 1, 1, 0, 0, 0, 3])
+    }
+
+    @Test func `a gap ends a run`() {
+        let runs = slice.runLengths(alongX)
+        #expect(runs.hasLineOfTwo)
+        #expect(runs.table.columns == [1, 2, 4])
+        // Level 1: two of one voxel and one of two; level 3: one of one and one of two; level 4: one of four.
+        #expect(runs.table.counts == [2, 1, 0, 1, 1, 0, 0, 0, 1])
+    }
+
+    @Test func `a direction across a single slice has no line of two voxels`() {
+        #expect(!slice.runLengths(Direction(dx: 0, dy: 0, dz: 1)).hasLineOfTwo)
+    }
+
+    @Test func `two voxels on a line with a gap between them make a line of two`() {
+        let apart = LevelGrid(size: Index3(x: 3, y: 3, z: 1), ranks: [0, -1, -1, -1, -1, -1, -1, -1, 0], levels: [1])
+        #expect(apart.runLengths(Direction(dx: 1, dy: 1, dz: 0)).hasLineOfTwo)
+        #expect(!apart.runLengths(alongX).hasLineOfTwo)
+    }
+
+    @Test func `zones join across corners`() {
+        let table = SizeZones(slice).table
+        // Level 1: 3 voxels at the left and one alone; level 3: 3 voxels; level 4: 4.
+        #expect(table.columns == [1, 3, 4])
+        #expect(table.counts == [1, 1, 0, 0, 1, 0, 0, 0, 1])
+    }
+
+    @Test func `slices are counted apart within a slice`() {
+        let two = LevelGrid(size: Index3(x: 2, y: 1, z: 2), ranks: [0, 0, 0, 0], levels: [1])
+        #expect(SizeZones(two).table.columns == [4])
+        let zones = SizeZones(two, Direction.inPlane, slices: 1..<2)
+        #expect(zones.table.columns == [2])
+        #expect(two.cooccurrences(alongX, slices: 0..<1).total == 2)
+        #expect(Neighbourhoods(two, Direction.inPlane, slices: 0..<1).voxels == [2])
+    }
+
+    @Test func `a voxel without neighbours counts but does not differ`() {
+        // 2 and 5 side by side, 2 alone at the end.
+        let row = LevelGrid(size: Index3(x: 4, y: 1, z: 1), ranks: [0, 1, -1, 0], levels: [2, 5])
+        let neighbourhoods = Neighbourhoods(row)
+        #expect(neighbourhoods.voxels == [2, 1])
+        #expect(neighbourhoods.voxelsWithNeighbours == [1, 1])
+        #expect(neighbourhoods.differences == [3, 3])
+        #expect(neighbourhoods.dependences.columns == [1] && neighbourhoods.dependences.counts == [2, 1])
+        #expect(Neighbourhoods(row, coarseness: 3).dependences.counts == [1, 1, 0, 1])
+    }
+
+    @Test func `tables with other columns are added column by column`() {
+        var table = CountTable(levels: [1, 2], columns: [1, 3], counts: [1, 2, 3, 4])
+        table += CountTable(levels: [1, 2], columns: [2, 3], counts: [10, 20, 30, 40])
+        #expect(table.columns == [1, 2, 3])
+        #expect(table.counts == [1, 10, 22, 3, 30, 44])
+        #expect(table.scaled(by: 0.5).total == 55)
+    }
+
+    @Test func `sorting puts every number in its place`() {
+        let values = [3.5, -2, 0, 1e300, -1e-300, 7, -2, .infinity, 0.1, -1e10]
+        #expect(ascending(values) == values.sorted())
+        #expect(ascending([]).isEmpty)
+    }
+}
