@@ -53,6 +53,8 @@ package struct ErrorTable: Sendable {
         case .niftiSpacingImplausible: ErrorTable(422, "Implausible voxel spacing")
         case .niftiDatatypeUnsupported: ErrorTable(422, "Unsupported NIfTI data type")
         case .niftiOrientationUnusable: ErrorTable(422, "Unusable NIfTI orientation")
+        case .nrrdUnusable: ErrorTable(422, "Unusable NRRD file")
+        case .imageDamaged: ErrorTable(400, "Damaged image file")
         case .imageNotFinite: ErrorTable(422, "Image values are not finite")
         case .imageTooLarge: ErrorTable(413, "Image too large")
         // A request for an analysis.

@@ -38,6 +38,9 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case niftiSpacingImplausible = "nifti-spacing-implausible"
     case niftiDatatypeUnsupported = "nifti-datatype-unsupported"
     case niftiOrientationUnusable = "nifti-orientation-unusable"
+    // NRRD, and voxels of either.
+    case nrrdUnusable = "nrrd-unusable"
+    case imageDamaged = "image-damaged"
     case imageNotFinite = "image-not-finite"
     case imageTooLarge = "image-too-large"
     // A request for an analysis.

@@ -17,6 +17,9 @@ package enum ImagingIOError: Fault, Hashable {
     case dicom(file: String, DICOMFlaw)
     case series(id: String, SeriesFlaw)
     case nifti(file: String, NIfTIFlaw)
+    case nrrd(file: String, NRRDFlaw)
+    /// The voxel bytes of an image file.
+    case voxels(file: String, VoxelFlaw)
     case mask(MaskFlaw)
 
     /// The uploaded file cannot be opened or read.
@@ -40,6 +43,8 @@ package enum ImagingIOError: Fault, Hashable {
         case .dicom(_, let flaw): flaw.code
         case .series(_, let flaw): flaw.code
         case .nifti(_, let flaw): flaw.code
+        case .nrrd: .nrrdUnusable
+        case .voxels: .imageDamaged
         case .mask(let flaw): flaw.code
         case .unwritable(_, ENOSPC), .unwritable(_, EDQUOT): .storageFull
         case .unreadable, .unwritable, .folderNotMade, .outOfMemory: .internalFault
@@ -60,6 +65,8 @@ package enum ImagingIOError: Fault, Hashable {
         case .dicom(let file, let flaw): Self.capitalised(flaw.detail(of: file))
         case .series(let id, let flaw): "Series \(id): \(flaw.detail)."
         case .nifti(let file, let flaw): Self.capitalised(flaw.detail(of: file))
+        case .nrrd(let file, let flaw): flaw.detail(of: file)
+        case .voxels(let file, let flaw): flaw.detail(of: file)
         case .mask(let flaw): flaw.detail
         case .unreadable(let errno): "The uploaded file cannot be read (errno \(errno))."
         case .unwritable(_, ENOSPC), .unwritable(_, EDQUOT): "The disk is full."
@@ -81,6 +88,8 @@ package enum ImagingIOError: Fault, Hashable {
         case .dicom(_, let flaw): flaw.fix
         case .series(_, let flaw): flaw.fix
         case .nifti(_, let flaw): flaw.fix
+        case .nrrd(_, let flaw): flaw.fix
+        case .voxels: "Send the whole file again."
         case .mask(let flaw): flaw.fix
         case .unreadable: "Upload it again."
         case .unwritable(_, ENOSPC), .unwritable(_, EDQUOT): "Free some space."
@@ -100,7 +109,7 @@ package enum ImagingIOError: Fault, Hashable {
         case .archive(let flaw): flaw.entry
         case .dicom(let file, let flaw): flaw.tag.map { "\($0)" } ?? file
         case .series(let id, let flaw): flaw.subject ?? id
-        case .nifti(let file, _): file
+        case .nifti(let file, _), .nrrd(let file, _), .voxels(let file, _): file
         case .mask: "mask"
         case .emptyUpload, .unreadable, .unwritable, .folderNotMade, .outOfMemory, .sideTooLong: nil
         }

@@ -46,7 +46,7 @@ struct NIfTIGrid {
         }
     }
 
-    private static func millimetres(perUnit code: Int) throws(NIfTIFlaw) -> Double {
+    static func millimetres(perUnit code: Int) throws(NIfTIFlaw) -> Double {
         switch code {
         case 0, 2: return 1
         case 1: return 1_000
@@ -56,7 +56,7 @@ struct NIfTIGrid {
     }
 
     /// The columns of the matrix that the quaternion stands for (nifti1.h, method 2).
-    private static func qform(_ fields: NIfTIFields) -> [SIMD3<Double>] {
+    static func qform(_ fields: NIfTIFields) -> [SIMD3<Double>] {
         let (b, c, d) = (fields.quaternion[0], fields.quaternion[1], fields.quaternion[2])
         let squares = b * b + c * c + d * d
         let a = squares < 1 ? (1 - squares).squareRoot() : 0
