@@ -14,17 +14,21 @@ struct Wavelet {
     private let levels: Int
     /// The axes to split: 0 x, 1 y, 2 z. Fewer than three for extraction in a plane (`force2D`).
     private let axes: [Int]
+    private let isSingle: Bool
 
     /// - Parameters:
     ///   - startLevel: ≥ 0.
     ///   - level: ≥ 1.
+    ///   - isSingle: whether to compute in single precision, as PyWavelets does for an image stored so.
     /// - Returns: nil where the bank has no such wavelet.
-    init?(name: String = "coif1", startLevel: Int = 0, level: Int = 1, axes: [Int] = [0, 1, 2]) {
+    init?(name: String = "coif1", startLevel: Int = 0, level: Int = 1, axes: [Int] = [0, 1, 2], isSingle: Bool = false)
+    {
         guard let bank = WaveletBank(name) else { return nil }
-        self.bank = bank
+        self.bank = isSingle ? bank.inSinglePrecision() : bank
         self.startLevel = startLevel
         self.levels = level
         self.axes = axes
+        self.isSingle = isSingle
     }
 
     /// Voxels along each axis that a voxel's value depends on. Where the image is cut this far away, both the cut's beginning and
@@ -63,7 +67,7 @@ struct Wavelet {
     private func split(_ values: [Double], _ size: Index3, keepsAll: Bool) -> [[Double]] {
         var parts = [values]
         for axis in axes {
-            let pass = WaveletPass(bank, size, along: axis)
+            let pass = WaveletPass(bank, size, along: axis, isSingle: isSingle)
             parts = parts.flatMap { part in
                 let (low, high) = pass.split(part)
                 return keepsAll ? [low, high] : [low]

@@ -2,8 +2,9 @@
 
 /// The low-pass and high-pass analysis filter of a wavelet.
 struct WaveletBank {
-    let lowPass: [Double]
-    let highPass: [Double]
+    private(set) var lowPass: [Double]
+    private(set) var highPass: [Double]
+    private let isCoiflet: Bool
 
     /// Taps of either filter; even.
     var length: Int { lowPass.count }
@@ -18,6 +19,7 @@ struct WaveletBank {
         let swapped = entry.hasPrefix("bior") && name.hasPrefix("rbio")
         lowPass = swapped ? synthesis.reversed() : analysis
         let mirrored = swapped ? analysis.reversed() : synthesis
+        isCoiflet = name.hasPrefix("coif")
         // Quadrature mirror of the synthesis filter.
         highPass = mirrored.enumerated().map { index, tap in index.isMultiple(of: 2) ? -tap : tap }
     }
@@ -27,6 +29,17 @@ struct WaveletBank {
         let stored = filters.keys.filter { !$0.hasSuffix("/rec") }
         let reversed = stored.filter { $0.hasPrefix("bior") }.map { "rbio" + $0.dropFirst(4) }
         return (stored + reversed + ["haar"]).sorted()
+    }
+
+    /// The same filters in single precision, as PyWavelets rounds them: its coiflets are stored divided by √2.
+    func inSinglePrecision() -> WaveletBank {
+        func rounded(_ tap: Double) -> Double {
+            Double(isCoiflet ? Float(tap / 2.0.squareRoot()) * Float(2).squareRoot() : Float(tap))
+        }
+        var single = self
+        single.lowPass = lowPass.map(rounded)
+        single.highPass = highPass.map(rounded)
+        return single
     }
 
     private static let filters: [String: [Double]] = {

@@ -12,10 +12,13 @@ struct WaveletPass {
     private var sources: [Int] = []
     private var lowTaps: [Double] = []
     private var highTaps: [Double] = []
+    /// Whether every product and sum is rounded to single precision.
+    private let isSingle: Bool
 
     private typealias Lanes = SIMD4<Double>
 
-    init(_ bank: WaveletBank, _ size: Index3, along axis: Int) {
+    init(_ bank: WaveletBank, _ size: Index3, along axis: Int, isSingle: Bool) {
+        self.isSingle = isSingle
         length = bank.length
         let sides = [size.x, size.y, size.z]
         count = sides[axis]
@@ -40,7 +43,13 @@ struct WaveletPass {
             high = [Double](unsafeUninitializedCapacity: values.count) { high, highCount in
                 for group in 0..<groups {
                     let base = group * count * step
-                    for place in 0..<count { convolve(values, base, place, low, high) }
+                    for place in 0..<count {
+                        if isSingle {
+                            convolveSingle(values, base, place, low, high)
+                        } else {
+                            convolve(values, base, place, low, high)
+                        }
+                    }
                 }
                 highCount = values.count
             }
@@ -81,6 +90,24 @@ struct WaveletPass {
             low[target + lane] = lowSum
             high[target + lane] = highSum
             lane += 1
+        }
+    }
+
+    /// The same in single precision. A product of two single-precision numbers is exact in double precision.
+    private func convolveSingle(
+        _ values: [Double], _ base: Int, _ place: Int, _ low: UnsafeMutableBufferPointer<Double>,
+        _ high: UnsafeMutableBufferPointer<Double>
+    ) {
+        let taps = place * length
+        for lane in 0..<step {
+            var (lowSum, highSum): (Float, Float) = (0, 0)
+            for t in taps..<taps + length {
+                let x = values[base + sources[t] + lane]
+                lowSum += Float(x * lowTaps[t])
+                highSum += Float(x * highTaps[t])
+            }
+            low[base + place * step + lane] = Double(lowSum)
+            high[base + place * step + lane] = Double(highSum)
         }
     }
 }
