@@ -21,8 +21,12 @@ package struct SurfaceDistances: Sendable, Hashable, Codable {
     private let fromReference: [Double]
     private let fromCandidate: [Double]
 
-    /// The mean of the two means, so that both surfaces weigh the same (average symmetric surface distance, as MedPy's `assd`).
-    package var meanMM: Double { (meanFromReferenceMM + meanFromCandidateMM) / 2 }
+    /// The mean of all distances of both surfaces pooled: the average symmetric surface distance
+    /// (Heimann et al 2009, IEEE Trans Med Imaging 28:1251; MedPy 0.5's `assd`).
+    package var meanMM: Double {
+        let (reference, candidate) = (Double(referenceSurfaceVoxels), Double(candidateSurfaceVoxels))
+        return (meanFromReferenceMM * reference + meanFromCandidateMM * candidate) / (reference + candidate)
+    }
 
     /// The part of both surfaces' voxels that lie within a tolerance of the other surface, mm
     /// (Nikolov et al 2021, J Med Internet Res 23:e26151, per voxel).

@@ -1,7 +1,8 @@
 # Makes categorical.json: run `python categorical.py` in this folder (statsmodels, scikit-learn, irrCAC, Rscript with psych).
 # irrCAC needs an older NumPy than the others: IRRCAC names the Python that has it.
 import json, os, subprocess, sys
-import numpy as np, sklearn, statsmodels
+import numpy as np, scipy, sklearn, statsmodels
+from scipy.stats import t
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import cohens_kappa, fleiss_kappa
 
@@ -52,11 +53,14 @@ out = {'version': version('irrCAC')}
 for name, table in json.load(sys.stdin).items():
     rows = [[c for c, m in enumerate(r) for _ in range(m)] for r in table]
     e = irrCAC.raw.CAC(pandas.DataFrame(rows), digits=15).fleiss()['est']
-    out[name] = [e['coefficient_value'], e['se'], *e['confidence_interval']]
+    out[name] = [e['coefficient_value'], e['se']]
 print(json.dumps(out))
 """
 cac = json.loads(subprocess.run([os.environ.get("IRRCAC", sys.executable), "-c", program], input=json.dumps({n: t.tolist() for n, t in fleiss.items()}),
                                 capture_output=True, text=True, check=True).stdout)
+# irrCAC's limits are its value and error with t(n - 1), whose quantile its older SciPy gives to eight digits only: ours are made here.
+for name, table in fleiss.items():
+    cac[name] += [cac[name][0] + side * t.ppf(0.975, len(table) - 1) * cac[name][1] for side in (-1, 1)]
 psych = {}
 for name, table in tables.items():
     text = "matrix(c(%s),%d,byrow=TRUE)" % (",".join(map(str, table.ravel())), len(table))
@@ -65,7 +69,7 @@ for name, table in tables.items():
     psych[name] = [float(r[0]), float(r[1])]; psychVersion = r[2]
 json.dump({
     "command": "python categorical.py",
-    "versions": {"statsmodels": statsmodels.__version__, "scikit-learn": sklearn.__version__, "irrCAC": cac.pop("version"), "psych": psychVersion},
+    "versions": {"scipy": scipy.__version__, "statsmodels": statsmodels.__version__, "scikit-learn": sklearn.__version__, "irrCAC": cac.pop("version"), "psych": psychVersion},
     "cohen": [{"name": n, "counts": t.tolist(), "psych": psych[n], "expected": {a: {b: float(c) for b, c in d.items()} for a, d in kappas(t).items()}} for n, t in tables.items()],
     "fleiss": [{"name": n, "counts": t.tolist(), "statsmodels": float(fleiss_kappa(t)), "irrCAC": cac[n]} for n, t in fleiss.items()],
 }, open("categorical.json", "w"), separators=(",", ":"), allow_nan=False)

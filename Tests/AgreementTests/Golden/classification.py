@@ -90,11 +90,12 @@ def expected(name, outcome, first, second, probability):
     for strategy in ["uniform", "quantile"]:
         observed, mean = calibration_curve(outcome, probability, n_bins=5, strategy=strategy)
         e[strategy + "Observed"], e[strategy + "Mean"] = list(observed), list(mean)
-    fit = sm.GLM(outcome, sm.add_constant(logit(probability)), family=sm.families.Binomial()).fit(tol=1e-14, maxiter=200)
+    fit = sm.Logit(outcome, sm.add_constant(logit(probability))).fit(method="newton", tol=1e-15, maxiter=100, disp=0)
     e["calibration"] = [*fit.params, *fit.bse]
     offset = sm.GLM(outcome, np.ones(len(outcome)), offset=logit(probability), family=sm.families.Binomial()).fit(tol=1e-14, maxiter=200)
     e["inTheLarge"] = [offset.params[0], offset.bse[0]]
-    cuts = np.unique(np.quantile(probability, np.linspace(0, 1, 6)))
+    # Groups as calibration_curve's; R's cut() of the unique quantiles would join the lowest ties with the group above them.
+    cuts = np.quantile(probability, np.linspace(0, 1, 6))
     group = np.searchsorted(cuts[1:-1], probability)
     statistic = 0.0
     for g in np.unique(group):
