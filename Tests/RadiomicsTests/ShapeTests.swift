@@ -51,4 +51,17 @@ private func region(_ size: Index3, spacingMM: SIMD3<Double> = [1, 1, 1], _ voxe
         let expected = [0, 2 - 2.0.squareRoot(), 2, 2 + 2.0.squareRoot()]
         for (value, exact) in zip(laplacian.eigenvalues(), expected) { #expect(abs(value - exact) < 1e-14) }
     }
+
+    @Test func `the spectral radius of a matrix large enough for Lanczos' method`() {
+        // The path graph's Laplacian on n points has the eigenvalues 2 − 2·cos(πk / n), crowded at the top.
+        let n = 200
+        var laplacian = SymmetricMatrix(n: n)
+        for i in 0..<n { laplacian[i, i] = i == 0 || i == n - 1 ? 1 : 2 }
+        for i in 0..<n - 1 {
+            laplacian[i, i + 1] = -1
+            laplacian[i + 1, i] = -1
+        }
+        let exact = laplacian.eigenvalues()[n - 1]
+        #expect(abs(laplacian.spectralRadius(atMost: 4) - exact) < 1e-10)
+    }
 }

@@ -12,8 +12,9 @@ struct ShapeDiameters {
 
     init(_ region: RegionOfInterest) {
         // Distance is convex along a line, so the farthest pair lies among the ends of the surface's lines along one axis.
-        let alongX = Self.lineEnds(region, axis: 0)
-        let alongY = Self.lineEnds(region, axis: 1)
+        let points = Self.surfacePoints(region)
+        let alongX = Self.lineEnds(points, region.size, axis: 0)
+        let alongY = Self.lineEnds(points, region.size, axis: 1)
         maximum3D = Self.farthest([alongX], region.spacingMM)
         maximumSlice = Self.farthest(Self.grouped(alongX, by: 2), region.spacingMM)
         maximumColumn = Self.farthest(Self.grouped(alongX, by: 1), region.spacingMM)
@@ -21,13 +22,12 @@ struct ShapeDiameters {
     }
 
     /// The first and last surface point on each line along an axis, in half voxels.
-    private static func lineEnds(_ region: RegionOfInterest, axis: Int) -> [SIMD3<Int32>] {
-        let size = region.size
+    private static func lineEnds(_ points: [SIMD3<Int32>], _ size: Index3, axis: Int) -> [SIMD3<Int32>] {
         let width = SIMD3<Int>(2 * size.x + 1, 2 * size.y + 1, 2 * size.z + 1)  // half voxels from −1 to 2n − 1
         let (u, v) = axis == 0 ? (1, 2) : (0, 2)
         var first = [Int32](repeating: .max, count: width[u] * width[v])
         var last = [Int32](repeating: .min, count: width[u] * width[v])
-        forEachSurfacePoint(region) { point in
+        for point in points {
             let line = (Int(point[v]) + 1) * width[u] + Int(point[u]) + 1
             first[line] = min(first[line], point[axis])
             last[line] = max(last[line], point[axis])
@@ -45,23 +45,27 @@ struct ShapeDiameters {
         return ends
     }
 
-    /// Calls `body` with every surface point in half voxels; voxel centres are even.
-    private static func forEachSurfacePoint(_ region: RegionOfInterest, _ body: (SIMD3<Int32>) -> Void) {
+    /// Every surface point in half voxels; voxel centres are even.
+    private static func surfacePoints(_ region: RegionOfInterest) -> [SIMD3<Int32>] {
         let size = region.size
-        func isInside(_ x: Int, _ y: Int, _ z: Int) -> Bool {
-            x >= 0 && y >= 0 && z >= 0 && x < size.x && y < size.y && z < size.z
-                && region.inside[(z * size.y + y) * size.x + x]
-        }
+        let (nx, ny) = (size.x + 2, size.y + 2)
+        let padded = ShapeMesh.padded(region)
+        let sides: [(step: Int, half: SIMD3<Int32>)] = [
+            (1, [1, 0, 0]), (-1, [-1, 0, 0]), (nx, [0, 1, 0]), (-nx, [0, -1, 0]), (nx * ny, [0, 0, 1]),
+            (-nx * ny, [0, 0, -1]),
+        ]
+        var points: [SIMD3<Int32>] = []
         for z in 0..<size.z {
             for y in 0..<size.y {
-                for x in 0..<size.x where region.inside[(z * size.y + y) * size.x + x] {
-                    for (dx, dy, dz) in [(1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1)]
-                    where !isInside(x + dx, y + dy, z + dz) {
-                        body(SIMD3(Int32(2 * x + dx), Int32(2 * y + dy), Int32(2 * z + dz)))
-                    }
+                for x in 0..<size.x {
+                    let voxel = ((z + 1) * ny + y + 1) * nx + x + 1
+                    guard padded[voxel] else { continue }
+                    let centre = SIMD3(Int32(2 * x), Int32(2 * y), Int32(2 * z))
+                    for side in sides where !padded[voxel + side.step] { points.append(centre &+ side.half) }
                 }
             }
         }
+        return points
     }
 
     private static func grouped(_ points: [SIMD3<Int32>], by axis: Int) -> [[SIMD3<Int32>]] {

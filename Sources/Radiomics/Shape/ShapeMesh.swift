@@ -37,7 +37,7 @@ struct ShapeMesh {
     }
 
     /// The mask with a border of one voxel outside.
-    private static func padded(_ region: RegionOfInterest) -> [Bool] {
+    static func padded(_ region: RegionOfInterest) -> [Bool] {
         let size = region.size
         let (nx, ny) = (size.x + 2, size.y + 2)
         var padded = [Bool](repeating: false, count: nx * ny * (size.z + 2))
