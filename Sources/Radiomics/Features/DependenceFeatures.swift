@@ -7,7 +7,7 @@ let dependenceFeatures: [FeatureDefinition<SizeMatrix>] = [
     .init("DependenceNonUniformityNormalized", "OKJI") { $0.sizeNonUniformity / $0.total },
     .init("DependenceVariance", "DNX2") { $0.sizeVariance },
     .init("GrayLevelNonUniformity", "FP8K") { $0.levelNonUniformity },
-    .init("GrayLevelVariance", "1PR7") { $0.levelVariance },
+    .init("GrayLevelVariance", "1PFV") { $0.levelVariance },
     .init("HighGrayLevelEmphasis", "OAE7") { $0.highLevelEmphasis },
     .init("LargeDependenceEmphasis", "IMOQ") { $0.largeEmphasis },
     .init("LargeDependenceHighGrayLevelEmphasis", "9QMG") { $0.largeHighEmphasis },

@@ -9,4 +9,10 @@ package enum IBSIFamily: String, Sendable, CaseIterable {
     case statistics = "intensity_statistics"
     case histogram = "intensity_histogram"
     case volumeHistogram = "intensity_volume_histogram"
+    case cooccurrence = "glcm"
+    case runLength = "glrlm"
+    case sizeZone = "glszm"
+    case distanceZone = "gldzm"
+    case neighbourhoodDifference = "ngtdm"
+    case neighbourhoodDependence = "ngldm"
 }
