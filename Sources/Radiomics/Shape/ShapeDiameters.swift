@@ -11,38 +11,43 @@ struct ShapeDiameters {
     let maximumSlice, maximumColumn, maximumRow: Double
 
     init(_ region: RegionOfInterest) {
-        // Distance is convex along a line, so the farthest pair lies among the ends of the surface's lines along one axis.
         let points = Self.surfacePoints(region)
-        let alongX = Self.lineEnds(points, region.size, axis: 0)
-        let alongY = Self.lineEnds(points, region.size, axis: 1)
-        maximum3D = Self.farthest([alongX], region.spacingMM)
-        maximumSlice = Self.farthest(Self.grouped(alongX, by: 2), region.spacingMM)
-        maximumColumn = Self.farthest(Self.grouped(alongX, by: 1), region.spacingMM)
-        maximumRow = Self.farthest(Self.grouped(alongY, by: 0), region.spacingMM)
+        let (x, y, z): (SIMD3<Int32>, SIMD3<Int32>, SIMD3<Int32>) = ([1, 0, 0], [0, 1, 0], [0, 0, 1])
+        func farthest(_ groups: [[SIMD3<Int32>]]) -> Double { Self.farthest(groups, region.spacingMM) }
+        func inPlane(_ a: SIMD3<Int32>, _ b: SIMD3<Int32>, by axis: Int) -> Double {
+            farthest(Self.grouped(Self.ends(points, along: [a, b, a &+ b, a &- b]), by: axis))
+        }
+        maximum3D = farthest([Self.ends(points, along: [x, y, z, x &+ y, x &- y, x &+ z, x &- z, y &+ z, y &- z])])
+        maximumSlice = inPlane(x, y, by: 2)
+        maximumColumn = inPlane(x, z, by: 1)
+        maximumRow = inPlane(y, z, by: 0)
     }
 
-    /// The first and last surface point on each line along an axis, in half voxels.
-    private static func lineEnds(_ points: [SIMD3<Int32>], _ size: Index3, axis: Int) -> [SIMD3<Int32>] {
-        let width = SIMD3<Int>(2 * size.x + 1, 2 * size.y + 1, 2 * size.z + 1)  // half voxels from −1 to 2n − 1
-        let (u, v) = axis == 0 ? (1, 2) : (0, 2)
-        var first = [Int32](repeating: .max, count: width[u] * width[v])
-        var last = [Int32](repeating: .min, count: width[u] * width[v])
-        for point in points {
-            let line = (Int(point[v]) + 1) * width[u] + Int(point[u]) + 1
+    /// The points that are first or last on their lines along all the directions. Distance is convex along a line, so that
+    /// the farthest pair is among them.
+    private static func ends(_ points: [SIMD3<Int32>], along directions: [SIMD3<Int32>]) -> [SIMD3<Int32>] {
+        directions.reduce(points) { ends($0, along: $1) }
+    }
+
+    /// - Parameter direction: its first component that is not 0 is 1.
+    private static func ends(_ points: [SIMD3<Int32>], along direction: SIMD3<Int32>) -> [SIMD3<Int32>] {
+        let axis = direction.x != 0 ? 0 : direction.y != 0 ? 1 : 2
+        let (u, v) = axis == 0 ? (1, 2) : axis == 1 ? (0, 2) : (0, 1)
+        // Where each point's line meets the plane through 0 across the axis.
+        let feet = points.map { $0 &- direction &* $0[axis] }
+        let lowest = feet.reduce(.zero) { pointwiseMin($0, $1) }
+        let highest = feet.reduce(.zero) { pointwiseMax($0, $1) }
+        let width = Int(highest[u] - lowest[u]) + 1
+        let lines = feet.map { Int($0[v] - lowest[v]) * width + Int($0[u] - lowest[u]) }
+        var first = [Int32](repeating: .max, count: width * (Int(highest[v] - lowest[v]) + 1))
+        var last = [Int32](repeating: .min, count: first.count)
+        for (point, line) in zip(points, lines) {
             first[line] = min(first[line], point[axis])
             last[line] = max(last[line], point[axis])
         }
-        var ends: [SIMD3<Int32>] = []
-        for line in first.indices where first[line] <= last[line] {
-            var point = SIMD3<Int32>.zero
-            point[u] = Int32(line % width[u] - 1)
-            point[v] = Int32(line / width[u] - 1)
-            point[axis] = first[line]
-            ends.append(point)
-            point[axis] = last[line]
-            if last[line] > first[line] { ends.append(point) }
+        return zip(points, lines).compactMap { point, line in
+            point[axis] == first[line] || point[axis] == last[line] ? point : nil
         }
-        return ends
     }
 
     /// Every surface point in half voxels; voxel centres are even.
