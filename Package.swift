@@ -101,7 +101,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RadiomicsTests",
-            dependencies: ["Radiomics", "ImagingIO", "Imaging", "Domain", "ReferenceData", yams],
+            dependencies: ["Radiomics", "ImagingIO", "Imaging", "Domain", "ReferenceData"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "AgreementTests", dependencies: ["Agreement", "Domain"], exclude: ["Golden"], swiftSettings: strict),

@@ -4,7 +4,6 @@ import Imaging
 import ImagingIO
 import ReferenceData
 import Testing
-import Yams
 
 @testable import Radiomics
 
@@ -76,7 +75,7 @@ struct IBSIFilterMapTests {
     {
         let phantom = try image("ibsi/ibsi_2_digital_phantom/nifti/\(map.phantom)/image/\(map.phantom).nii.gz")
         let reference = try image("\(maps)/\(map.id)-ValidCRM.nii.gz")
-        let filter = try YAMLDecoder().decode(IBSIFilter.self, from: map.filter)
+        let filter = try IBSIFilter(yaml: map.filter)
         let start = ContinuousClock.now
         let response = try filter.filtered(phantom)
         let time = ContinuousClock.now - start

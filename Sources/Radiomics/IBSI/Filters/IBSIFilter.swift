@@ -1,5 +1,6 @@
 // The filter of the ibsi mode, as a parameter file names it.
 import Domain
+import Yams
 
 /// One of the filters of IBSI 2 with its settings.
 ///
@@ -36,6 +37,23 @@ extension IBSIFilter: Hashable {
 }
 
 extension IBSIFilter: Codable {
+    /// Reads a filter as it stands in a parameter file.
+    ///
+    /// - Throws: `RadiomicsError.filterInvalid` that names what is wrong.
+    package init(yaml: String) throws(RadiomicsError) {
+        do {
+            self = try YAMLDecoder().decode(IBSIFilter.self, from: yaml)
+        } catch DecodingError.dataCorrupted(let context) where context.underlyingError is RadiomicsError {
+            // Yams wraps what a decoded type throws.
+            throw context.underlyingError as? RadiomicsError ?? Self.notATable
+        } catch {
+            throw error as? RadiomicsError ?? Self.notATable
+        }
+    }
+
+    private static let notATable = RadiomicsError.filterInvalid(
+        setting: "type", reason: "the filter is not a table of keys and values")
+
     /// - Throws: `RadiomicsError.filterInvalid` that names an unknown or missing key, or a value that is not usable.
     package init(from decoder: any Decoder) throws {
         let settings = try FilterTable(decoder)
