@@ -94,7 +94,8 @@ package enum AgreementError: Fault, Equatable {
             column
         case .parameterInvalid(let name, _, _): name
         case .maskEmpty(let name): name
-        case .tooFew, .tooManyRows, .lengthsDiffer, .categoryRepeated, .varianceVanishes, .separated, .statisticUndefined:
+        case .tooFew, .tooManyRows, .lengthsDiffer, .categoryRepeated, .varianceVanishes, .separated,
+            .statisticUndefined:
             nil
         }
     }

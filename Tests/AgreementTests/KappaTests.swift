@@ -81,6 +81,17 @@ private func names(_ count: Int) -> [String] { (0..<count).map { "c\($0)" } }
         #expect(abs(sum / weights - kappa.kappa.value) < 1e-14)
     }
 
+    @Test func `ratings are counted as they are given`() throws {
+        let ratings = [["a", "a", "b"], ["b", "b", "b"], ["a", "a", "a"]]
+        let kappa = try FleissKappa(ratings: ratings, categories: ["a", "b"])
+        #expect(kappa == (try FleissKappa(counts: [[2, 1], [0, 3], [3, 0]], categories: ["a", "b"])))
+        // Agreement (1/3 + 1 + 1) / 3 = 7/9, by chance (5/9)² + (4/9)² = 41/81: kappa (63 - 41) / (81 - 41).
+        #expect(abs(kappa.kappa.value - 0.55) < 1e-14)
+        #expect(throws: AgreementError.categoryUnknown(row: 1, column: "rater 2")) {
+            try FleissKappa(ratings: [["a", "x"]], categories: ["a", "b"])
+        }
+    }
+
     @Test func `what cannot be rated says why`() throws {
         #expect(
             throws: AgreementError.lengthsDiffer(

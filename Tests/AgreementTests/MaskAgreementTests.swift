@@ -80,4 +80,25 @@ private func mask(_ runs: [[Int]], _ count: Int) -> [Bool] {
             try MaskPair(size: size, spacingMM: SIMD3(0, 1, 1), reference: one, candidate: one)
         }
     }
+
+    @Test func `a scan of eight million voxels takes a few seconds at most`() throws {
+        let size = SIMD3(256, 256, 128)
+        var reference = [Bool](repeating: false, count: size.x * size.y * size.z)
+        var candidate = reference
+        for z in 20..<100 {
+            for y in 40..<200 {
+                for x in 40..<200 {
+                    reference[x + 256 * (y + 256 * z)] = true
+                    candidate[x + 2 + 256 * (y + 256 * z)] = true
+                }
+            }
+        }
+        let pair = try MaskPair(
+            size: size, spacingMM: SIMD3(0.5, 0.5, 1), reference: reference, candidate: candidate)
+        let clock = ContinuousClock()
+        var distance = 0.0
+        let time = try clock.measure { distance = try SurfaceDistances(pair).hausdorffMM }
+        #expect(distance == 1)
+        #expect(time < .seconds(5), "\(time)")
+    }
 }

@@ -82,6 +82,27 @@ package struct FleissKappa: Sendable, Hashable {
             value, Interval(lower: max(-1, value - half), upper: min(1, value + half)), confidence: confidence)
     }
 
+    /// - Parameter ratings: per subject, every rater's category.
+    /// - Throws: as `init(counts:categories:confidence:)`, and `categoryUnknown` (rows count from 1), `categoryRepeated`.
+    package init(
+        ratings: [[String]], categories names: [String], confidence: Double = 0.95
+    ) throws(AgreementError) {
+        var places: [String: Int] = [:]
+        for (place, name) in names.enumerated() {
+            guard places.updateValue(place, forKey: name) == nil else { throw .categoryRepeated(name: name) }
+        }
+        var counts = [[Int]](repeating: [Int](repeating: 0, count: names.count), count: ratings.count)
+        for (row, ratings) in ratings.enumerated() {
+            for (rater, rating) in ratings.enumerated() {
+                guard let place = places[rating] else {
+                    throw .categoryUnknown(row: row + 1, column: "rater \(rater + 1)")
+                }
+                counts[row][place] += 1
+            }
+        }
+        try self.init(counts: counts, categories: names, confidence: confidence)
+    }
+
     private static func raters(_ counts: [[Int]], _ names: [String]) throws(AgreementError) -> Int {
         guard let first = counts.first else { throw .tooFew(what: "subjects", count: 0, required: 1) }
         guard names.count >= 2 else { throw .tooFew(what: "categories", count: names.count, required: 2) }
