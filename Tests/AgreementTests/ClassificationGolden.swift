@@ -17,6 +17,7 @@ struct ClassificationGolden: Decodable {
         let sensitivityWilson, specificityWilson, ppvWilson, npvWilson, accuracyWilson: [Double]
         let sensitivityExact, specificityExact, ppvExact, npvExact, accuracyExact: [Double]
         let positiveLikelihoodRatio, negativeLikelihoodRatio: Double
+        let positiveRatioLimits, negativeRatioLimits: [Double]
         let brier: Double
         let murphyDistinct, murphyTenths: [Double]
         let uniformObserved, uniformMean, quantileObserved, quantileMean: [Double]

@@ -3,7 +3,7 @@ import Agreement
 import Testing
 
 @Suite struct ConfusionTests {
-    @Test func `the metrics of a two-by-two table are those of scikit-learn and statsmodels`() throws {
+    @Test func `the metrics of a two-by-two table are those of scikit-learn, statsmodels and epiR`() throws {
         for set in try ClassificationGolden.read().sets {
             let cases = try ScoredCases(scores: set.first, outcomes: set.outcomes)
             let table = try BinaryConfusion(cases, threshold: set.expected.threshold)
@@ -16,6 +16,14 @@ import Testing
             expectClose(value("balancedAccuracy"), expected.balancedAccuracy, "\(set.name):balanced")
             expectClose(value("positiveLikelihoodRatio"), expected.positiveLikelihoodRatio, "\(set.name):lr+")
             expectClose(value("negativeLikelihoodRatio"), expected.negativeLikelihoodRatio, "\(set.name):lr-")
+            for (name, limits) in [
+                ("positiveLikelihoodRatio", expected.positiveRatioLimits),
+                ("negativeLikelihoodRatio", expected.negativeRatioLimits),
+            ] {
+                let interval = wilson.first { $0.name == name }?.estimate?.interval
+                expectClose(interval?.lower, limits[0], "\(set.name):\(name) lower")
+                expectClose(interval?.upper, limits[1], "\(set.name):\(name) upper")
+            }
             let proportions = [
                 ("sensitivity", expected.sensitivity, expected.sensitivityWilson, expected.sensitivityExact),
                 ("specificity", expected.specificity, expected.specificityWilson, expected.specificityExact),

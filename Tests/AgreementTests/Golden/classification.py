@@ -1,5 +1,5 @@
 # Makes classification.json: run `python classification.py` in this folder (scikit-learn, statsmodels, SciPy, NumPy; Rscript with
-# pROC and jsonlite). The data are seeded draws with ties, small n and skew, and pROC's aSAH (Turck et al 2010, 113 patients).
+# pROC and epiR). The data are seeded draws with ties, small n and skew, and pROC's aSAH (Turck et al 2010, 113 patients).
 import csv, io, json, subprocess, sys, tempfile
 import numpy as np, scipy, sklearn, statsmodels
 import statsmodels.api as sm
@@ -63,6 +63,8 @@ def murphy(outcome, probability, groups):
 
 def expected(name, outcome, first, second, probability):
     e = dict(fromR[name])
+    e["positiveRatioLimits"] = [e.pop("lr.pos.lower"), e.pop("lr.pos.upper")]
+    e["negativeRatioLimits"] = [e.pop("lr.neg.lower"), e.pop("lr.neg.upper")]
     e["averagePrecision"] = metrics.average_precision_score(outcome, first)
     e["sklearnAUC"] = metrics.roc_auc_score(outcome, first)
     fpr, tpr, thresholds = metrics.roc_curve(outcome, first, drop_intermediate=False)
