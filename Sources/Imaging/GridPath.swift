@@ -25,6 +25,15 @@ struct GridPath {
         sourceOrigin = source.originMM
     }
 
+    /// True when each source index depends on the target index along the same axis alone.
+    var isSeparable: Bool {
+        let across = [
+            dot(rowX, stepY), dot(rowX, stepZ), dot(rowY, stepX), dot(rowY, stepZ), dot(rowZ, stepX), dot(rowZ, stepY),
+        ]
+        let isAlongAxes = [rowX, rowY, rowZ].allSatisfy { row in (0..<3).filter { row[$0] != 0 }.count == 1 }
+        return isAlongAxes && across.allSatisfy { $0 == 0 }
+    }
+
     /// Source index of target voxel 0 of a row, and the step to one past its last voxel.
     func row(y: Int, z: Int) -> (start: SIMD3<Double>, span: SIMD3<Double>) {
         let start = sourceIndex(0, Double(y), Double(z))

@@ -27,4 +27,16 @@ package struct IndexBox: Sendable, Hashable {
         let voxels = (SIMD3(repeating: mm) / geometry.spacingMM).rounded(.up)
         return Index3(x: Int(voxels.x) + 1, y: Int(voxels.y) + 1, z: Int(voxels.z) + 1)
     }
+
+    /// The voxels in both boxes; no voxels when there are none.
+    package func intersection(_ other: IndexBox) -> IndexBox {
+        func span(_ a: Int, _ n: Int, _ b: Int, _ m: Int) -> (Int, Int) {
+            let start = max(a, b)
+            return (start, max(0, min(a + n, b + m) - start))
+        }
+        let (x, nx) = span(lower.x, size.x, other.lower.x, other.size.x)
+        let (y, ny) = span(lower.y, size.y, other.lower.y, other.size.y)
+        let (z, nz) = span(lower.z, size.z, other.lower.z, other.size.z)
+        return IndexBox(lower: Index3(x: x, y: y, z: z), size: Index3(x: nx, y: ny, z: nz))
+    }
 }

@@ -90,7 +90,7 @@ package struct LabelMap: Sendable {
 }
 
 /// The values of a box inside a grid of `full` voxels; the box must lie inside.
-func crop<Value>(_ values: [Value], of full: Index3, from lower: Index3, size: Index3) -> [Value] {
+package func crop<Value>(_ values: [Value], of full: Index3, from lower: Index3, size: Index3) -> [Value] {
     var part: [Value] = []
     part.reserveCapacity(size.count)
     for z in lower.z..<lower.z + size.z {

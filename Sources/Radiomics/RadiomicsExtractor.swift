@@ -1,78 +1,95 @@
-// Features of a region of a scan, equal to PyRadiomics'.
+// Features of regions of a scan, equal to PyRadiomics'.
 import Domain
 import Imaging
 
+/// The features of one label.
+package struct LabelFeatures: Sendable, Equatable {
+    package let label: Int
+    /// In PyRadiomics' order: shape, then each image with its classes. A feature that is not defined on the region has no
+    /// value and a reason.
+    package let features: [FeatureValue]
+    /// What describes the images and masks that they were computed on; nil when not asked for.
+    package let provenance: RegionProvenance?
+}
+
 /// Computes features.
 package enum RadiomicsExtractor {
-    /// Every feature of the settings' classes for one region.
+    /// Features of some labels of a mask, from one pass over the mask and one over the image.
     ///
-    /// Values equal PyRadiomics 3.0.1 with the same settings (`docs/models/radiomics.md` states what was compared).
+    /// Values equal PyRadiomics 3.0.1 with the same settings (`docs/models/radiomics.md` states what was compared), and are
+    /// the same bits for any number of threads. Of the image only the voxels that the regions need stay in memory.
+    /// - Parameters:
+    ///   - labels: in the order of the results.
+    ///   - threads: how many may compute at once, ≥ 1.
+    ///   - progress: is told after each step, on the calling thread.
+    /// - Throws: `RadiomicsError`, what reading the sources throws, `FaultRecord` once cancelled.
+    package static func extract(
+        image: some VoxelSource, mask: some VoxelSource, labels: [Int], settings: RadiomicsSettings,
+        threads: Int = 1, progress: (StageProgress) -> Void = { _ in }, cancellation: Cancellation = Cancellation()
+    ) throws -> [LabelFeatures] {
+        try require(settings)
+        let regions = try labelRegions(mask, labels)
+        try cancellation.check()
+        let plans = try regions.map {
+            try RegionPlan($0, mask: mask.geometry, image: image.geometry, settings: settings)
+        }
+        let survey = try ImageSurvey(image, keeping: plans.map(\.source))
+        let normalisation = try Normalisation(survey, settings)
+        return try plans.indices.map { i in
+            try cancellation.check()
+            progress(StageProgress(stage: "radiomics", fraction: Double(i) / Double(plans.count)))
+            let prepared = try PreparedRegion(
+                plans[i], values: survey.boxes[i], of: survey, storedAs: image.storedType, normalisation,
+                settings: settings)
+            return LabelFeatures(
+                label: plans[i].label, features: try features(of: prepared, settings, threads, cancellation),
+                provenance: settings.additionalInfo
+                    ? RegionProvenance(prepared, plans[i], survey, mask.geometry, settings) : nil)
+        }
+    }
+
+    /// Every feature of the settings for one region of a scan in memory.
+    ///
     /// - Parameters:
     ///   - volume: grey values, HU for CT.
     ///   - mask: the region, on the volume's grid.
     ///   - type: how the scan stores its values; resampled values keep whole numbers whole, as PyRadiomics does.
-    /// - Returns: one value per feature, in the order of `FeatureCatalog`; a feature that is not defined on the region has
-    ///   no value and a reason.
     /// - Throws: `RadiomicsError`; `FaultRecord` once cancelled.
     package static func extract(
         _ volume: Volume, _ mask: VoxelMask, storedAs type: StoredType = .int16,
         settings: RadiomicsSettings = RadiomicsSettings(), cancellation: Cancellation = Cancellation()
     ) throws -> [FeatureValue] {
-        let region = try RegionOfInterest(volume, mask, storedAs: type, settings: settings)
-        let levels = try GreyLevels(region, binWidth: settings.images.first?.texture.binWidth ?? 25)
-        let textures = Textures(
-            levels, settings.images.first?.texture ?? TextureSettings(), spacingMM: region.spacingMM)
-        var features: [FeatureValue] = []
-        for featureClass in settings.features.map(\.featureClass) {
+        guard !mask.isEmpty else { throw RadiomicsError.regionEmpty }
+        return try extract(
+            image: StoredVolume(volume, as: type), mask: mask, labels: [1], settings: settings,
+            cancellation: cancellation
+        ).flatMap(\.features)
+    }
+
+    private static func features(
+        of region: PreparedRegion, _ settings: RadiomicsSettings, _ threads: Int, _ cancellation: Cancellation
+    ) throws -> [FeatureValue] {
+        let images = try inOrder(settings.images.count, threads: threads) { i in
+            try settings.images[i].derived(from: region)
+        }.flatMap { $0 }
+        // Shape is the first task, each image another.
+        return try inOrder(images.count + 1, threads: threads) { i in
             try cancellation.check()
-            switch featureClass {
-            case .shape: features += evaluate(shapeFeatures, Shape(region), featureClass)
-            case .firstorder: features += evaluate(firstOrderFeatures, FirstOrder(region, levels), featureClass)
-            case .glcm: features += evaluate(cooccurrenceFeatures, textures.cooccurrence, featureClass)
-            case .glrlm: features += evaluate(runLengthFeatures, textures.runLength, featureClass)
-            case .glszm: features += evaluate(sizeZoneFeatures, textures.sizeZone, featureClass)
-            case .gldm: features += evaluate(dependenceFeatures, textures.dependence, featureClass)
-            case .ngtdm:
-                features += evaluate(
-                    neighbourhoodDifferenceFeatures, textures.neighbourhoodDifference, featureClass)
+            return i == 0
+                ? try shapeFeatureValues(region, settings)
+                : try imageFeatures(images[i - 1], region, settings.features)
+        }.flatMap { $0 }
+    }
+
+    private static func require(_ settings: RadiomicsSettings) throws(RadiomicsError) {
+        if let spacing = settings.resampledSpacingMM {
+            for axis in 0..<3 where !(spacing[axis] >= 0 && spacing[axis].isFinite) {
+                throw .spacingInvalid(spacing[axis])
             }
         }
-        return features
-    }
-
-    /// Every feature for several labels of one map, in the order of the labels.
-    ///
-    /// - Throws: as for one region, for the first label that fails.
-    package static func extract(
-        _ volume: Volume, _ map: LabelMap, labels: [UInt16], settings: RadiomicsSettings = RadiomicsSettings(),
-        cancellation: Cancellation = Cancellation()
-    ) throws -> [[FeatureValue]] {
-        try labels.map { label in
-            try extract(volume, map.mask(of: label), settings: settings, cancellation: cancellation)
-        }
-    }
-
-    private static func evaluate<Input>(
-        _ definitions: [FeatureDefinition<Input>], _ input: Input, _ featureClass: FeatureClass
-    ) -> [FeatureValue] {
-        definitions.map { definition in
-            FeatureValue(
-                name: featureName(definition.name, featureClass, "original"), value: definition.formula(input),
-                ibsiID: definition.ibsiID, reasonIfUndefined: "The formula has no finite value on this region.")
-        }
-    }
-
-    /// Features of a matrix that exists once per direction: the mean over the directions in which each is defined.
-    private static func evaluate<Matrix>(
-        _ definitions: [FeatureDefinition<Matrix>], _ directions: [Matrix], _ featureClass: FeatureClass
-    ) -> [FeatureValue] {
-        definitions.map { definition in
-            let values = directions.map(definition.formula).filter { !$0.isNaN }
-            return FeatureValue(
-                name: featureName(definition.name, featureClass, "original"),
-                value: values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count), ibsiID: definition.ibsiID,
-                reasonIfUndefined: directions.isEmpty
-                    ? "No two voxels of the region are neighbours." : "The formula has no value in any direction.")
+        for image in settings.images {
+            let width = image.texture.binWidth
+            guard width > 0, width.isFinite else { throw .binWidthInvalid(width) }
         }
     }
 }

@@ -49,9 +49,41 @@ func analyticPhantom() -> (Volume, VoxelMask) {
         let (volume, mask) = analyticPhantom()
         var map = LabelMap(geometry: mask.geometry)
         for i in mask.voxels.indices where mask.voxels[i] { map.labels[i] = i % 18 < 9 ? 20 : 21 }
-        let both = try RadiomicsExtractor.extract(volume, map, labels: [21, 20])
-        #expect(both[0] == (try RadiomicsExtractor.extract(volume, map.mask(of: 21))))
-        #expect(both[1] == (try RadiomicsExtractor.extract(volume, map.mask(of: 20))))
+        let both = try RadiomicsExtractor.extract(
+            image: StoredVolume(volume, as: .int16), mask: map, labels: [21, 20], settings: RadiomicsSettings())
+        #expect(both.map(\.label) == [21, 20])
+        #expect(both[0].features == (try RadiomicsExtractor.extract(volume, map.mask(of: 21))))
+        #expect(both[1].features == (try RadiomicsExtractor.extract(volume, map.mask(of: 20))))
+    }
+
+    @Test func `one and two threads give the same bits`() throws {
+        let (volume, mask) = analyticPhantom()
+        var settings = RadiomicsSettings(images: ImageType.allCases.map { ImageSettings($0) })
+        for i in settings.images.indices { settings.images[i].filter.sigmaMM = [1, 2] }
+        settings.resampledSpacingMM = [1, 1, 1]
+        let image = StoredVolume(volume, as: .int16)
+        let one = try RadiomicsExtractor.extract(image: image, mask: mask, labels: [1], settings: settings)
+        let two = try RadiomicsExtractor.extract(image: image, mask: mask, labels: [1], settings: settings, threads: 2)
+        #expect(one == two)
+        #expect(one[0].features.contains { $0.name == "wavelet-HHH_glszm_ZonePercentage" && $0.value != nil })
+    }
+
+    @Test func `air around the scan changes nothing`() throws {
+        let (volume, mask) = analyticPhantom()
+        let size = Index3(x: 60, y: 58, z: 56)
+        var large = volume.geometry
+        large.size = size
+        large.originMM = volume.geometry.point(at: Index3(x: -21, y: -21, z: -21))
+        var (padded, paddedMask) = (Volume(geometry: large, filledWith: -1000), VoxelMask(geometry: large))
+        for z in 0..<14 {
+            for y in 0..<16 {
+                for x in 0..<18 {
+                    padded[x + 21, y + 21, z + 21] = volume[x, y, z]
+                    paddedMask[x + 21, y + 21, z + 21] = mask[x, y, z]
+                }
+            }
+        }
+        #expect(try RadiomicsExtractor.extract(padded, paddedMask) == RadiomicsExtractor.extract(volume, mask))
     }
 
     @Test func `moving the scan in the patient changes nothing`() throws {

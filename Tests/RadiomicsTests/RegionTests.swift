@@ -29,7 +29,7 @@ private func mask(_ voxels: [(Int, Int, Int)]) -> VoxelMask {
     @Test func `a mask on another grid is refused and the difference is named`() {
         var moved = mask([(1, 1, 1), (2, 2, 1)])
         moved.geometry.originMM.z += 0.01
-        #expect(throws: RadiomicsError.gridMismatch(property: "origin")) {
+        #expect(throws: RadiomicsError.gridMismatch(property: "origin", by: "by 0.010000000000000009 mm")) {
             try RadiomicsExtractor.extract(flat, moved)
         }
     }
@@ -66,8 +66,10 @@ private func mask(_ voxels: [(Int, Int, Int)]) -> VoxelMask {
         let volume = Volume(
             geometry: Geometry(size: Index3(x: 2, y: 2, z: 1), spacingMM: [1, 1, 1]), voxels: [-1, 24, 25, 74])
         let all = VoxelMask(geometry: volume.geometry, voxels: [true, true, true, true])
-        let region = try RegionOfInterest(volume, all, settings: RadiomicsSettings())
-        let levels = try GreyLevels(region, binWidth: 25)
+        let region = RegionOfInterest(
+            size: volume.geometry.size, spacingMM: [1, 1, 1], values: volume.voxels.map { Double($0) },
+            inside: all.voxels)
+        let levels = try GreyLevels(region, TextureSettings())
         #expect(levels.levels == [1, 2, 3, 4])
         #expect(levels.ranks == [0, 1, 2, 3])
     }

@@ -4,24 +4,23 @@ import Testing
 
 @testable import Radiomics
 
-private func region(_ size: Index3, spacingMM: SIMD3<Double> = [1, 1, 1], _ voxels: [Bool]) throws -> RegionOfInterest {
-    let volume = Volume(geometry: Geometry(size: size, spacingMM: spacingMM), filledWith: 1)
-    return try RegionOfInterest(
-        volume, VoxelMask(geometry: volume.geometry, voxels: voxels), settings: RadiomicsSettings())
+private func region(_ size: Index3, spacingMM: SIMD3<Double> = [1, 1, 1], _ voxels: [Bool]) -> RegionOfInterest {
+    RegionOfInterest(
+        size: size, spacingMM: spacingMM, values: [Double](repeating: 1, count: size.count), inside: voxels)
 }
 
 @Suite struct ShapeTests {
     @Test func `two voxels apart have two octahedra of a sixth of a voxel`() throws {
         // Opposite corners of a 3×3×1 box, so that no cube sees both.
         let mesh = ShapeMesh(
-            try region(Index3(x: 3, y: 3, z: 1), [true, false, false, false, false, false, false, false, true]))
+            region(Index3(x: 3, y: 3, z: 1), [true, false, false, false, false, false, false, false, true]))
         #expect(abs(mesh.volumeMM3 - 2.0 / 6) < 1e-12)
         #expect(abs(mesh.areaMM2 - 2 * 3.0.squareRoot()) < 1e-12)
     }
 
     @Test func `a block has flat faces, bevelled edges and cut corners`() throws {
         // 3×4×5 voxels of 1 mm: each edge loses a prism of cross-section 1/8, each corner region keeps 1/48 of its eighth.
-        let mesh = ShapeMesh(try region(Index3(x: 3, y: 4, z: 5), [Bool](repeating: true, count: 60)))
+        let mesh = ShapeMesh(region(Index3(x: 3, y: 4, z: 5), [Bool](repeating: true, count: 60)))
         let inner = 2.0 * 3 * 4
         let faces = 2 * (2.0 * 3 + 3 * 4 + 2 * 4) * 0.5
         let edges = 4 * (2.0 + 3 + 4) * 0.125
@@ -30,7 +29,7 @@ private func region(_ size: Index3, spacingMM: SIMD3<Double> = [1, 1, 1], _ voxe
     }
 
     @Test func `the diameters of a block reach from face to face`() throws {
-        let block = try region(
+        let block = region(
             Index3(x: 3, y: 4, z: 5), spacingMM: [1, 1, 2], [Bool](repeating: true, count: 60))
         let diameters = ShapeDiameters(block)
         // From the middle of a face voxel's outer side to the opposite one: 2, 3 and 8 mm between the outermost centres.

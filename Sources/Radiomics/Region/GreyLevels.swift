@@ -1,8 +1,8 @@
-// Grey values sorted into bins of fixed width.
+// Grey values sorted into bins.
 import Imaging
 
 /// The grey level of each voxel of a region.
-struct GreyLevels {
+struct GreyLevels: Sendable {
     /// Voxels of the box along x, y, z.
     let size: Index3
     /// The **rank** of each voxel's level among the levels that occur, 0-based; −1 outside the region. x fastest.
@@ -15,28 +15,91 @@ struct GreyLevels {
     /// The highest level, which is also the number of levels when empty bins are counted (PyRadiomics' and IBSI's Ng).
     var highest: Int { levels.last ?? 0 }
 
-    /// Level = ⌊x / width⌋ − ⌊min / width⌋ + 1: half-open bins that start at multiples of the width (PyRadiomics `binWidth`;
-    /// IBSI "fixed bin size", without its lower bound).
-    init(_ region: RegionOfInterest, binWidth: Double) throws(RadiomicsError) {
-        guard binWidth > 0, binWidth.isFinite else { throw .binWidthInvalid(binWidth) }
+    /// PyRadiomics' bins (3.0.1 `imageoperations.getBinEdges`): half-open and at multiples of `binWidth`, or `binCount` of equal
+    /// width of which the last is closed.
+    ///
+    /// - Parameter isSinglePrecision: the values are single precision; NumPy then rounds the edges of `binCount` bins too.
+    init(
+        _ region: RegionOfInterest, _ settings: TextureSettings, isSinglePrecision: Bool = false
+    ) throws(RadiomicsError) {
         let inside = region.valuesInside
-        let lowest = ((inside.min() ?? 0) / binWidth).rounded(.down)
-        let highest = ((inside.max() ?? 0) / binWidth).rounded(.down) - lowest + 1
-        guard highest <= Double(RadiomicsError.levelLimit) else {
-            throw .tooManyLevels(levels: highest, binWidth: binWidth)
+        let low = inside.min() ?? 0
+        let high = inside.max() ?? 0
+        let edges: [Double]
+        let width: Double
+        if let count = settings.binCount {
+            guard (1...RadiomicsError.levelLimit).contains(count) else { throw .binCountInvalid(count) }
+            edges = Self.edges(from: low, to: high, count: count, isSinglePrecision)
+            width = edges[1] - edges[0]
+        } else {
+            width = settings.binWidth
+            guard width > 0, width.isFinite else { throw .binWidthInvalid(width) }
+            edges = try Self.edges(from: low, to: high, width: width)
         }
-        var histogram = [Int](repeating: 0, count: Int(highest) + 1)
-        var level = [Int](repeating: 0, count: region.values.count)
-        for i in region.values.indices where region.inside[i] {
-            level[i] = Int((region.values[i] / binWidth).rounded(.down) - lowest) + 1
-            histogram[level[i]] += 1
-        }
+        self.init(size: region.size, levels: binned(region, edges, width), highest: edges.count)
+    }
+
+    /// - Parameters:
+    ///   - levels: the level of each voxel of the box from 1, 0 outside the region, x fastest.
+    ///   - highest: no level is above.
+    init(size: Index3, levels: [Int32], highest: Int) {
+        var histogram = [Int](repeating: 0, count: highest + 1)
+        for level in levels { histogram[Int(level)] += 1 }
+        histogram[0] = 0
         let occurring = histogram.indices.filter { histogram[$0] > 0 }
         var rank = [Int32](repeating: -1, count: histogram.count)
         for (r, l) in occurring.enumerated() { rank[l] = Int32(r) }
-        size = region.size
-        levels = occurring
+        self.size = size
+        self.levels = occurring
         counts = occurring.map { histogram[$0] }
-        ranks = level.map { rank[$0] }
+        ranks = levels.map { rank[Int($0)] }
+    }
+
+    /// Lower edges of the bins, in NumPy's order of arithmetic (`arange`).
+    private static func edges(from low: Double, to high: Double, width: Double) throws(RadiomicsError) -> [Double] {
+        let count = (high / width).rounded(.down) - (low / width).rounded(.down) + 1
+        guard count <= Double(RadiomicsError.levelLimit) else { throw .tooManyLevels(levels: count, binWidth: width) }
+        var remainder = low.truncatingRemainder(dividingBy: width)
+        if remainder < 0 { remainder += width }
+        let first = low - remainder
+        let step = (first + width) - first
+        // One more than needed: rounding may move the largest value up one bin.
+        return (0...Int(count)).map { first + Double($0) * step }
+    }
+
+    /// Lower edges of `count` bins, as NumPy's `histogram` makes them; equal values lie in the middle of a range of 1.
+    private static func edges(
+        from low: Double, to high: Double, count: Int, _ isSinglePrecision: Bool
+    ) -> [Double] {
+        let (first, last) = low == high ? (low - 0.5, high + 0.5) : (low, high)
+        let step = (last - first) / Double(count)
+        // Beyond the last edge of all lies nothing.
+        let edges = (0..<count).map { Double($0) * step + first } + [last + 1]
+        return isSinglePrecision ? edges.map { Double(Float($0)) } : edges
+    }
+}
+
+/// The number of edges at or below each value of a region; 0 outside.
+private func binned(_ region: RegionOfInterest, _ edges: [Double], _ width: Double) -> [Int32] {
+    [Int32](unsafeUninitializedCapacity: region.values.count) { out, count in
+        count = region.values.count
+        region.values.withUnsafeBufferPointer { values in
+            region.inside.withUnsafeBufferPointer { inside in
+                edges.withUnsafeBufferPointer { edges in
+                    let scale = 1 / width
+                    for i in 0..<values.count {
+                        guard inside[i] else {
+                            out[i] = 0
+                            continue
+                        }
+                        let value = values[i]
+                        var bin = min(max(Int((value - edges[0]) * scale), 0), edges.count - 1)
+                        while bin > 0, edges[bin] > value { bin -= 1 }
+                        while bin + 1 < edges.count, edges[bin + 1] <= value { bin += 1 }
+                        out[i] = Int32(bin + 1)
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,0 +1,100 @@
+// Samples → cubic B-spline coefficients: the recursions along x, y and z.
+
+/// Coefficients of the samples of a box, along all three axes; after each axis only the lines in `kept` go on.
+///
+/// Source: Unser, Aldroubi, Eden 1993, IEEE Trans Signal Process 41:834. Each line is filtered in ITK's order of arithmetic;
+/// eight lines go side by side.
+func splineCoefficients(_ samples: [Double], _ size: Index3, keeping kept: IndexBox) -> [Double] {
+    let (x, y, z) = (kept.lower.x, kept.lower.y, kept.lower.z)
+    let (nx, ny, nz) = (kept.size.x, kept.size.y, kept.size.z)
+    let alongX = filtered(
+        samples, LineSet(lines: size.y * size.z, block: 1, blockStep: size.x, count: size.x, stride: 1), x..<x + nx)
+    let alongY = filtered(
+        alongX, LineSet(lines: nx * size.z, block: nx, blockStep: nx * size.y, count: size.y, stride: nx), y..<y + ny)
+    return filtered(
+        alongY, LineSet(lines: nx * ny, block: nx * ny, blockStep: 0, count: size.z, stride: nx * ny), z..<z + nz)
+}
+
+/// Parallel lines through an array: `block` neighbouring lines start one element apart, blocks `blockStep` apart.
+private struct LineSet {
+    let lines, block, blockStep: Int
+    /// Samples of a line, and how far apart they lie.
+    let count, stride: Int
+
+    func start(_ line: Int) -> Int { line / block * blockStep + line % block }
+
+    /// The same lines with fewer samples, packed without gaps.
+    func shortened(to count: Int) -> LineSet {
+        LineSet(
+            lines: lines, block: block, blockStep: self.count > 0 ? blockStep / self.count * count : 0, count: count,
+            stride: stride)
+    }
+}
+
+private typealias Lanes = SIMD8<Double>
+
+private func filtered(_ values: [Double], _ set: LineSet, _ kept: Range<Int>) -> [Double] {
+    let short = set.shortened(to: kept.count)
+    let width = Lanes.scalarCount
+    return [Double](unsafeUninitializedCapacity: set.lines * kept.count) { out, count in
+        count = set.lines * kept.count
+        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: set.count) { line in
+            values.withUnsafeBufferPointer { values in
+                for first in Swift.stride(from: 0, to: set.lines, by: width) {
+                    let lanes = min(width, set.lines - first)
+                    for lane in 0..<width {
+                        let start = set.start(first + min(lane, lanes - 1))
+                        for i in 0..<set.count { line[i][lane] = values[start + i * set.stride] }
+                    }
+                    if set.count > 1 { filterLine(line) }
+                    for lane in 0..<lanes {
+                        let start = short.start(first + lane)
+                        for i in 0..<kept.count { out[start + i * short.stride] = line[kept.lowerBound + i][lane] }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// √3 − 2: the pole of the cubic B-spline (Unser 1993).
+private let pole = 3.0.squareRoot() - 2
+/// Beyond this many samples the powers of the pole are below 1e-10, ITK's tolerance: ceil(ln 1e-10 / ln |pole|).
+private let horizon = 18
+
+/// Samples → coefficients along lines side by side: a causal and an anticausal first-order recursion.
+private func filterLine(_ c: UnsafeMutableBufferPointer<Lanes>) {
+    let n = c.count
+    let pole = pole
+    let gain = (1 - pole) * (1 - 1 / pole)
+    for i in 0..<n { c[i] *= gain }
+    c[0] = causalStart(c)
+    for i in 1..<n { c[i] += pole * c[i - 1] }
+    c[n - 1] = pole / (pole * pole - 1) * (pole * c[n - 2] + c[n - 1])
+    for i in stride(from: n - 2, through: 0, by: -1) { c[i] = pole * (c[i + 1] - c[i]) }
+}
+
+private func causalStart(_ c: UnsafeMutableBufferPointer<Lanes>) -> Lanes {
+    let n = c.count
+    if horizon < n {
+        var sum = c[0]
+        var power = pole
+        for i in 1..<horizon {
+            sum += power * c[i]
+            power *= pole
+        }
+        return sum
+    }
+    // A short line: the whole mirrored sum.
+    var power = pole
+    var mirroredPower = 1.0
+    for _ in 0..<n - 1 { mirroredPower *= pole }
+    var sum = c[0] + mirroredPower * c[n - 1]
+    mirroredPower *= mirroredPower / pole
+    for i in 1..<max(n - 1, 1) {
+        sum += (power + mirroredPower) * c[i]
+        power *= pole
+        mirroredPower /= pole
+    }
+    return sum / (1 - power * power)
+}

@@ -1,0 +1,31 @@
+// Z-scores over the whole image, clipped and scaled.
+
+/// PyRadiomics' `normalize`: y = (x − μ)·(1/σ), clipped to ± `removeOutliers`, times `normalizeScale`; μ and σ over all voxels
+/// of the image, σ divided by n − 1.
+struct Normalisation: Sendable {
+    let mean: Double
+    let reciprocalDeviation: Double
+    let limit: Double
+    let scale: Double
+
+    /// Nil when the settings do not ask for it.
+    /// - Throws: `RadiomicsError.imageFlat`, `.voxelNotFinite`.
+    init?(_ image: ImageSurvey, _ settings: RadiomicsSettings) throws(RadiomicsError) {
+        guard settings.normalize else { return nil }
+        let deviation = image.standardDeviation
+        guard deviation.isFinite else { throw .voxelNotFinite }
+        guard deviation > 0 else { throw .imageFlat }
+        mean = image.mean
+        reciprocalDeviation = 1 / deviation
+        limit = settings.removeOutliers ?? .infinity
+        scale = settings.normalizeScale
+    }
+
+    func applied(to values: [Double]) -> [Double] {
+        let (mean, reciprocal, limit, scale) = (mean, reciprocalDeviation, limit, scale)
+        return values.map { value in
+            let z = (value - mean) * reciprocal
+            return (z > limit ? limit : z < -limit ? -limit : z) * scale
+        }
+    }
+}
