@@ -5,7 +5,7 @@ import Domain
 ///
 /// A surface voxel has a face neighbour outside the mask or lies at the border of the grid (as MedPy). Counted per voxel,
 /// not per area of surface.
-package struct SurfaceDistances: Sendable, Hashable, Codable {
+package struct SurfaceDistances: Sendable, Hashable {
     /// The mean over the reference's surface of the distance to the candidate's.
     package let meanFromReferenceMM: Double
     package let meanFromCandidateMM: Double
