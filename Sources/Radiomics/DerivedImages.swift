@@ -16,7 +16,8 @@ extension ImageSettings {
         switch type {
         case .original, .square, .squareRoot, .logarithm, .exponential: return Index3(x: 0, y: 0, z: 0)
         case .gradient: return GradientMagnitude.reachVoxels
-        case .wavelet: return wavelet?.reachVoxels ?? Index3(x: 0, y: 0, z: 0)
+        case .wavelet: return wavelet(isSingle: false)?.reachVoxels ?? Index3(x: 0, y: 0, z: 0)
+        case .localBinaryPattern3D: return localBinaryPattern.reachVoxels
         case .laplacianOfGaussian:
             let reach = filter.sigmaMM.map { LaplacianOfGaussian(sigmaMM: $0).reachVoxels(spacingMM: spacingMM) }
             return Index3(
@@ -37,11 +38,16 @@ extension ImageSettings {
                 return filter.filtered(image).map { derive(filter.name, $0, true) }
             }
         case .wavelet:
-            guard let wavelet else { throw .waveletUnknown(filter.wavelet) }
-            return wavelet.filtered(image).map { derive($0.band, $0.image, false) }
+            let isSingle = region.isSinglePrecision
+            guard let wavelet = wavelet(isSingle: isSingle) else { throw .waveletUnknown(filter.wavelet) }
+            return wavelet.filtered(image).map { derive($0.band, $0.image, isSingle) }
         case .gradient:
             let filter = GradientMagnitude(usesSpacing: filter.gradientUsesSpacing)
             return [derive(filter.name, filter.filtered(image), true)]
+        case .localBinaryPattern3D:
+            let voxels = region.resegmented.indices.filter { region.resegmented[$0] }
+            return localBinaryPattern.filtered(image, voxels: voxels, storesWholeNumbers: region.storesWholeNumbers)
+                .map { derive($0.name, $0.image, false) }
         case .square: return pointwise(.square, region)
         case .squareRoot: return pointwise(.squareroot, region)
         case .logarithm: return pointwise(.logarithm, region)
@@ -49,11 +55,18 @@ extension ImageSettings {
         }
     }
 
-    private var wavelet: Wavelet? {
+    private func wavelet(isSingle: Bool) -> Wavelet? {
         // PyRadiomics counts axes from z; a slice-wise extraction does not filter across slices.
         let axes = [0, 1, 2].filter { !texture.force2D || $0 != 2 - texture.force2DDimension }
         return Wavelet(
-            name: filter.wavelet, startLevel: filter.waveletStartLevel, level: filter.waveletLevels, axes: axes)
+            name: filter.wavelet, startLevel: filter.waveletStartLevel, level: filter.waveletLevels, axes: axes,
+            isSingle: isSingle)
+    }
+
+    private var localBinaryPattern: LocalBinaryPattern3D {
+        LocalBinaryPattern3D(
+            levels: filter.lbp3DLevels, radius: filter.lbp3DIcosphereRadius,
+            subdivisions: filter.lbp3DIcosphereSubdivision)
     }
 
     private func pointwise(_ filter: PointwiseFilter, _ region: PreparedRegion) -> [DerivedImage] {

@@ -14,7 +14,9 @@ func imageFeatures(
         let evaluation = FeatureEvaluation(selection: selection, image: derived.name)
         switch selection.featureClass {
         case .shape: continue
-        case .firstorder: features += try evaluation.values(firstOrderFeatures, FirstOrder(region, levels))
+        case .firstorder:
+            features += try evaluation.values(
+                firstOrderFeatures, FirstOrder(region, levels, shift: derived.texture.voxelArrayShift))
         case .glcm: features += try evaluation.means(cooccurrenceFeatures, textures.cooccurrence)
         case .glrlm: features += try evaluation.means(runLengthFeatures, textures.runLength)
         case .glszm: features += try evaluation.means(sizeZoneFeatures, textures.sizeZone)

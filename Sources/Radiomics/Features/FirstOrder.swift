@@ -8,13 +8,15 @@ struct FirstOrder {
     let mean: Double
     /// Central moments of order 2, 3 and 4, divided by n.
     let m2, m3, m4: Double
-    /// Σ x².
+    /// Σ (x + shift)².
     let energy: Double
     let voxelVolumeMM3: Double
     /// The share of each grey level that occurs.
     let probabilities: [Double]
 
-    init(_ region: RegionOfInterest, _ levels: GreyLevels) {
+    /// - Parameter shift: added to each value before it is squared (PyRadiomics' `voxelArrayShift`).
+    init(_ region: RegionOfInterest, _ levels: GreyLevels, shift: Int = 0) {
+        let shift = Double(shift)
         let values = region.valuesInside
         let n = Double(values.count)
         let mean = values.reduce(0, +) / n
@@ -24,7 +26,7 @@ struct FirstOrder {
             m2 += d * d
             m3 += d * d * d
             m4 += d * d * d * d
-            energy += x * x
+            energy += (x + shift) * (x + shift)
         }
         sorted = ascending(values)
         self.mean = mean

@@ -16,6 +16,8 @@ struct PreparedRegion: Sendable {
     let maximumMagnitude: Double
     /// The image holds single-precision values.
     let isSinglePrecision: Bool
+    /// The image holds whole numbers only.
+    let storesWholeNumbers: Bool
 
     /// - Parameters:
     ///   - values: of the voxels in the plan's `source` box.
@@ -34,6 +36,7 @@ struct PreparedRegion: Sendable {
         }
         image = GreyImage(size: grid.size, spacingMM: grid.spacingMM, values: values)
         isSinglePrecision = type == .float32 && normalisation == nil
+        storesWholeNumbers = type.wholeNumberRange != nil && normalisation == nil
         inside = plan.inside
         try requireExtent(inside, grid, label, settings)
         guard zip(values, inside).allSatisfy({ !$1 || $0.isFinite }) else { throw .voxelNotFinite }

@@ -10,6 +10,7 @@ package enum ImageType: String, Sendable, CaseIterable {
     case logarithm = "Logarithm"
     case exponential = "Exponential"
     case gradient = "Gradient"
+    case localBinaryPattern3D = "LBP3D"
 }
 
 /// An image type with its settings. A parameter file may give each setting for all images (`setting`) or for one
