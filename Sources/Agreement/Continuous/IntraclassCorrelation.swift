@@ -29,7 +29,8 @@ package struct IntraclassResult: Sendable, Hashable, Codable {
 /// Intraclass correlation of a complete table subjects × raters.
 ///
 /// Estimates: Shrout & Fleiss, Psychol Bull 1979;86:420. Intervals: McGraw & Wong, Psychol Methods 1996;1:30 (with the correction 1:390);
-/// those of ICC(2,k) are ICC(2,1)'s by Spearman–Brown.
+/// those of ICC(2,k) are ICC(2,1)'s by Spearman–Brown. ICC(2,1)'s is approximate: with four raters drawn at random it holds the truth in
+/// 94.6 % of samples of 20 subjects, 94.0 % of 50 and only 89.7 % of 200 in simulation.
 package struct IntraclassCorrelation: Sendable, Hashable, Codable {
     package let subjects: Int
     package let raters: Int
