@@ -121,6 +121,22 @@ struct IBSIFilterTests {
         #expect(response.values.allSatisfy { abs($0) < 1e-10 })
     }
 
+    @Test func `features are those of the response map when a filter is set`() throws {
+        let geometry = Geometry(size: Index3(x: 7, y: 7, z: 7), spacingMM: [1, 1, 1])
+        let voxels = impulse(7).values.map { Float(27 * $0) }
+        let centre = (0..<343).map { place in [place % 7, place / 7 % 7, place / 49].allSatisfy { 2...4 ~= $0 } }
+        let settings = IBSISettings(
+            intensityRange: 0...30, filter: try decode("{type: mean, support: 3}"), discretisation: .binCount(4),
+            families: [.statistics])
+        let features = try IBSIExtractor.extract(
+            Volume(geometry: geometry, voxels: voxels), VoxelMask(geometry: geometry, voxels: centre),
+            settings: settings)
+        // The point of 27 is spread evenly over the 27 voxels of the region.
+        let values = Dictionary(uniqueKeysWithValues: features.map { ($0.name, $0.value) })
+        #expect(values["intensity_statistics_minimum"] == 1)
+        #expect(values["intensity_statistics_maximum"] == 1)
+    }
+
     @Test func `settings survive being written and read`() throws {
         let filter = try decode(
             "{type: gabor, sigmaMM: 5, lambdaMM: 2, gamma: 1.5, thetaStepDegrees: 22.5, pooling: max}")

@@ -17,7 +17,14 @@ package enum IBSIExtractor {
     package static func extract(
         _ image: Volume, _ mask: VoxelMask, settings: IBSISettings, cancellation: Cancellation = Cancellation()
     ) throws -> [FeatureValue] {
-        let whole = try IBSIRegion(image, mask, settings: settings, part: .border(mm: IBSILocalIntensity.radiusMM))
+        let part = settings.filter == nil ? IBSIRegion.Part.border(mm: IBSILocalIntensity.radiusMM) : .wholeImage
+        var whole = try IBSIRegion(image, mask, settings: settings, part: part)
+        var settings = settings
+        if let filter = settings.filter {
+            whole = try whole.filtered(by: filter, cancellation: cancellation)
+            // It chose voxels by their grey values and says nothing about the response map.
+            settings.intensityRange = nil
+        }
         let region = whole.tight
         let levels = try IBSILevels(region, settings.discretisation, range: settings.intensityRange)
         let textures = IBSITextures(region, levels)

@@ -65,6 +65,13 @@ struct IBSIRegion: Sendable {
             intensityMask: cut(intensityMask, image.size, to: box))
     }
 
+    /// The region with a filter's response map in place of its image; the masks stay.
+    func filtered(by filter: IBSIFilter, cancellation: Cancellation) throws -> IBSIRegion {
+        IBSIRegion(
+            image: try filter.filtered(image, cancellation: cancellation), morphologicalMask: morphologicalMask,
+            intensityMask: intensityMask)
+    }
+
     private init(image: GreyImage, morphologicalMask: [Bool], intensityMask: [Bool]) {
         self.image = image
         self.morphologicalMask = morphologicalMask

@@ -44,6 +44,9 @@ package struct IBSISettings: Sendable, Hashable {
     package var intensityRange: ClosedRange<Double>?
     /// Keep in the intensity mask only values within this many standard deviations of the region's mean (7ACA); nil keeps all.
     package var outlierSigma: Double?
+    /// Makes a response map of the whole resampled image (IBSI 2); the features are then those of the map, on the voxels that
+    /// were chosen by the image's own grey values.
+    package var filter: IBSIFilter?
     /// For the intensity histogram and the textures.
     package var discretisation: Discretisation
     /// For the intensity-volume histogram.
@@ -56,7 +59,7 @@ package struct IBSISettings: Sendable, Hashable {
     package init(
         dimension: Dimension = .volume, spacingMM: SIMD3<Double>? = nil, interpolation: Interpolation = .linear,
         maskThreshold: Double = 0.5, roundsIntensities: Bool = false, intensityRange: ClosedRange<Double>? = nil,
-        outlierSigma: Double? = nil, discretisation: Discretisation = .none,
+        outlierSigma: Double? = nil, filter: IBSIFilter? = nil, discretisation: Discretisation = .none,
         volumeHistogramDiscretisation: Discretisation = .none, families: [IBSIFamily] = IBSIFamily.allCases,
         aggregations: [IBSIAggregation]? = nil
     ) {
@@ -67,6 +70,7 @@ package struct IBSISettings: Sendable, Hashable {
         self.roundsIntensities = roundsIntensities
         self.intensityRange = intensityRange
         self.outlierSigma = outlierSigma
+        self.filter = filter
         self.discretisation = discretisation
         self.volumeHistogramDiscretisation = volumeHistogramDiscretisation
         self.families = families
