@@ -41,7 +41,7 @@ struct StationaryWavelet: ConvolutionFilter {
 /// At 8 levels the holes are 128 voxels wide (our choice).
 private let levelLimit = 8
 
-/// The filter with its weights this many voxels apart. The zero that makes its length odd comes first, so that the centre
+/// The filter with its weights this many voxels apart. The zero that makes its length odd is added first, so that the centre
 /// stays at the same weight.
 private func dilated(_ filter: [Double], by step: Int) -> [Double] {
     let odd = filter.count.isMultiple(of: 2) ? filter + [0] : filter
