@@ -35,6 +35,7 @@ struct LaplacianOfGaussian {
             let derivative = RecursiveGaussian(
                 .secondDerivative, sigma: sigmaMM / image.spacingMM[axis], scale: sigmaMM * sigmaMM)
             part.withUnsafeMutableBufferPointer { part in
+                guard let part = part.baseAddress else { return }
                 VoxelLines(image.size, along: axis).filter(derivative, from: image.values, to: part)
                 for other in others {
                     let smoothing = RecursiveGaussian(.smoothing, sigma: sigmaMM / image.spacingMM[other])
@@ -71,37 +72,54 @@ private struct VoxelLines {
     }
 
     /// Filters from double precision.
-    func filter(_ gaussian: RecursiveGaussian, from source: [Double], to target: UnsafeMutableBufferPointer<Float>) {
+    func filter(_ gaussian: RecursiveGaussian, from source: [Double], to target: UnsafeMutablePointer<Float>) {
         source.withUnsafeBufferPointer { source in
+            guard let source = source.baseAddress else { return }
             forEachBlock { start, lanes, block, scratch in
+                let lines = UnsafeMutableRawPointer(block).assumingMemoryBound(to: Double.self)
                 for i in 0..<count {
-                    let at = start + i * step
-                    for lane in 0..<lanes { block[i][lane] = source[at + lane * lineStep] }
+                    let (from, to) = (source + start + i * step, lines + i * Lanes.scalarCount)
+                    for lane in 0..<lanes { to[lane] = from[lane * lineStep] }
                 }
                 gaussian.filter(block, scratch: scratch, count: count)
-                store(block, start, lanes, target)
+                store(lines, start, lanes, target)
             }
         }
     }
 
     /// Filters in place.
-    func filter(_ gaussian: RecursiveGaussian, _ values: UnsafeMutableBufferPointer<Float>) {
+    func filter(_ gaussian: RecursiveGaussian, _ values: UnsafeMutablePointer<Float>) {
         forEachBlock { start, lanes, block, scratch in
-            for i in 0..<count {
-                let at = start + i * step
-                for lane in 0..<lanes { block[i][lane] = Double(values[at + lane * lineStep]) }
+            let lines = UnsafeMutableRawPointer(block).assumingMemoryBound(to: Double.self)
+            if lineStep == 1, lanes == Lanes.scalarCount {
+                for i in 0..<count {
+                    let (from, to) = (values + start + i * step, lines + i * Lanes.scalarCount)
+                    for lane in 0..<Lanes.scalarCount { to[lane] = Double(from[lane]) }
+                }
+            } else {
+                for lane in 0..<lanes {
+                    let from = values + start + lane * lineStep
+                    for i in 0..<count { lines[i * Lanes.scalarCount + lane] = Double(from[i * step]) }
+                }
             }
             gaussian.filter(block, scratch: scratch, count: count)
-            store(block, start, lanes, values)
+            store(lines, start, lanes, values)
         }
     }
 
     private func store(
-        _ block: UnsafeMutablePointer<Lanes>, _ start: Int, _ lanes: Int, _ target: UnsafeMutableBufferPointer<Float>
+        _ lines: UnsafeMutablePointer<Double>, _ start: Int, _ lanes: Int, _ target: UnsafeMutablePointer<Float>
     ) {
-        for i in 0..<count {
-            let at = start + i * step
-            for lane in 0..<lanes { target[at + lane * lineStep] = Float(block[i][lane]) }
+        if lineStep == 1, lanes == Lanes.scalarCount {
+            for i in 0..<count {
+                let (from, to) = (lines + i * Lanes.scalarCount, target + start + i * step)
+                for lane in 0..<Lanes.scalarCount { to[lane] = Float(from[lane]) }
+            }
+        } else {
+            for lane in 0..<lanes {
+                let to = target + start + lane * lineStep
+                for i in 0..<count { to[i * step] = Float(lines[i * Lanes.scalarCount + lane]) }
+            }
         }
     }
 

@@ -15,7 +15,7 @@ struct WaveletPass {
     /// Whether every product and sum is rounded to single precision.
     private let isSingle: Bool
 
-    private typealias Lanes = SIMD4<Double>
+    private typealias Lanes = SIMD8<Double>
 
     init(_ bank: WaveletBank, _ size: Index3, along axis: Int, isSingle: Bool) {
         self.isSingle = isSingle
@@ -41,13 +41,10 @@ struct WaveletPass {
         var high: [Double] = []
         let low = [Double](unsafeUninitializedCapacity: values.count) { low, lowCount in
             high = [Double](unsafeUninitializedCapacity: values.count) { high, highCount in
-                for group in 0..<groups {
-                    let base = group * count * step
-                    for place in 0..<count {
-                        if isSingle {
-                            convolveSingle(values, base, place, low, high)
-                        } else {
-                            convolve(values, base, place, low, high)
+                values.withUnsafeBufferPointer { values in
+                    if let values = values.baseAddress, let low = low.baseAddress, let high = high.baseAddress {
+                        for base in stride(from: 0, to: groups * count * step, by: count * step) {
+                            convolveGroup(values + base, low + base, high + base)
                         }
                     }
                 }
@@ -58,56 +55,89 @@ struct WaveletPass {
         return (low, high)
     }
 
+    /// Both filters along all the lines that lie side by side.
+    private func convolveGroup(
+        _ values: UnsafePointer<Double>, _ low: UnsafeMutablePointer<Double>, _ high: UnsafeMutablePointer<Double>
+    ) {
+        if isSingle {
+            for place in 0..<count { convolveSingle(values, place, low, high) }
+        } else if step == 1 {
+            convolveLine(values, low, high)
+        } else {
+            for place in 0..<count { convolve(values, place, low, high) }
+        }
+    }
+
     /// Both filters at one place of all the lines that lie side by side.
     private func convolve(
-        _ values: [Double], _ base: Int, _ place: Int, _ low: UnsafeMutableBufferPointer<Double>,
-        _ high: UnsafeMutableBufferPointer<Double>
+        _ values: UnsafePointer<Double>, _ place: Int, _ low: UnsafeMutablePointer<Double>,
+        _ high: UnsafeMutablePointer<Double>
     ) {
         let taps = place * length
-        let target = base + place * step
         var lane = 0
-        while lane + 4 <= step {
+        while lane + Lanes.scalarCount <= step {
             var (lows, highs) = (Lanes.zero, Lanes.zero)
             for t in taps..<taps + length {
-                let at = base + sources[t] + lane
-                let x = Lanes(values[at], values[at + 1], values[at + 2], values[at + 3])
+                let x = UnsafeRawPointer(values + sources[t] + lane).loadUnaligned(as: Lanes.self)
                 lows += x * lowTaps[t]
                 highs += x * highTaps[t]
             }
-            for k in 0..<4 {
-                low[target + lane + k] = lows[k]
-                high[target + lane + k] = highs[k]
-            }
-            lane += 4
+            UnsafeMutableRawPointer(low + place * step + lane).storeBytes(of: lows, as: Lanes.self)
+            UnsafeMutableRawPointer(high + place * step + lane).storeBytes(of: highs, as: Lanes.self)
+            lane += Lanes.scalarCount
         }
         while lane < step {
             var (lowSum, highSum) = (0.0, 0.0)
             for t in taps..<taps + length {
-                let x = values[base + sources[t] + lane]
+                let x = values[sources[t] + lane]
                 lowSum += x * lowTaps[t]
                 highSum += x * highTaps[t]
             }
-            low[target + lane] = lowSum
-            high[target + lane] = highSum
+            low[place * step + lane] = lowSum
+            high[place * step + lane] = highSum
             lane += 1
+        }
+    }
+
+    /// Both filters along one line of neighbouring voxels: places from which no tap wraps eight at a time.
+    private func convolveLine(
+        _ values: UnsafePointer<Double>, _ low: UnsafeMutablePointer<Double>, _ high: UnsafeMutablePointer<Double>
+    ) {
+        var place = 0
+        while place < count {
+            let head = place + length / 2
+            guard head >= length - 1, head + Lanes.scalarCount <= count else {
+                convolve(values, place, low, high)
+                place += 1
+                continue
+            }
+            var (lows, highs) = (Lanes.zero, Lanes.zero)
+            for tap in 0..<length {
+                let x = UnsafeRawPointer(values + head - tap).loadUnaligned(as: Lanes.self)
+                lows += x * lowTaps[place * length + tap]
+                highs += x * highTaps[place * length + tap]
+            }
+            UnsafeMutableRawPointer(low + place).storeBytes(of: lows, as: Lanes.self)
+            UnsafeMutableRawPointer(high + place).storeBytes(of: highs, as: Lanes.self)
+            place += Lanes.scalarCount
         }
     }
 
     /// The same in single precision. A product of two single-precision numbers is exact in double precision.
     private func convolveSingle(
-        _ values: [Double], _ base: Int, _ place: Int, _ low: UnsafeMutableBufferPointer<Double>,
-        _ high: UnsafeMutableBufferPointer<Double>
+        _ values: UnsafePointer<Double>, _ place: Int, _ low: UnsafeMutablePointer<Double>,
+        _ high: UnsafeMutablePointer<Double>
     ) {
         let taps = place * length
         for lane in 0..<step {
             var (lowSum, highSum): (Float, Float) = (0, 0)
             for t in taps..<taps + length {
-                let x = values[base + sources[t] + lane]
+                let x = values[sources[t] + lane]
                 lowSum += Float(x * lowTaps[t])
                 highSum += Float(x * highTaps[t])
             }
-            low[base + place * step + lane] = Double(lowSum)
-            high[base + place * step + lane] = Double(highSum)
+            low[place * step + lane] = Double(lowSum)
+            high[place * step + lane] = Double(highSum)
         }
     }
 }
