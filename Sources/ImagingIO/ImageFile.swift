@@ -115,3 +115,20 @@ package struct ImageFile: VoxelSource {
         }
     }
 }
+
+extension ImageFile {
+    /// The whole numbers that occur, ascending; fractions are left out.
+    ///
+    /// - Throws: as `forEachPiece`.
+    package func wholeValues() throws -> [Int] {
+        var found: Set<Double> = []
+        try forEachPiece { values, _ in
+            var last = Double.nan
+            for value in values where value != last {
+                last = value
+                found.insert(value)
+            }
+        }
+        return found.compactMap { Int(exactly: $0) }.sorted()
+    }
+}

@@ -1,0 +1,46 @@
+// Settings in words, as PyRadiomics' tables state them.
+import Imaging
+
+extension RadiomicsSettings {
+    /// Every setting of the extraction by its key in a parameter file, in a fixed order; lists and nothing written as Python
+    /// does (`[1, 2]`, `None`), as PyRadiomics' tables hold them.
+    package var described: [(key: String, value: String)] {
+        func text(_ value: Bool) -> String { value ? "True" : "False" }
+        func text(_ value: (some CustomStringConvertible)?) -> String { value.map(\.description) ?? "None" }
+        let texture = images.first?.texture ?? TextureSettings()
+        return [
+            ("minimumROIDimensions", "\(minimumROIDimensions)"), ("minimumROISize", text(minimumROISize)),
+            ("normalize", text(normalize)), ("normalizeScale", "\(normalizeScale)"),
+            ("removeOutliers", text(removeOutliers)),
+            ("resampledPixelSpacing", text(resampledSpacingMM.map { [$0.x, $0.y, $0.z] })),
+            ("interpolator", interpolator?.rawValue ?? "None"), ("preCrop", text(preCrop)),
+            ("padDistance", "\(padDistance)"), ("distances", "\(texture.distances)"),
+            ("force2D", text(texture.force2D)), ("force2Ddimension", "\(texture.force2DDimension)"),
+            ("resegmentRange", text(resegmentRange)), ("resegmentMode", resegmentMode.rawValue),
+            ("resegmentShape", text(resegmentShape)), ("label", "\(label)"), ("additionalInfo", text(additionalInfo)),
+            ("binWidth", "\(texture.binWidth)"), ("binCount", text(texture.binCount)),
+            ("correctMask", text(correctMask)), ("geometryTolerance", text(geometryTolerance)),
+            ("voxelArrayShift", "\(texture.voxelArrayShift)"), ("symmetricalGLCM", text(texture.symmetricalGLCM)),
+            ("weightingNorm", texture.weightingNorm?.rawValue ?? "None"), ("gldm_a", "\(texture.gldmA)"),
+        ]
+    }
+
+    /// The image types with the settings of their filters.
+    package var describedImages: [(key: String, value: String)] {
+        images.map { image in
+            let filter = image.filter
+            let settings: String =
+                switch image.type {
+                case .laplacianOfGaussian: "'sigma': \(filter.sigmaMM)"
+                case .wavelet:
+                    "'wavelet': '\(filter.wavelet)', 'start_level': \(filter.waveletStartLevel), 'level': \(filter.waveletLevels)"
+                case .gradient where !filter.gradientUsesSpacing: "'gradientUseSpacing': False"
+                case .localBinaryPattern3D:
+                    "'lbp3DLevels': \(filter.lbp3DLevels), 'lbp3DIcosphereRadius': \(filter.lbp3DIcosphereRadius), "
+                        + "'lbp3DIcosphereSubdivision': \(filter.lbp3DIcosphereSubdivision)"
+                default: ""
+                }
+            return (image.type.rawValue, "{\(settings)}")
+        }
+    }
+}
