@@ -32,6 +32,8 @@ package struct IBSISettings: Sendable, Hashable {
         case binCount(Int)
     }
 
+    /// The value of the region's voxels in the mask, > 0.
+    package var label = 1
     package var dimension: Dimension
     /// Voxel spacing to resample to along x, y, z, millimetres; nil keeps the grid. z is ignored in 2D.
     package var spacingMM: SIMD3<Double>?

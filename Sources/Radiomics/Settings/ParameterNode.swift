@@ -20,6 +20,9 @@ struct ParameterNode {
 
     var isNull: Bool { node.null != nil && node.mapping == nil && node.sequence == nil }
 
+    /// The value as the text of a file of its own.
+    var yaml: String { (try? Yams.serialize(node: node)) ?? "" }
+
     /// The value as messages show it.
     private var text: String {
         if node.mapping != nil { return "a mapping" }
