@@ -12,7 +12,7 @@ import Segmentation
 /// the evidence model, a geometric leakage map.
 package struct DigitalBiopsy: Analysis {
     /// Version of the pipeline; changes whenever a number in a report can.
-    static let version = "1.0"
+    static let version = "1.1"
 
     package let stages = ["segment", "standardise", "measure", "cortex", "radiomics", "risk"]
 
