@@ -1,4 +1,4 @@
-// Features of regions of a scan, equal to PyRadiomics'.
+// Features of regions of a scan by PyRadiomics' definitions; docs/models/radiomics.md lists the known differences.
 import Domain
 import Imaging
 

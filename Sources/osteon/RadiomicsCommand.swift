@@ -7,7 +7,7 @@ import Radiomics
 struct RadiomicsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "radiomics",
-        abstract: "Compute radiomic features, equal to PyRadiomics'.",
+        abstract: "Compute radiomic features by PyRadiomics' definitions.",
         discussion: """
             Reads NIfTI (.nii, .nii.gz) and NRRD (.nrrd, .nhdr). The settings are a PyRadiomics parameter file as it is, or a
             configuration by name:

@@ -51,6 +51,7 @@ private func names(_ count: Int) -> [String] { (0..<count).map { "c\($0)" } }
         }
     }
 
+    // Counts and value from memory, not yet compared with the paper (Psychol Bull 1969;72:323).
     @Test func `Fleiss, Cohen and Everitt's 200 patients give kappa 0.429`() throws {
         let pairs = try RatingPairs(categories: names(3), counts: [[106, 10, 4], [22, 28, 10], [2, 12, 6]])
         let kappa = try CohenKappa(pairs)

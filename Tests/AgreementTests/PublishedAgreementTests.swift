@@ -3,6 +3,8 @@ import Testing
 
 @testable import Agreement
 
+/// The readings and figures of 1986 and 1999 were written down from memory and not yet compared with the papers: they guard the
+/// formulas against change and are no proof of agreement with print.
 @Suite struct PublishedAgreementTests {
     @Test func `the peak flow meters of Bland and Altman 1986`() throws {
         let pairs = try ContinuousData().pairs("peakflow")

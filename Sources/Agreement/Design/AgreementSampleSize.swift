@@ -9,8 +9,8 @@ package enum AgreementSampleSize {
     /// The power to show that both limits, with their intervals, lie within ±`maximumDifference`.
     ///
     /// 1 − β₁ − β₂ from the noncentral t, with the standard error s √(1/n + z²/2(n − 1)) of a limit.
-    /// Source: M.-J. Lu et al., Int J Biostat 2016;12(2):20150039. Rounding and the form of the standard error differ
-    /// between programs, which moves the number by a few pairs.
+    /// Source: M.-J. Lu et al., Int J Biostat 2016;12(2):20150039. The paper's own example was not yet
+    /// reproduced: the number can differ from other programs' by some pairs.
     package static func power(
         count: Int, meanDifference: Double, standardDeviation: Double, maximumDifference: Double,
         coverage: Double = 0.95, alpha: Double = 0.05
