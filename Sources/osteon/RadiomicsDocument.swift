@@ -60,7 +60,7 @@ struct RadiomicsDocument: Encodable {
                             label: region.label,
                             diagnostics: settings.additionalInfo
                                 ? Self.dictionary(
-                                    RadiomicsDiagnostics(settings, region, found).columns.map { ($0.name, $0.value) })
+                                    found.diagnostics(of: region, settings).columns.map { ($0.name, $0.value) })
                                 : nil,
                             features: region.features)
                     })

@@ -1,23 +1,29 @@
 // PyRadiomics' `diagnostics_` columns: versions, settings, and what describes images and masks.
 import Domain
 import Imaging
-import Radiomics
 
 /// The diagnostics of one region, named and ordered as PyRadiomics' command writes them.
 ///
 /// Hashes are SHA-256 of the files (PyRadiomics: SHA-1 of the voxels); versions of Python libraries have no counterpart.
-struct RadiomicsDiagnostics {
-    private(set) var columns: [(name: String, value: String)] = []
+package struct RegionDiagnostics: Sendable {
+    package private(set) var columns: [FeatureTable.Cell] = []
 
-    init(_ settings: RadiomicsSettings, _ region: LabelFeatures, _ result: RadiomicsCase.Result) {
+    /// - Parameters:
+    ///   - settings: `RadiomicsSettings.described`.
+    ///   - images: `RadiomicsSettings.describedImages`.
+    ///   - imageSHA256: of the image's file; `maskSHA256` of the mask's.
+    package init(
+        settings: [(key: String, value: String)], images: [(key: String, value: String)], _ region: LabelFeatures,
+        imageSHA256: String, maskSHA256: String
+    ) {
         add("Versions_Osteon", SoftwareVersion.current)
-        add("Configuration_Settings", Self.mapping(settings.described))
-        add("Configuration_EnabledImageTypes", Self.mapping(settings.describedImages))
-        guard let provenance = region.provenance else { return }
-        add("Image-original_Hash", result.imageSHA256)
+        add("Configuration_Settings", Self.mapping(settings))
+        add("Configuration_EnabledImageTypes", Self.mapping(images))
+        add("Image-original_Hash", imageSHA256)
         add("Image-original_Dimensionality", "3D")
-        add("Image-original", provenance.originalImage)
-        add("Mask-original_Hash", result.maskSHA256)
+        if let provenance = region.provenance { add("Image-original", provenance.originalImage) }
+        add("Mask-original_Hash", maskSHA256)
+        guard let provenance = region.provenance else { return }
         add("Mask-original", provenance.originalMask)
         if let image = provenance.interpolatedImage { add("Image-interpolated", image) }
         if let mask = provenance.interpolatedMask { add("Mask-interpolated", mask) }
