@@ -51,7 +51,8 @@ private func names(_ count: Int) -> [String] { (0..<count).map { "c\($0)" } }
         }
     }
 
-    // Counts and value from memory, not yet compared with the paper (Psychol Bull 1969;72:323).
+    // Psychol Bull 1969;72:323. The counts are those of psych 2.2.9 (example of cohen.kappa, “Fleiss, Cohen and Everitt”); the value to
+    // three places is from psych too, and its agreement with the printed page is from memory.
     @Test func `Fleiss, Cohen and Everitt's 200 patients give kappa 0.429`() throws {
         let pairs = try RatingPairs(categories: names(3), counts: [[106, 10, 4], [22, 28, 10], [2, 12, 6]])
         let kappa = try CohenKappa(pairs)

@@ -32,9 +32,9 @@ import Testing
         }
     }
 
-    @Test func `the aneurysm patients of Robin et al 2011 give the published areas`() throws {
-        // pROC's aSAH (BMC Bioinformatics 12:77; Turck et al 2010): S100B 0.731 (0.630 to 0.833), NDKA 0.612, p = 0.164;
-        // written down from memory, and what pROC itself gives.
+    @Test func `the aneurysm patients of Turck et al 2010 give pROC's areas`() throws {
+        // pROC's data set aSAH (Turck et al 2010); pROC's own output, also quoted in lectures: S100B 0.731 (0.630 to 0.833),
+        // NDKA 0.612, DeLong p = 0.1643. The page of BMC Bioinformatics 12:77 was not compared.
         let set = try #require(try ClassificationGolden.read().sets.first { $0.name == "aSAH" })
         let test = try DeLongTest.paired(first: set.first, second: set.second, outcomes: set.outcomes)
         let interval = try #require(try test.first.estimate().interval)
