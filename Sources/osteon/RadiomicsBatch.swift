@@ -7,7 +7,7 @@ import Synchronization
 /// Runs cases. One case takes all threads itself; several share them, a case a thread.
 struct RadiomicsBatch {
     let cases: [RadiomicsCase]
-    let settings: RadiomicsSettings
+    let configuration: RadiomicsConfiguration
     let threads: Int
 
     /// The result or the failure of each case, in order; the same bits for any number of threads.
@@ -41,7 +41,7 @@ struct RadiomicsBatch {
         do {
             return .success(
                 try CommandFailure.explaining {
-                    try item.extract(settings, threads: threads, progress: progress)
+                    try item.extract(configuration, threads: threads, progress: progress)
                 })
         } catch let failure as CommandFailure {
             return .failure(failure)

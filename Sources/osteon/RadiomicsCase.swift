@@ -30,14 +30,14 @@ struct RadiomicsCase: Sendable {
 
     /// - Throws: the `Fault` of what failed.
     func extract(
-        _ settings: RadiomicsSettings, threads: Int, progress: (StageProgress) -> Void
+        _ configuration: RadiomicsConfiguration, threads: Int, progress: (StageProgress) -> Void
     ) throws -> Result {
         let start = ContinuousClock.now
         for path in [image, mask] { try CommandFailure.requireFile(url(path).path) }
         let grey = try ImageFile.open(url(image))
         let regions = try ImageFile.open(url(mask))
-        let features = try RadiomicsExtractor.extract(
-            image: grey, mask: regions, labels: try chosenLabels(regions, settings), settings: settings,
+        let features = try configuration.extract(
+            image: grey, mask: regions, labels: try chosenLabels(regions, standard: configuration.label),
             threads: threads, progress: progress)
         let extracted = ContinuousClock.now
         let hashes = (try SHA256.digest(of: url(image)), try SHA256.digest(of: url(mask)))
@@ -50,9 +50,9 @@ struct RadiomicsCase: Sendable {
             ])
     }
 
-    private func chosenLabels(_ mask: ImageFile, _ settings: RadiomicsSettings) throws -> [Int] {
+    private func chosenLabels(_ mask: ImageFile, standard: Int) throws -> [Int] {
         switch labels {
-        case .standard: return [settings.label]
+        case .standard: return [standard]
         case .some(let labels): return labels
         case .all:
             let found = try mask.wholeValues().filter { $0 > 0 }

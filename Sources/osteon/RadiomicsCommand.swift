@@ -1,4 +1,4 @@
-// `osteon radiomics`: features of regions of images, as PyRadiomics computes them.
+// `osteon radiomics`: features of regions of images.
 import ArgumentParser
 import Domain
 import Foundation
@@ -7,12 +7,12 @@ import Radiomics
 struct RadiomicsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "radiomics",
-        abstract: "Compute radiomic features by PyRadiomics' definitions.",
+        abstract: "Compute radiomic features as PyRadiomics or as the IBSI reference manual defines them.",
         discussion: """
-            Reads NIfTI (.nii, .nii.gz) and NRRD (.nrrd, .nhdr). The settings are a PyRadiomics parameter file as it is, or a
-            configuration by name:
+            Reads NIfTI (.nii, .nii.gz) and NRRD (.nrrd, .nhdr). The settings are a PyRadiomics parameter file as it is, a file of
+            the ibsi mode, or a configuration by name:
 
-            \(BuiltInConfiguration.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+            \(RadiomicsConfiguration.builtIn.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
 
             The output is a table in PyRadiomics' columns (.csv) or a document with provenance, IBSI identifiers and the reason for
             each value that is undefined (.json).
@@ -21,15 +21,35 @@ struct RadiomicsCommand: ParsableCommand {
               osteon radiomics --params Params.yaml --image ct.nrrd --mask labels.nrrd --label 20 --label 21 --output features.json
               osteon radiomics --image ct.nii.gz --mask labels.nii.gz --label all --output features.csv
               osteon radiomics --params hu_full --batch cases.csv --output features.csv
+              osteon radiomics --params ibsi-c --image ct.nii.gz --mask tumour.nii.gz --output features.json
+
+            A file of the ibsi mode says so with its key mode; every other key has a default:
+
+            \(Self.ibsiExample)
+
+            A filter of IBSI 2 (mean, log, laws, gabor, wavelet, simoncelli) makes the features those of its response map:
+            filter: {type: log, sigmaMM: 1.5}; without families only its statistics are computed. The keys are \(IBSISettings.keys.joined(separator: ", ")).
+            The columns of the table then carry the identifiers: glcm_contrast_3D_merged [ACUI/IAZD].
 
             A batch is a CSV with the columns Image and Mask, and Label if wanted (paths relative to the CSV; other columns are kept),
             or a folder with a folder for each case that holds image.* and mask.*. A case that fails is a row with its error; the
             command then ends with status 1 after all other cases are done.
             """)
 
+    private static let ibsiExample = """
+          mode: ibsi
+          spacingMM: [2, 2, 2]
+          interpolation: cubicSpline
+          roundIntensities: true
+          intensityRange: [-1000, 400]
+          binWidth: 25
+          families: [morphology, intensity_statistics, glcm]
+          aggregations: [3D_merged]
+        """
+
     @Option(
         help: ArgumentHelp(
-            "A PyRadiomics parameter file (YAML or JSON), or ge2025, hu_full, hu_original.", valueName: "file or name"))
+            "A parameter file (YAML or JSON) or the name of a configuration.", valueName: "file or name"))
     var params = BuiltInConfiguration.ge2025.rawValue
 
     @Option(help: ArgumentHelp("The image.", valueName: "file"))
@@ -73,22 +93,22 @@ struct RadiomicsCommand: ParsableCommand {
     }
 
     private func extract() throws {
-        let parameters = try RadiomicsParameters(params)
-        for omission in parameters.file.omissions {
+        let configuration = try RadiomicsConfiguration(argument: params)
+        for omission in configuration.omissions {
             FileHandle.standardError.write(Data("Left out: \(omission.item): \(omission.reason).\n".utf8))
         }
         let cases = try cases()
         let progress = TerminalProgress()
         let run = RadiomicsBatch(
-            cases: cases, settings: parameters.file.settings,
+            cases: cases, configuration: configuration,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         let results = run.results { progress.show($0) }
         progress.finish()
         if batch == nil, case .failure(let error) = results[0] { throw error }
         let text =
             output.hasSuffix(".csv")
-            ? RadiomicsTable(cases, results, settings: parameters.file.settings).text
-            : try RadiomicsDocument(cases, results, parameters).text
+            ? RadiomicsTable(cases, results, configuration).text
+            : try RadiomicsDocument(cases, results, configuration).text
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: output))
         } catch {
@@ -111,27 +131,20 @@ struct RadiomicsCommand: ParsableCommand {
     }
 }
 
-/// The settings that were asked for, and what they were read from.
-struct RadiomicsParameters {
-    let name: String
-    let yaml: String
-    let file: ParameterFile
-
+extension RadiomicsConfiguration {
     /// - Parameter argument: a file, or the name of a configuration.
-    init(_ argument: String) throws {
+    fileprivate init(argument: String) throws {
         if FileManager.default.isReadableFile(atPath: argument) {
-            name = URL(fileURLWithPath: argument).lastPathComponent
             guard let text = try? String(contentsOfFile: argument, encoding: .utf8) else {
                 throw CommandFailure("'\(argument)' is no text in UTF-8.")
             }
-            yaml = text
-        } else if let known = BuiltInConfiguration(rawValue: argument) {
-            (name, yaml) = (known.rawValue, known.yaml)
+            try self.init(yaml: text, name: URL(fileURLWithPath: argument).lastPathComponent)
+        } else if let known = try RadiomicsConfiguration(named: argument) {
+            self = known
         } else {
-            let names = BuiltInConfiguration.allCases.map(\.rawValue).joined(separator: ", ")
+            let names = RadiomicsConfiguration.builtIn.map(\.name).joined(separator: ", ")
             throw CommandFailure("--params \(argument): there is no such file, and the configurations are \(names).")
         }
-        file = try ParameterFile(yaml: yaml, name: name)
     }
 }
 

@@ -14,6 +14,8 @@ struct RadiomicsDocument: Encodable {
 
     struct Configuration: Encodable {
         var name: String
+        /// `pyradiomics` or `ibsi`.
+        var mode: String
         /// The parameter file as it was read.
         var parameters: String
         var settings: [String: String]
@@ -40,13 +42,12 @@ struct RadiomicsDocument: Encodable {
 
     init(
         _ cases: [RadiomicsCase], _ results: [Result<RadiomicsCase.Result, CommandFailure>],
-        _ parameters: RadiomicsParameters
+        _ asked: RadiomicsConfiguration
     ) {
-        let settings = parameters.file.settings
         configuration = Configuration(
-            name: parameters.name, parameters: parameters.yaml,
-            settings: Self.dictionary(settings.described), imageTypes: Self.dictionary(settings.describedImages),
-            omissions: parameters.file.omissions)
+            name: asked.name, mode: asked.mode.name, parameters: asked.yaml,
+            settings: Self.dictionary(asked.described), imageTypes: Self.dictionary(asked.describedImages),
+            omissions: asked.omissions)
         self.cases = zip(cases, results).map { item, result in
             switch result {
             case .failure(let failure): Case(image: item.image, mask: item.mask, error: failure.description)
@@ -58,9 +59,9 @@ struct RadiomicsDocument: Encodable {
                     regions: found.regions.map { region in
                         Region(
                             label: region.label,
-                            diagnostics: settings.additionalInfo
+                            diagnostics: asked.additionalInfo
                                 ? Self.dictionary(
-                                    found.diagnostics(of: region, settings).columns.map { ($0.name, $0.value) })
+                                    found.diagnostics(of: region, asked).columns.map { ($0.name, $0.value) })
                                 : nil,
                             features: region.features)
                     })

@@ -8,7 +8,8 @@ struct RadiomicsTable {
     private var table = FeatureTable()
 
     init(
-        _ cases: [RadiomicsCase], _ results: [Result<RadiomicsCase.Result, CommandFailure>], settings: RadiomicsSettings
+        _ cases: [RadiomicsCase], _ results: [Result<RadiomicsCase.Result, CommandFailure>],
+        _ configuration: RadiomicsConfiguration
     ) {
         for (item, result) in zip(cases, results) {
             let names = [("Image", item.image), ("Mask", item.mask)] + item.columns
@@ -18,8 +19,8 @@ struct RadiomicsTable {
                 for region in found.regions {
                     var row = names
                     if item.labels != .standard { row.append(("Label", "\(region.label)")) }
-                    if settings.additionalInfo { row += found.diagnostics(of: region, settings).columns }
-                    table.add(row + FeatureTable.cells(of: region.features))
+                    if configuration.additionalInfo { row += found.diagnostics(of: region, configuration).columns }
+                    table.add(row + configuration.cells(of: region.features))
                 }
             }
         }
@@ -30,9 +31,9 @@ struct RadiomicsTable {
 
 extension RadiomicsCase.Result {
     /// PyRadiomics' `diagnostics_` columns of one region.
-    func diagnostics(of region: LabelFeatures, _ settings: RadiomicsSettings) -> RegionDiagnostics {
+    func diagnostics(of region: LabelFeatures, _ configuration: RadiomicsConfiguration) -> RegionDiagnostics {
         RegionDiagnostics(
-            settings: settings.described, images: settings.describedImages, region, imageSHA256: imageSHA256,
+            settings: configuration.described, images: configuration.describedImages, region, imageSHA256: imageSHA256,
             maskSHA256: maskSHA256)
     }
 }

@@ -133,8 +133,8 @@ struct IBSIFilterTests {
             settings: settings)
         // The point of 27 is spread evenly over the 27 voxels of the region.
         let values = Dictionary(uniqueKeysWithValues: features.map { ($0.name, $0.value) })
-        #expect(values["intensity_statistics_minimum"] == 1)
-        #expect(values["intensity_statistics_maximum"] == 1)
+        #expect(values["mean_intensity_statistics_minimum"] == 1)
+        #expect(values["mean_intensity_statistics_maximum"] == 1)
     }
 
     @Test func `settings survive being written and read`() throws {

@@ -1,5 +1,6 @@
 // Which of our names belongs to which tag of the consensus tables, and the tables themselves.
 import Foundation
+import ReferenceData
 import Testing
 
 @testable import Radiomics
@@ -27,6 +28,11 @@ struct ReferenceValue {
             return ReferenceValue(
                 tag: fields[2].trimmingCharacters(in: .whitespaces), value: value, tolerance: tolerance)
         }
+    }
+
+    /// The table of a configuration `a` … `e` of the CT phantom.
+    static func chestTable(_ configuration: String) throws -> [ReferenceValue] {
+        try table(ReferenceData.url("ibsi/ibsi_1_reference_values/ibsi_1_chest_config_\(configuration).csv"))
     }
 
     /// Our name of the feature: `glcm_joint_maximum_3D_merged` for `cm_joint_max_3D_comb`; nil for a tag that names none.

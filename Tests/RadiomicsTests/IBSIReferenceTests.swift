@@ -7,31 +7,17 @@ import Testing
 
 @testable import Radiomics
 
-/// The digital phantom of the Image Biomarker Standardisation Initiative: a volume of 5 × 4 × 4 voxels of 2 mm, x fastest.
-/// Design: Alex Zwanenburg; licence CC BY 4.0 (creativecommons.org/licenses/by/4.0). A dot is a voxel outside the mask, whose
-/// value counts only for local peaks.
-private let digitalPhantom = """
-    1 4 4 1 1  1 4 6 1 1  4 1 6 4 1  4 4 6 4 1
-    1 4 4 1 1  1 1 6 1 1  1. 1 3 1 1  4 4 6 1 1
-    1 4 4 1. 1.  1 1 1 1 1  1 1 9. 1 1  1 1 6 1 1
-    1 4 4 1. 1.  1 1 1 1 1  1 1 1 1 1  1 1 6 1 1
-    """
-
-private let ctPhantom = "ibsi/ibsi_1_ct_phantom"
-private let tables = "ibsi/ibsi_1_reference_values"
+let ctPhantom = "ibsi/ibsi_1_ct_phantom"
 
 struct IBSIReferenceTests {
     @Test func `the digital phantom has the consensus values`() throws {
-        let fields = digitalPhantom.split(whereSeparator: \.isWhitespace)
-        let geometry = Geometry(size: Index3(x: 5, y: 4, z: 4), spacingMM: [2, 2, 2])
-        let volume = Volume(geometry: geometry, voxels: fields.map { Float($0.prefix(1)) ?? .nan })
-        let mask = VoxelMask(geometry: geometry, voxels: fields.map { !$0.hasSuffix(".") })
+        let geometry = Geometry(size: DigitalPhantom.size, spacingMM: [2, 2, 2])
+        let volume = Volume(geometry: geometry, voxels: DigitalPhantom.values.map { Float($0) })
+        let mask = VoxelMask(geometry: geometry, voxels: DigitalPhantom.labels.map { $0 == 1 })
         var settings = IBSISettings()
         settings.aggregations = IBSIAggregation.allCases
         let features = try IBSIExtractor.extract(volume, mask, settings: settings)
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Golden/ibsi_digital_phantom.csv")
-        #expect(expectConsensus(features, try ReferenceValue.table(file), "digital phantom") == 482)
+        #expect(expectConsensus(features, try DigitalPhantom.consensus(), "digital phantom") == 482)
         #expect(features.count == 487)  // five have no consensus
         #expect(Set(features.map(\.name)).count == 487)
         #expect(Set(features.map(\.ibsiID)).count == 487)
@@ -46,8 +32,7 @@ struct IBSIReferenceTests {
         let (volume, mask) = try readPhantom()
         let settings = try #require(IBSISettings.named["ibsi-\(configuration)"])
         let features = try IBSIExtractor.extract(volume, mask, settings: settings)
-        let table = try ReferenceValue.table(
-            ReferenceData.url("\(tables)/ibsi_1_chest_config_\(configuration).csv"))
+        let table = try ReferenceValue.chestTable(configuration)
         #expect(expectConsensus(features, table, configuration) == count)
     }
 
@@ -58,8 +43,7 @@ struct IBSIReferenceTests {
         let (volume, mask) = try readPhantom()
         let settings = try #require(IBSISettings.named["ibsi-\(configuration)"])
         let region = try IBSIRegion(volume, mask, settings: settings, part: .wholeImage)
-        let table = try ReferenceValue.table(
-            ReferenceData.url("\(tables)/ibsi_1_chest_config_\(configuration).csv"))
+        let table = try ReferenceValue.chestTable(configuration)
         let whole = IBSIStatistics(region.image.values)
         let inside = IBSIStatistics(region.intensities(of: region.image))
         let values: [String: Double] = [

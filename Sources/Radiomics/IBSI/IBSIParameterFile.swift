@@ -4,8 +4,7 @@ import Domain
 extension IBSISettings {
     /// Whether a parameter file is one of the ibsi mode: it has a key `mode`, which no file of PyRadiomics has.
     package static func isIBSI(yaml: String) -> Bool {
-        guard let root = try? ParameterNode.root(yaml) else { return false }
-        return (try? root.entries(known: keys))?.contains { $0.key == "mode" } ?? yaml.contains("mode: ibsi")
+        (try? ParameterNode.root(yaml))?.has("mode") ?? false
     }
 
     /// Reads a parameter file: `mode: ibsi` and, each with a default, `label`, `dimension` (2D, 3D), `spacingMM`,
@@ -21,6 +20,9 @@ extension IBSISettings {
             let entries = try ParameterNode.root(yaml).entries(known: Self.keys)
             self.init()
             for (key, value) in entries { try read(key, value) }
+            for prefix in ["bin", "volumeHistogramBin"] {
+                try entries.requireOne(of: ["\(prefix)Width", "\(prefix)Count"])
+            }
             // A filter's response has no bins of its own: without a word only its statistics are computed.
             if filter != nil, !entries.contains(where: { $0.key == "families" }) { families = [.statistics] }
             if !entries.contains(where: { $0.key == "aggregations" }) {
@@ -31,11 +33,11 @@ extension IBSISettings {
         }
     }
 
-    private static let keys = [
+    /// Every key of a parameter file.
+    package static let keys = [
         "mode", "label", "dimension", "spacingMM", "interpolation", "maskThreshold", "roundIntensities",
-        "intensityRange",
-        "outlierSigma", "binWidth", "binCount", "volumeHistogramBinWidth", "volumeHistogramBinCount", "families",
-        "aggregations", "filter",
+        "intensityRange", "outlierSigma", "filter", "binWidth", "binCount", "volumeHistogramBinWidth",
+        "volumeHistogramBinCount", "families", "aggregations",
     ]
 
     private mutating func read(_ key: String, _ value: ParameterNode) throws {
@@ -69,6 +71,15 @@ extension IBSISettings {
             key.lowercased().hasSuffix("width")
             ? .binWidth(try value.number(above: 0)) : .binCount(try value.wholeNumber(1...RadiomicsError.levelLimit))
         if key.hasPrefix("volumeHistogram") { volumeHistogramDiscretisation = bins } else { discretisation = bins }
+    }
+}
+
+extension [(key: String, value: ParameterNode)] {
+    /// - Throws: `ParameterFlaw` where two keys that exclude each other are both there.
+    fileprivate func requireOne(of names: [String]) throws(ParameterFlaw) {
+        let found = map(\.key).filter(names.contains)
+        guard found.count > 1 else { return }
+        throw .value(path: found[1], found: "given beside \(found[0])", needed: "left out, or given alone")
     }
 }
 

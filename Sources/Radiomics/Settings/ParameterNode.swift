@@ -32,6 +32,9 @@ struct ParameterNode {
 
     private func wrong(_ needed: String) -> ParameterFlaw { .value(path: path, found: text, needed: needed) }
 
+    /// Whether it is a mapping with this key.
+    func has(_ key: String) -> Bool { node.mapping?.contains { $0.key.string == key } ?? false }
+
     /// The entries of a mapping, in the order of the file.
     func entries(known: [String]) throws(ParameterFlaw) -> [(key: String, value: ParameterNode)] {
         guard let mapping = node.mapping else { throw wrong("a mapping, such as {}") }

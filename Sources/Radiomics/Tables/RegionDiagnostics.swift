@@ -9,8 +9,8 @@ package struct RegionDiagnostics: Sendable {
     package private(set) var columns: [FeatureTable.Cell] = []
 
     /// - Parameters:
-    ///   - settings: `RadiomicsSettings.described`.
-    ///   - images: `RadiomicsSettings.describedImages`.
+    ///   - settings: `RadiomicsConfiguration.described`.
+    ///   - images: `RadiomicsConfiguration.describedImages`.
     ///   - imageSHA256: of the image's file; `maskSHA256` of the mask's.
     package init(
         settings: [(key: String, value: String)], images: [(key: String, value: String)], _ region: LabelFeatures,
