@@ -48,8 +48,8 @@ let package = Package(
         .target(name: "Agreement", dependencies: ["Domain"], swiftSettings: compute),
         .target(name: "HTTP", dependencies: ["CSystem", logging], swiftSettings: parsing),
         .target(
-            name: "Migrations", path: "Migrations", resources: [.embedInCode("0001_initial.sql")],
-            swiftSettings: strict),
+            name: "Migrations", path: "Migrations",
+            resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_audits.sql")], swiftSettings: strict),
 
         // Level 2: one room each.
         .target(name: "ImagingIO", dependencies: ["Imaging", "Domain", "CDCMTK", "CSystem"], swiftSettings: parsing),

@@ -9,6 +9,7 @@ package struct Migration: Sendable {
 extension Migration {
     /// Every step, oldest first. Append only: a released step is never edited, renamed or removed.
     package static let all: [Migration] = [
-        Migration(name: "0001_initial", sql: String(decoding: PackageResources._001_initial_sql, as: UTF8.self))
+        Migration(name: "0001_initial", sql: String(decoding: PackageResources._001_initial_sql, as: UTF8.self)),
+        Migration(name: "0002_audits", sql: String(decoding: PackageResources._002_audits_sql, as: UTF8.self)),
     ]
 }

@@ -76,6 +76,7 @@ package struct ErrorTable: Sendable {
         case .studyInUse: ErrorTable(409, "Study in use", retryable: true)
         case .maskNotFound: ErrorTable(404, "Unknown label map")
         case .jobNotFound: ErrorTable(404, "Unknown job")
+        case .auditNotFound: ErrorTable(404, "Unknown audit")
         case .resultNotFound: ErrorTable(404, "No such result")
         case .resultNotReady: ErrorTable(409, "Result not ready", retryable: true)
         case .jobFinished: ErrorTable(409, "Job already finished")

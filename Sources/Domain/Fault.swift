@@ -61,6 +61,7 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case studyNotFound = "study-not-found"
     case maskNotFound = "mask-not-found"
     case jobNotFound = "job-not-found"
+    case auditNotFound = "audit-not-found"
     case resultNotFound = "result-not-found"
     case resultNotReady = "result-not-ready"
     case studyInUse = "study-in-use"

@@ -43,12 +43,14 @@ package struct SeriesSummary: Codable, Hashable, Sendable {
     package var axesLPS: [Double]
     /// The slice thickness that the scanner reports (0018,0050), millimetres; nil when it does not.
     package var sliceThicknessMM: Double?
+    /// Manufacturer (0008,0070) and Manufacturer's Model Name (0008,1090); nil where the file names neither.
+    package var scanner: String?
     /// Why the series cannot be analysed; nil when it can.
     package var unusable: FaultRecord?
 
     package init(
         id: String, modality: String?, sizeVoxels: [Int], spacingMM: [Double], originLPSMM: [Double],
-        axesLPS: [Double], sliceThicknessMM: Double?, unusable: FaultRecord? = nil
+        axesLPS: [Double], sliceThicknessMM: Double?, scanner: String? = nil, unusable: FaultRecord? = nil
     ) {
         self.id = id
         self.modality = modality
@@ -57,6 +59,7 @@ package struct SeriesSummary: Codable, Hashable, Sendable {
         self.originLPSMM = originLPSMM
         self.axesLPS = axesLPS
         self.sliceThicknessMM = sliceThicknessMM
+        self.scanner = scanner
         self.unusable = unusable
     }
 }

@@ -8,6 +8,8 @@ struct DICOMImage {
     let item: Upload.Item
     let seriesUID: String
     let modality: String?
+    /// Manufacturer and model, as far as the file names them.
+    let scanner: String?
     /// ImageType (0008,0008) says that it is a planning view.
     let isLocaliser: Bool
     let shape: cdcmtk_pixels
@@ -42,6 +44,8 @@ struct DICOMImage {
         guard let rows = file.whole(.rows), let columns = file.whole(.columns) else { return nil }
         self.item = item
         modality = file.text(.modality)
+        let machine = [DICOMTag.manufacturer, .manufacturerModelName].compactMap { file.text($0) }
+        scanner = machine.isEmpty ? nil : machine.joined(separator: " ")
         seriesUID = file.text(.seriesInstanceUID) ?? Self.unnamedSeries
         let kinds = file.text(.imageType)?.split(separator: "\\") ?? []
         isLocaliser = kinds.contains { $0.hasPrefix("LOCALI") || $0 == "SCOUT" }
@@ -126,6 +130,7 @@ extension DICOMTag {
     static let imageType = DICOMTag(0x0008, 0x0008)
     static let sopClassUID = DICOMTag(0x0008, 0x0016)
     static let modality = DICOMTag(0x0008, 0x0060)
+    static let manufacturerModelName = DICOMTag(0x0008, 0x1090)
     static let sliceThickness = DICOMTag(0x0018, 0x0050)
     static let gantryTilt = DICOMTag(0x0018, 0x1120)
     static let seriesInstanceUID = DICOMTag(0x0020, 0x000E)

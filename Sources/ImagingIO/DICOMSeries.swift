@@ -51,7 +51,7 @@ struct DICOMSeries {
     var summary: SeriesSummary {
         SeriesSummary(
             id: id, modality: modality, geometry: geometry, sliceThicknessMM: slices.first?.sliceThicknessMM,
-            unusable: fault?.record)
+            scanner: slices.first?.scanner, unusable: fault?.record)
     }
 
     private func refusal(_ flaw: SeriesFlaw) -> ImagingIOError { .series(id: id, flaw) }
@@ -215,14 +215,17 @@ struct DICOMSeries {
 
 extension SeriesSummary {
     /// A summary of an image on this grid.
-    init(id: String, modality: String?, geometry: Geometry, sliceThicknessMM: Double?, unusable: FaultRecord?) {
+    init(
+        id: String, modality: String?, geometry: Geometry, sliceThicknessMM: Double?, scanner: String? = nil,
+        unusable: FaultRecord?
+    ) {
         let (x, y, z) = (geometry.xAxis, geometry.yAxis, geometry.zAxis)
         self.init(
             id: id, modality: modality, sizeVoxels: [geometry.size.x, geometry.size.y, geometry.size.z],
             spacingMM: [geometry.spacingMM.x, geometry.spacingMM.y, geometry.spacingMM.z],
             originLPSMM: [geometry.originMM.x, geometry.originMM.y, geometry.originMM.z],
             axesLPS: [x.x, x.y, x.z, y.x, y.y, y.z, z.x, z.y, z.z], sliceThicknessMM: sliceThicknessMM,
-            unusable: unusable)
+            scanner: scanner, unusable: unusable)
     }
 
     /// The grid of the series; nil when the numbers are incomplete.

@@ -1,17 +1,17 @@
 // Uploaded and computed bytes, named by their SHA-256.
 import Foundation
 
-/// Files by content: the same bytes stored twice are one file. A blob lives as long as a study, mask or artifact row refers to it.
+/// Files by content: the same bytes stored twice are one file. A blob lives as long as a row refers to it.
 package struct BlobStore: Sendable {
     let ledger: Ledger
 
-    /// A file to stream bytes into. Give it to `StudyStore.insert` or `.insertMask` to keep it.
+    /// A file to stream bytes into. Give it to `StudyStore.insert`, `.insertMask` or `AuditStore.insert` to keep it.
     /// - Throws: `StoreError.full` or `.system`.
     package func receive() throws -> IncomingBlob {
         try IncomingBlob(at: ledger.folder.incoming.appendingPathComponent(ledger.makeID()))
     }
 
-    /// Where the blob of a stored study, mask or artifact is. Read only.
+    /// Where the blob of a stored study, mask, artifact or audit is. Read only.
     /// - Parameter sha256: the digest that the row holds.
     package func url(sha256: String) -> URL { ledger.folder.blob(sha256) }
 

@@ -66,7 +66,10 @@ final class Ledger: Sendable {
     private func removeUnreferenced(_ digests: [String], _ db: Database) {
         let reference = """
             SELECT EXISTS (SELECT 1 FROM study WHERE sha256 = :digest UNION ALL SELECT 1 FROM mask WHERE sha256 = :digest
-            UNION ALL SELECT 1 FROM artifact WHERE sha256 = :digest)
+            UNION ALL SELECT 1 FROM artifact WHERE sha256 = :digest
+            UNION ALL SELECT 1 FROM audit WHERE input_sha256 = :digest
+            UNION ALL SELECT 1 FROM audit WHERE report_sha256 = :digest
+            UNION ALL SELECT 1 FROM audit WHERE plot_sha256 = :digest)
             """
         for digest in digests
         where (try? Bool.fetchOne(db, sql: reference, arguments: ["digest": digest])) == false {

@@ -27,14 +27,16 @@ extension RowRecord {
     }
 }
 
-/// `study_id` → `studyID`, `byte_count` → `byteCount`.
+/// `study_id` → `studyID`, `input_sha256` → `inputSHA256`, `byte_count` → `byteCount`.
 private struct PropertyName: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
 
     init(column: String) {
         let words = column.split(separator: "_")
-        stringValue = words.dropFirst().reduce(String(words.first ?? "")) { $0 + ($1 == "id" ? "ID" : $1.capitalized) }
+        stringValue = words.dropFirst().reduce(String(words.first ?? "")) {
+            $0 + ($1 == "id" || $1 == "sha256" ? $1.uppercased() : $1.capitalized)
+        }
     }
 
     init?(stringValue: String) { self.stringValue = stringValue }

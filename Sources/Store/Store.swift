@@ -3,7 +3,7 @@ import Domain
 import Foundation
 import GRDB
 
-/// The stored studies, jobs, results and blobs of one data folder, each behind its own small set of verbs.
+/// The stored studies, jobs, results, audits and blobs of one data folder, each behind its own small set of verbs.
 ///
 /// All verbs are synchronous, may be called from any thread, and throw `StoreError`. Nothing outside this module knows
 /// that there is SQLite behind it, or one process: a store for a fleet would offer the same verbs.
@@ -12,6 +12,7 @@ package struct Store: Sendable {
     package let studies: StudyStore
     package let jobs: JobQueue
     package let reports: ReportStore
+    package let audits: AuditStore
     private let ledger: Ledger
 
     /// Opens the data folder, creating what is missing, and repairs what a crash left: cut uploads and blobs without a
@@ -28,6 +29,7 @@ package struct Store: Sendable {
         jobs = JobQueue(ledger: ledger, limits: limits)
         studies = StudyStore(ledger: ledger, jobs: jobs)
         reports = ReportStore(ledger: ledger)
+        audits = AuditStore(ledger: ledger)
         try jobs.releaseOrphans()
     }
 

@@ -18,12 +18,15 @@ package enum StoreError: Fault, Hashable {
     case studyNotFound(id: String)
     case maskNotFound(id: String)
     case jobNotFound(id: String)
+    case auditNotFound(id: String)
     /// The study cannot be deleted while a worker reads it.
     case studyInUse(id: String, job: String)
     /// The job is done or has failed, so it cannot be cancelled.
     case jobFinished(id: String, state: JobState)
     /// The idempotency key was used for a different request.
     case idempotencyConflict(job: String)
+    /// The idempotency key was used for a different audit.
+    case auditKeyReused(audit: String)
     case queueFull(limit: Int)
     /// The job was given to another worker, or ended, since this lease was issued.
     case leaseLost(job: String)
@@ -35,9 +38,10 @@ package enum StoreError: Fault, Hashable {
         case .studyNotFound: .studyNotFound
         case .maskNotFound: .maskNotFound
         case .jobNotFound: .jobNotFound
+        case .auditNotFound: .auditNotFound
         case .studyInUse: .studyInUse
         case .jobFinished: .jobFinished
-        case .idempotencyConflict: .idempotencyConflict
+        case .idempotencyConflict, .auditKeyReused: .idempotencyConflict
         case .queueFull: .queueFull
         case .leaseLost: .jobAbandoned
         }
@@ -53,9 +57,11 @@ package enum StoreError: Fault, Hashable {
         case .studyNotFound(let id): "There is no study \(id)."
         case .maskNotFound(let id): "The study has no mask \(id)."
         case .jobNotFound(let id): "There is no job \(id)."
+        case .auditNotFound(let id): "There is no audit \(id)."
         case .studyInUse(let id, let job): "The study \(id) is being read by job \(job), which is running."
         case .jobFinished(let id, let state): "The job \(id) is already \(state.rawValue)."
         case .idempotencyConflict(let job): "The Idempotency-Key was used for another request, job \(job)."
+        case .auditKeyReused(let audit): "The Idempotency-Key was used for another request, audit \(audit)."
         case .queueFull(let limit): "The queue is full: \(limit) jobs are waiting, the limit."
         case .leaseLost(let job): "The lease on job \(job) was lost to another worker, or the job has ended."
         }
@@ -70,9 +76,10 @@ package enum StoreError: Fault, Hashable {
         case .studyNotFound: "Post the study first, or list the studies to find its id."
         case .maskNotFound: "Upload the mask to this study first, or list its masks to find the id."
         case .jobNotFound: "List the jobs to find its id."
+        case .auditNotFound: "List the audits to find its id."
         case .studyInUse: "Cancel the job or wait until it has ended, then delete the study."
         case .jobFinished: "Fetch its result, or post a new job."
-        case .idempotencyConflict: "Use a new Idempotency-Key for each different request."
+        case .idempotencyConflict, .auditKeyReused: "Use a new Idempotency-Key for each different request."
         case .queueFull: "Wait until jobs have finished, then send the request again."
         case .leaseLost: "Nothing is to be done: the job's new holder, or its end, decides."
         }
@@ -82,7 +89,7 @@ package enum StoreError: Fault, Hashable {
         switch self {
         case .studyNotFound: "study"
         case .maskNotFound: "mask"
-        case .idempotencyConflict: "Idempotency-Key"
+        case .idempotencyConflict, .auditKeyReused: "Idempotency-Key"
         default: nil
         }
     }

@@ -34,6 +34,15 @@ struct DICOMSeriesTests {
 
     private func heights(_ heights: [Double]) -> [PointMM] { heights.map { [0, 0, $0] } }
 
+    @Test func `the scanner is told by manufacturer and model, as far as they are there`() throws {
+        func scanner(_ edit: (inout DICOMEncoder) -> Void) throws -> String? {
+            let files = dicomFiles(scan) { slice, _ in edit(&slice) }
+            return try inspect(files).series.first?.scanner
+        }
+        #expect(try scanner { $0.add(.manufacturerModelName, .LO, "Bench 1") } == "Osteon Bench 1")
+        #expect(try scanner { _ in } == "Osteon")
+    }
+
     @Test func `a written scan is read back voxel for voxel`() throws {
         let zip = try folder.zip(dicomFiles(scan))
         let decoded = try StudyFile.readVolume(zip)

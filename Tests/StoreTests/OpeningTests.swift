@@ -26,6 +26,8 @@ import Testing
         #expect(job.request.targets.first?.level == .L2)
         #expect(job.createdAt == Date(timeIntervalSince1970: 1_750_000_000.123))
         #expect(try store.studies.find(job.request.study)?.contents.format == .dicomArchive)
+        #expect(try store.audits.list(limit: 1).isEmpty)
+        #expect(try store.claim()?.job.id == job.id)
     }
 
     @Test func `every column type is strict`() throws {
@@ -34,7 +36,7 @@ import Testing
             try String.fetchAll(
                 $0, sql: "SELECT sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'grdb_%'")
         }
-        #expect(tables.count == 4)
+        #expect(tables.count == 5)
         for table in tables { #expect(table.contains("STRICT")) }
     }
 
