@@ -58,6 +58,7 @@ let package = Package(
         .target(name: "Morphometry", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
         .target(name: "Phantoms", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
         .target(name: "OutcomeModels", dependencies: ["Domain"], swiftSettings: compute),
+        .target(name: "Audits", dependencies: ["Agreement", "Domain", "CSystem"], swiftSettings: parsing),
         .target(name: "Store", dependencies: ["Domain", "Migrations", "CSystem", grdb], swiftSettings: strict),
 
         // Level 3.
@@ -79,8 +80,8 @@ let package = Package(
         .executableTarget(
             name: "osteon",
             dependencies: [
-                "Worker", "API", "HTTP", "Store", "Analyses", "Phantoms", "Radiomics", "Agreement", "ImagingIO",
-                "Imaging", "Domain", argumentParser, logging,
+                "Worker", "API", "HTTP", "Store", "Analyses", "Audits", "Phantoms", "Radiomics", "Agreement",
+                "ImagingIO", "Imaging", "Domain", argumentParser, logging,
             ],
             swiftSettings: strict),
 
@@ -105,6 +106,8 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "AgreementTests", dependencies: ["Agreement", "Domain"], exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "AuditsTests", dependencies: ["Audits", "Agreement", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "MorphometryTests",
             dependencies: ["Morphometry", "Phantoms", "Imaging", "Domain"], swiftSettings: strict),

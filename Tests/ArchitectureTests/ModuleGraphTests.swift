@@ -13,14 +13,15 @@ private let allowedImports: [String: Set<String>] = [
     "Morphometry": ["Imaging", "Domain"],
     "Phantoms": ["Imaging", "Domain"],
     "OutcomeModels": ["Domain"],
+    "Audits": ["Agreement", "Domain", "CSystem"],
     "Store": ["Domain", "Migrations", "CSystem", "GRDB"],
     "CementFlow": ["Morphometry", "Imaging", "Domain"],
     "API": ["HTTP", "Store", "Domain", "Logging"],
     "Analyses": ["Segmentation", "Radiomics", "Morphometry", "CementFlow", "OutcomeModels", "Imaging", "Domain"],
     "Worker": ["Analyses", "ImagingIO", "Store", "Imaging", "Domain", "Logging"],
     "osteon": [
-        "Worker", "API", "HTTP", "Store", "Analyses", "Phantoms", "Radiomics", "Agreement", "ImagingIO", "Imaging",
-        "Domain", "ArgumentParser", "Logging",
+        "Worker", "API", "HTTP", "Store", "Analyses", "Audits", "Phantoms", "Radiomics", "Agreement", "ImagingIO",
+        "Imaging", "Domain", "ArgumentParser", "Logging",
     ],
 ]
 private let systemModules: Set<String> = [

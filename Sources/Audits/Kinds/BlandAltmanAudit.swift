@@ -1,0 +1,53 @@
+// Runs a Bland–Altman audit: every set of rows, the reading, the plot.
+import Agreement
+import Domain
+
+/// Two methods, or a method and known values.
+struct BlandAltmanAudit {
+    private let request: AuditRequest
+    private let readings: PairedReadings
+    private let groups: RowGroups?
+    private let subjects: [Int]?
+
+    /// - Throws: `AuditError` naming row and column.
+    init(_ request: AuditRequest) throws {
+        self.request = request
+        readings = try PairedReadings(request)
+        groups = try request.settings.by.map { try RowGroups(request.table, by: $0, role: "by") }
+        subjects = try readings.roles[.subject].map {
+            try request.table.categories($0, limit: AuditTable.rowLimit).codes
+        }
+    }
+
+    /// - Throws: `AuditError` or `AgreementError` where all rows together cannot be judged; a group that cannot is named with the
+    ///   reason.
+    func findings() throws -> AuditFindings {
+        let settings = request.settings
+        let all = DifferenceSet(readings, settings, subjects: subjects, rows: nil)
+        let result = try BlandAltmanResult(all, settings)
+        var sections = [AuditSection(name: "all", count: all.count, figures: result.figures)]
+        for (index, name) in (groups?.names ?? []).enumerated() {
+            let rows = groups?.rows[index] ?? []
+            sections.append(
+                Self.section(name, DifferenceSet(readings, settings, subjects: subjects, rows: rows), settings))
+        }
+        let drift = try ControlChart(request, differences: all, date: readings.roles[.date])
+        let reading = BlandAltmanReading(
+            readings: readings, settings: settings, differences: all, sections: sections, groupColumn: groups?.column,
+            drift: drift)
+        return AuditFindings(
+            title: "\(readings.firstName) against \(readings.secondName)", roles: readings.roles.names,
+            sections: sections, reading: reading.text, drift: drift,
+            plots: [AuditPlot(blandAltman: all, result, readings, groups: groups)])
+    }
+
+    private static func section(_ name: String, _ set: DifferenceSet, _ settings: AuditSettings) -> AuditSection {
+        do {
+            return AuditSection(name: name, count: set.count, figures: try BlandAltmanResult(set, settings).figures)
+        } catch let fault as any Fault {
+            return AuditSection(name: name, count: set.count, figures: [], reason: fault.detail)
+        } catch {
+            return AuditSection(name: name, count: set.count, figures: [], reason: "Not computed.")
+        }
+    }
+}

@@ -1,0 +1,198 @@
+// The statistics of one set of differences.
+import Agreement
+import Foundation
+
+/// Bias, limits, proportional bias, normality and non-parametric limits of one set of rows, as figures and as lines of the plot.
+struct BlandAltmanResult {
+    /// A line across the plot with its band, on the scale of the differences.
+    struct Line {
+        let value: Double
+        let interval: Interval?
+    }
+
+    let figures: [AuditFigure]
+    let bias: Line
+    let lower: Line
+    let upper: Line
+    /// nil where differences have nothing to be regressed on.
+    let proportional: ProportionalBias?
+
+    private static let classic = "Bland & Altman, Lancet 1986;i:307"
+    private static let measuring = "Bland & Altman, Stat Methods Med Res 1999;8:135"
+
+    /// - Throws: `AgreementError` for fewer than three rows, or differences that are all equal.
+    init(_ set: DifferenceSet, _ settings: AuditSettings) throws(AgreementError) {
+        var figures: [AuditFigure] = []
+        if let repeats = set.repeats {
+            let limits = try Self.repeated(set, repeats, settings)
+            bias = Line(value: limits.bias.value, interval: limits.bias.interval)
+            lower = Line(value: limits.lowerLimit.value, interval: limits.lowerLimit.interval)
+            upper = Line(value: limits.upperLimit.value, interval: limits.upperLimit.interval)
+            figures += Self.figures(limits, set, settings)
+        } else {
+            let limits = try BlandAltman(
+                differences: set.differences, coverage: settings.coverage, confidence: settings.confidence)
+            bias = Line(value: limits.bias.value, interval: limits.bias.interval)
+            lower = Line(value: limits.lowerLimit.value, interval: limits.lowerLimit.exact)
+            upper = Line(value: limits.upperLimit.value, interval: limits.upperLimit.exact)
+            figures += Self.figures(limits, set, settings)
+        }
+        let proportional = Self.proportional(set, settings)
+        self.proportional = proportional
+        figures += Self.figures(proportional, set)
+        figures += Self.normality(set)
+        figures += try Self.nonparametric(set, settings)
+        self.figures = figures
+    }
+
+    private static func repeated(
+        _ set: DifferenceSet, _ repeats: [[Int]], _ settings: AuditSettings
+    ) throws(AgreementError) -> RepeatedLimits {
+        switch settings.truth {
+        case .varying:
+            return try RepeatedLimits(
+                varyingTruth: repeats.map { $0.map { set.differences[$0] } }, coverage: settings.coverage,
+                confidence: settings.confidence)
+        case .constant:
+            let first = settings.form == .log ? set.first.map { log($0) } : set.first
+            let second = settings.form == .log ? set.second.map { log($0) } : set.second
+            return try RepeatedLimits(
+                constantTruth: repeats.map { $0.map { first[$0] } }, repeats.map { $0.map { second[$0] } },
+                coverage: settings.coverage, confidence: settings.confidence)
+        }
+    }
+
+    /// Differences regressed on the size, which for a known value per row is that value.
+    private static func proportional(_ set: DifferenceSet, _ settings: AuditSettings) -> ProportionalBias? {
+        guard settings.reference == nil else { return nil }
+        // Pairs whose mean is the size and whose difference is the difference.
+        let pairs = try? Pairs(
+            zip(set.sizes, set.differences).map { $0 + $1 / 2 }, zip(set.sizes, set.differences).map { $0 - $1 / 2 })
+        return try? pairs.map { pairs throws(AgreementError) in
+            try ProportionalBias(pairs, coverage: settings.coverage, confidence: settings.confidence)
+        }
+    }
+
+    private static func figures(_ limits: BlandAltman, _ set: DifferenceSet, _ settings: AuditSettings) -> [AuditFigure]
+    {
+        let scale = FigureScale(settings, unit: set.unit)
+        let (low, high) = (limits.lowerLimit, limits.upperLimit)
+        let size = Figure.percent(settings.coverage)
+        return [
+            scale.figure("bias", "Bias", limits.bias, method: "mean difference, t interval", source: classic),
+            AuditFigure(
+                "biasP", "p of no bias", limits.biasP, method: "one-sample t test, two-sided", source: classic),
+            scale.spread("standardDeviation", "SD of differences", limits.standardDeviation, source: classic),
+            scale.figure(
+                "lowerLimit", "Lower limit (\(size))", low.value, low.exact, method: "exact interval (noncentral t)",
+                source: "Carkeet, Optom Vis Sci 2015;92:e71"),
+            scale.figure(
+                "upperLimit", "Upper limit (\(size))", high.value, high.exact, method: "exact interval (noncentral t)",
+                source: "Carkeet, Optom Vis Sci 2015;92:e71"),
+            scale.figure(
+                "lowerLimitApproximate", "Lower limit, approximate", low.value, low.approximate,
+                method: "approximate interval", source: measuring),
+            scale.figure(
+                "upperLimitApproximate", "Upper limit, approximate", high.value, high.approximate,
+                method: "approximate interval", source: measuring),
+        ]
+    }
+
+    private static func figures(
+        _ limits: RepeatedLimits, _ set: DifferenceSet, _ settings: AuditSettings
+    ) -> [AuditFigure] {
+        let scale = FigureScale(settings, unit: set.unit)
+        let source = "Bland & Altman, J Biopharm Stat 2007;17:571; intervals Zou, Stat Methods Med Res 2013;22:630"
+        let method = "repeats per subject, \(settings.truth.rawValue) truth"
+        let size = Figure.percent(settings.coverage)
+        return [
+            AuditFigure(
+                "subjects", "Subjects", Double(limits.subjects), method: "count", source: "the table"),
+            scale.figure("bias", "Bias", limits.bias, method: method, source: source),
+            scale.spread(
+                "standardDeviation", "SD of a single difference",
+                Estimate(limits.standardDeviation, nil, confidence: settings.confidence), source: source),
+            scale.figure("lowerLimit", "Lower limit (\(size))", limits.lowerLimit, method: method, source: source),
+            scale.figure("upperLimit", "Upper limit (\(size))", limits.upperLimit, method: method, source: source),
+        ]
+    }
+
+    private static func figures(_ bias: ProportionalBias?, _ set: DifferenceSet) -> [AuditFigure] {
+        guard let bias else {
+            return [
+                AuditFigure(
+                    "slope", "Slope of difference on size", nil, method: "least squares", source: measuring,
+                    reason: "All sizes are equal, so that nothing can depend on them.")
+            ]
+        }
+        let ends = [set.sizes.min() ?? 0, set.sizes.max() ?? 0]
+        var figures = [
+            AuditFigure(
+                "slope", "Slope of difference on size", bias.difference.slope, method: "least squares, t interval",
+                source: measuring),
+            AuditFigure(
+                "slopeP", "p of no slope", bias.difference.slopeP, method: "t test, two-sided", source: measuring,
+                reason: bias.difference.slopeP == nil ? "The differences lie exactly on a line." : nil),
+            AuditFigure(
+                "intercept", "Intercept", bias.difference.intercept, unit: set.unit,
+                method: "least squares, t interval",
+                source: measuring),
+            AuditFigure(
+                "spreadSlope", "Slope of spread on size", bias.spread.slope, method: "|residual| on size",
+                source: measuring),
+            AuditFigure(
+                "spreadSlopeP", "p of constant spread", bias.spread.slopeP, method: "t test, two-sided",
+                source: measuring, reason: bias.spread.slopeP == nil ? "The residuals do not vary." : nil),
+        ]
+        for (name, label, end) in [
+            ("AtSmallest", "at the smallest size", ends[0]), ("AtLargest", "at the largest", ends[1]),
+        ] {
+            let limits = bias.limits(at: end)
+            for (which, title, value) in [
+                ("lowerLimit", "Lower limit", limits.lower), ("upperLimit", "Upper limit", limits.upper),
+            ] {
+                figures.append(
+                    AuditFigure(
+                        which + name, "\(title) \(label), \(Figure.text(end))", value, unit: set.unit,
+                        method: "regression-based", source: measuring))
+            }
+        }
+        return figures
+    }
+
+    private static func normality(_ set: DifferenceSet) -> [AuditFigure] {
+        let source = "Royston, Applied Statistics 1995;44:547"
+        let limit = 5000
+        guard set.count <= limit else {
+            return [
+                AuditFigure(
+                    "normalityP", "p of normal differences", nil, method: "Shapiro-Wilk", source: source,
+                    reason: "The test reaches to \(limit) rows; compare the limits with the non-parametric ones.")
+            ]
+        }
+        let test = try? ShapiroWilk(set.differences)
+        return [
+            AuditFigure("normalityW", "Normality W", test?.w, method: "Shapiro-Wilk", source: source),
+            AuditFigure("normalityP", "p of normal differences", test?.p, method: "Shapiro-Wilk", source: source),
+        ]
+    }
+
+    private static func nonparametric(
+        _ set: DifferenceSet, _ settings: AuditSettings
+    ) throws(AgreementError) -> [AuditFigure] {
+        let limits = try NonparametricLimits(
+            differences: set.differences, coverage: settings.coverage, confidence: settings.confidence)
+        let scale = FigureScale(settings, unit: set.unit)
+        let reason = "So few rows have no such interval."
+        return [
+            scale.figure(
+                "median", "Median", limits.median, method: "order statistics", source: measuring, reason: reason),
+            scale.figure(
+                "lowerLimitNonparametric", "Lower limit, non-parametric", limits.lowerLimit,
+                method: "order statistics", source: measuring, reason: reason),
+            scale.figure(
+                "upperLimitNonparametric", "Upper limit, non-parametric", limits.upperLimit,
+                method: "order statistics", source: measuring, reason: reason),
+        ]
+    }
+}
