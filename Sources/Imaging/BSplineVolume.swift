@@ -45,7 +45,6 @@ package struct BSplineVolume: Sendable {
     ///   point of the border.
     package func sampled(on target: Geometry, outside: Double?) -> [Double] {
         let path = GridPath(source: geometry, target: target)
-        let lower = SIMD3(Double(box.lower.x), Double(box.lower.y), Double(box.lower.z))
         let last = SIMD3(Double(geometry.size.x - 1), Double(geometry.size.y - 1), Double(geometry.size.z - 1))
         // The same sums along one axis after the other are a hundred times less work and differ by rounding noise: they
         // stand wherever that noise cannot turn a whole number, or a value that equals its neighbours', into another.
@@ -65,7 +64,7 @@ package struct BSplineVolume: Sendable {
                                 out[i] = value
                             } else {
                                 if outside == nil { index = pointwiseMin(pointwiseMax(index, .zero), last) }
-                                out[i] = evaluate(c, box.size, at: index - lower)
+                                out[i] = evaluate(c, box, at: index)
                             }
                             i += 1
                         }
@@ -76,20 +75,16 @@ package struct BSplineVolume: Sendable {
     }
 }
 
-/// The spline at one continuous index: 64 weighted coefficients, x fastest.
-private func evaluate(_ c: UnsafeBufferPointer<Double>, _ size: Index3, at index: SIMD3<Double>) -> Double {
-    let floor = index.rounded(.down)
-    let w = index - floor
-    let w3 = 1.0 / 6.0 * w * w * w
-    let w0 = 1.0 / 6.0 + 0.5 * w * (w - 1) - w3
-    let w2 = w + w0 - 2 * w3
-    let w1 = 1 - w0 - w2 - w3
-    let x = mirroredSupport(Int(floor.x), size.x)
-    let y = mirroredSupport(Int(floor.y), size.y)
-    let z = mirroredSupport(Int(floor.z), size.z)
-    let wx = SIMD4(w0.x, w1.x, w2.x, w3.x)
-    let wy = SIMD4(w0.y, w1.y, w2.y, w3.y)
-    let wz = SIMD4(w0.z, w1.z, w2.z, w3.z)
+/// The spline at one continuous index of the whole grid: 64 weighted coefficients, x fastest.
+private func evaluate(_ c: UnsafeBufferPointer<Double>, _ box: IndexBox, at index: SIMD3<Double>) -> Double {
+    let size = box.size
+    let (cellX, cellY, cellZ) = (splineCell(index.x), splineCell(index.y), splineCell(index.z))
+    let wx = splineWeights(index.x - Double(cellX))
+    let wy = splineWeights(index.y - Double(cellY))
+    let wz = splineWeights(index.z - Double(cellZ))
+    let x = mirroredSupport(cellX - box.lower.x, size.x)
+    let y = mirroredSupport(cellY - box.lower.y, size.y)
+    let z = mirroredSupport(cellZ - box.lower.z, size.z)
     var sum = 0.0
     for k in 0..<4 {
         for j in 0..<4 {

@@ -9,12 +9,9 @@ func separableSamples(
     let size = target.size
     let first = path.row(y: 0, z: 0)
     let x = AxisWeights(
-        (0..<size.x).map { first.start.x + (Double($0) / Double(size.x)) * first.span.x - Double(box.lower.x) },
-        box.size.x)
-    let y = AxisWeights(
-        (0..<size.y).map { path.row(y: $0, z: 0).start.y - Double(box.lower.y) }, box.size.y)
-    let z = AxisWeights(
-        (0..<size.z).map { path.row(y: 0, z: $0).start.z - Double(box.lower.z) }, box.size.z)
+        (0..<size.x).map { first.start.x + (Double($0) / Double(size.x)) * first.span.x }, box.lower.x, box.size.x)
+    let y = AxisWeights((0..<size.y).map { path.row(y: $0, z: 0).start.y }, box.lower.y, box.size.y)
+    let z = AxisWeights((0..<size.z).map { path.row(y: 0, z: $0).start.z }, box.lower.z, box.size.z)
     let alongX = sumAlongRows(coefficients, lines: box.size.y * box.size.z, box.size.x, x)
     let alongY = sumAcrossRows(alongX, planes: box.size.z, lines: box.size.y, width: size.x, y)
     var values = sumAcrossRows(alongY, planes: 1, lines: box.size.z, width: size.x * size.y, z)
@@ -27,13 +24,21 @@ private struct AxisWeights {
     let voxels: [SIMD4<Int>]
     let weights: [SIMD4<Double>]
 
-    init(_ indices: [Double], _ n: Int) {
+    /// - Parameters:
+    ///   - indices: of the samples, in the whole grid.
+    ///   - lower: the index of the first of the `n` voxels that have coefficients.
+    init(_ indices: [Double], _ lower: Int, _ n: Int) {
         // A sample outside is not asked for; it takes the border, so that no index leaves the box.
-        let inside = indices.map { min(max($0, -0.5), Double(n) - 0.5) }
-        voxels = inside.map { mirroredSupport(Int($0.rounded(.down)), n) }
-        weights = inside.map { splineWeights($0 - $0.rounded(.down)) }
+        let inside = indices.map { min(max($0, Double(lower) - 0.5), Double(lower + n) - 0.5) }
+        voxels = inside.map { mirroredSupport(splineCell($0) - lower, n) }
+        weights = inside.map { splineWeights($0 - Double(splineCell($0))) }
     }
 }
+
+/// The voxel at or before a continuous index. ITK rounds the index to single precision first
+/// (`itkBSplineInterpolateImageFunction`), so that one which misses a voxel by rounding noise lies on it: this decides the last
+/// bit of values on a voxel, and with it what truncation makes of them.
+@inline(__always) func splineCell(_ index: Double) -> Int { Int(Float(index).rounded(.down)) }
 
 /// The weights of the four voxels around a point that lies the part `w` of the way from the second to the third.
 @inline(__always) func splineWeights(_ w: Double) -> SIMD4<Double> {
