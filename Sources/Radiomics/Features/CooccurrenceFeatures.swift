@@ -88,14 +88,16 @@ extension CooccurrenceMatrix {
 
     /// The second singular value of X⁻½·P·Y⁻½, X and Y the diagonals of the marginals: the square root of the second
     /// eigenvalue of Haralick's Q, without its small denominators. The first belongs to √marginal, is 1 and is taken out.
+    /// PyRadiomics adds ε to each product of marginals, which counts where a level is rare in a large region; under the root
+    /// it changes the eigenvalues as in Q but for terms in ε².
     fileprivate var maximalCorrelation: Double {
         guard n > 1 else { return 1 }
         var (matrix, opposite) = (SymmetricMatrix(n: n), 0.0)
         var reduced = [Double](repeating: 0, count: n * n)
         for i in 0..<n where rows.p[i] > 0 {
             for j in 0..<n where columns.p[j] > 0 {
-                let root = (rows.p[i] * columns.p[j]).squareRoot()
-                reduced[i * n + j] = p[i * n + j] / root - root
+                let product = rows.p[i] * columns.p[j]
+                reduced[i * n + j] = p[i * n + j] / (product + epsilon).squareRoot() - product.squareRoot()
                 opposite = max(opposite, abs(p[i * n + j] - p[j * n + i]))
             }
         }

@@ -32,7 +32,12 @@ struct RegionPlan {
                 inside = nearest(
                     region.inside(region.box), in: region.box, of: mask, on: grid,
                     within: .whole(grid))
-                let reach = settings.interpolator == .bSpline ? BSplineVolume.reachVoxels : 1
+                let reach =
+                    switch (settings.interpolator, settings.normalize) {
+                    case (.bSpline, true): BSplineVolume.reachVoxels
+                    case (.bSpline, false): BSplineVolume.exactReachVoxels
+                    default: 1
+                    }
                 source = image.box(around: grid)
                     .expanded(by: Index3(x: reach, y: reach, z: reach), within: image.size)
                 (isResampled, isCorrected) = (true, false)
