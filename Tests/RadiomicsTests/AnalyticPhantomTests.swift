@@ -38,6 +38,18 @@ func analyticPhantom() -> (Volume, VoxelMask) {
             "resampled")
     }
 
+    @Test func `whole numbers on the old voxels are truncated as PyRadiomics truncates them`() throws {
+        // 3 mm to 1 mm: every 27th voxel lies on an old one, where the spline's last bit decides between n and n − 1.
+        var (volume, mask) = analyticPhantom()
+        volume.geometry.spacingMM = [3, 3, 3]
+        volume.geometry.originMM = [177.95632934570312, -11.319000244140625, 94.3017578125]
+        (volume.geometry.xAxis, volume.geometry.yAxis) = ([-1, 0, 0], [0, -1, 0])
+        mask.geometry = volume.geometry
+        let settings = RadiomicsSettings(binWidth: 25, resampledSpacingMM: [1, 1, 1])
+        let features = try RadiomicsExtractor.extract(volume, mask, storedAs: .int32, settings: settings)
+        expectEqual(features, try pyRadiomicsGolden("coarse"), "coarse")
+    }
+
     @Test func `the order and names of the values are those of the catalog`() throws {
         let (volume, mask) = analyticPhantom()
         let names = try RadiomicsExtractor.extract(volume, mask).map(\.name)

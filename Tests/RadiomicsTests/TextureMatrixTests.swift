@@ -28,6 +28,17 @@ private let alongX = Direction(dx: 1, dy: 0, dz: 0)
         #expect(slice.cooccurrences(alongX, isSymmetric: false).counts == [1, 1, 0, 1, 1, 0, 0, 0, 3])
     }
 
+    @Test func `a rare level in a large region changes the maximal correlation as in PyRadiomics`() throws {
+        // Level 4 is in 3 of 1.3 million pairs, so that the 2.2e-16 that PyRadiomics adds to products of marginals counts.
+        let counts = CountTable(
+            levels: [1, 2, 3, 4], columns: [1, 2, 3, 4],
+            counts: [400_000, 30_000, 0, 1, 30_000, 500_000, 20_000, 0, 0, 20_000, 300_000, 0, 1, 0, 0, 2])
+        let matrix = try #require(CooccurrenceMatrix(counts))
+        let feature = try #require(cooccurrenceFeatures.first { $0.name == "MCC" })
+        // NumPy 2.4.6, sqrt(sort(linalg.eigvals(Q))[-2]) with Q as in PyRadiomics; without the constant ...751.
+        #expect(abs(feature.formula(matrix) - 0.93473033745645029) < 1e-13)
+    }
+
     @Test func `a gap ends a run`() {
         let runs = slice.runLengths(alongX)
         #expect(runs.hasLineOfTwo)
