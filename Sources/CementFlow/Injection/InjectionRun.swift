@@ -69,7 +69,7 @@ final class InjectionRun {
                 timeS += injected * (before + 1 / pressure.flowMM3PerS) / 2
             } else {
                 // Where a passage lets cement through the pressure jumps: the clock runs on the pressure before the jump.
-                try pressure.solve(rheology, state: dry)
+                try pressure.solve(rheology, sweep: sweep, state: dry)
                 timeS += injected * (before + 1 / pressure.flowMM3PerS) / 2
                 try solve(settling: 1)
             }
@@ -90,7 +90,7 @@ final class InjectionRun {
 
     private func solve(settling rounds: Int) throws {
         for _ in 0..<rounds {
-            try pressure.solve(rheology, state: passages)
+            try pressure.solve(rheology, sweep: sweep, state: passages)
             rheology.shear(sweep, pressure: pressure)
         }
     }

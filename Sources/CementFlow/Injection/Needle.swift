@@ -31,6 +31,10 @@ struct NeedleOnGrid {
     let wellCorrection: Double
     /// Geometric mean of the permeability at the tip, mm².
     let permeabilityMM2: Double
+    /// Radius of the ball that the cells stand for, mm.
+    let cellsRadiusMM: Double
+    /// Cells two to three cells away and their distance from the tip, in coordinates stretched by √(k̄/kₐ), mm.
+    let shell: [(cell: Int, radiusMM: Double)]
 
     /// - Returns: nil when none of the cells around the tip exists.
     init?(_ needle: Needle, in domain: FlowDomain) {
@@ -71,6 +75,14 @@ struct NeedleOnGrid {
         // cells stand for a ball of ρ = h / (4 π k̄ S). The needle is taken as a ball in the same coordinates.
         wellCorrection = 1 / (4 * .pi * mean * needle.radiusMM) - strength / grid.cellMM
         permeabilityMM2 = mean
+        cellsRadiusMM = grid.cellMM / (4 * .pi * mean * strength)
+        let stretch = (k / mean).squareRoot()
+        shell = domain.cells(within: 3 * grid.cellMM * stretch.max(), of: needle.tipMM).compactMap { cell in
+            let index = grid.index(of: cell)
+            let away = SIMD3(Double(index.x), Double(index.y), Double(index.z)) - grid.geometry.index(of: needle.tipMM)
+            let radius = length(away / stretch) * grid.cellMM
+            return radius >= 2 * grid.cellMM && radius <= 3 * grid.cellMM ? (cell, radius) : nil
+        }
     }
 }
 
@@ -103,6 +115,26 @@ extension NeedleOnGrid {
         let exact = 4 / 3 * Double.pi * needle.radiusMM * needle.radiusMM * needle.radiusMM
         let scale = exact / (cell * parts.reduce(0) { $0 + $1.part })
         return parts.map { ($0.cell, min($0.part * scale, 1) * cell * domain.porosity[$0.cell]) }
+    }
+}
+
+extension FlowDomain {
+    /// Cells whose centres lie within a cube of half-width `reachMM` around a point.
+    fileprivate func cells(within reachMM: Double, of point: PointMM) -> [Int] {
+        let centre = grid.geometry.index(of: point)
+        let reach = SIMD3(repeating: reachMM / grid.cellMM)
+        let size = SIMD3(Double(grid.size.x - 1), Double(grid.size.y - 1), Double(grid.size.z - 1))
+        let low = pointwiseMax((centre - reach).rounded(.up), .zero)
+        let high = pointwiseMin((centre + reach).rounded(.down), size)
+        var found: [Int] = []
+        for z in Int(low.z)...Int(high.z) {
+            for y in Int(low.y)...Int(high.y) {
+                for x in Int(low.x)...Int(high.x) where porosity[grid.offset(x, y, z)] > 0 {
+                    found.append(grid.offset(x, y, z))
+                }
+            }
+        }
+        return found
     }
 }
 

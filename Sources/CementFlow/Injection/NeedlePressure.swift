@@ -54,18 +54,17 @@ final class NeedlePressure {
     var needleFlows: [Double] { shares.map { $0 * flowMM3PerS } }
 
     /// - Throws: `CementFlowError.pressureUnsolved`.
-    func solve(_ rheology: CellViscosity, state: PassageState) throws {
+    func solve(_ rheology: CellViscosity, sweep: FrontSweep, state: PassageState) throws {
         faces.update(viscosity: rheology.filling, state: state)
         iterations = 0
         if alone.isEmpty {
             try solve(sources, into: unit)
             for (n, needle) in needles.enumerated() {
-                resistances[n] =
-                    mean(of: needle, in: unit)
-                    + rheology.wellStep(needle, flow: shares[n] * flowMM3PerS, field: unit) * shares[n]
+                resistances[n] = rheology.mouthPressure(
+                    of: needle, flow: shares[n] * flowMM3PerS, fieldFlow: shares[n], in: unit, sweep)
             }
         } else {
-            try solveCommonPressure(rheology)
+            try solveCommonPressure(rheology, sweep)
         }
         switch plan.drive {
         case .flow(let flow): flowMM3PerS = flow
@@ -88,7 +87,7 @@ final class NeedlePressure {
 
     /// One solution for each needle alone, then the flows that give all of them the same pressure; a needle that would draw cement
     /// in is shut.
-    private func solveCommonPressure(_ rheology: CellViscosity) throws {
+    private func solveCommonPressure(_ rheology: CellViscosity, _ sweep: FrontSweep) throws {
         for (n, needle) in needles.enumerated() {
             try solve(needle.cells.map { ($0.cell, $0.weight) }, into: alone[n])
         }
@@ -97,8 +96,10 @@ final class NeedlePressure {
         repeat {
             let matrix = open.map { i in
                 open.map { j in
-                    mean(of: needles[i], in: alone[j])
-                        + (i == j ? rheology.wellStep(needles[i], flow: shares[i] * flowMM3PerS, field: alone[j]) : 0)
+                    i == j
+                        ? rheology.mouthPressure(
+                            of: needles[i], flow: shares[i] * flowMM3PerS, fieldFlow: 1, in: alone[i], sweep)
+                        : mean(of: needles[i], in: alone[j])
                 }
             }
             flows = solveLinear(matrix, [Double](repeating: 1, count: open.count))

@@ -83,10 +83,35 @@ final class CellViscosity {
         typicalViscosity = mouth.reduce(0) { $0 + sheared.start[$1.cell] } / Double(mouth.count)
     }
 
-    /// Pressure at the needle less that of its cells, per flow of the needle, Pa·s/mm³.
-    func wellStep(_ needle: NeedleOnGrid, flow: Double, field: Field<Double>) -> Double {
-        if isNewtonian { return typicalViscosity * needle.wellCorrection }
-        return 0
+    /// Pressure at the mouth of a needle in a field, Pa.
+    ///
+    /// A Newtonian cement's needle stands above its cells by the lattice's well correction. A power law has none: there the mean
+    /// pressure on a shell two to three cells away is led inwards by the closed form of a sphere, dp/dr = −(m/k) (q/4πr²)ⁿ; until
+    /// cement fills the shell, the closed form starts at the radius that the needle's cells stand for.
+    ///
+    /// - Parameters:
+    ///   - flow: of this needle, mm³/s, which sets how the cement shears.
+    ///   - fieldFlow: flow of this needle in the field, mm³/s.
+    func mouthPressure(
+        of needle: NeedleOnGrid, flow: Double, fieldFlow: Double, in field: Field<Double>, _ sweep: FrontSweep
+    ) -> Double {
+        let cells = needle.cells.reduce(0) { $0 + $1.weight * field.start[$1.cell] }
+        if isNewtonian { return cells + fieldFlow * typicalViscosity * needle.wellCorrection }
+        let n = plan.cement.exponent
+        let factor = plan.cement.boneFactor(
+            atS: timeS, permeabilityMM2: needle.permeabilityMM2, porosity: domain.porosity[needle.cells[0].cell])
+        let slope = flow > 0 ? fieldFlow / flow * factor / needle.permeabilityMM2 * pow(flow / (4 * .pi), n) : 0
+        let radius = needle.needle.radiusMM
+        let isFilled = needle.shell.allSatisfy {
+            sweep.cement.start[$0.cell] >= 0.999 * sweep.pore.start[$0.cell]
+        }
+        guard isFilled, !needle.shell.isEmpty else {
+            return cells + slope * radialIntegral(from: radius, to: needle.cellsRadiusMM, exponent: n)
+        }
+        let sum = needle.shell.reduce(0) {
+            $0 + field.start[$1.cell] + slope * radialIntegral(from: radius, to: $1.radiusMM, exponent: n)
+        }
+        return sum / Double(needle.shell.count)
     }
 
     /// The flow that a pressure drives, from the resistance at the present flow: R grows as Qⁿ⁻¹, so p as Qⁿ.
@@ -100,4 +125,10 @@ final class CellViscosity {
     private static let leastSpeed = 1e-4
     /// Part of the way, in the logarithm, that one update goes (measured: full steps oscillate).
     private static let damping = 0.7
+}
+
+/// ∫ r⁻²ⁿ dr.
+private func radialIntegral(from inner: Double, to outer: Double, exponent n: Double) -> Double {
+    let power = 1 - 2 * n
+    return abs(power) < 1e-9 ? log(outer / inner) : (pow(outer, power) - pow(inner, power)) / power
 }
