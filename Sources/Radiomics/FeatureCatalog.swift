@@ -3,6 +3,11 @@
 /// A family of features; the raw value is its part of the names.
 package enum FeatureClass: String, Sendable, CaseIterable {
     case shape, firstorder, glcm, glrlm, glszm, gldm, ngtdm
+    /// Shape of a region of one slice; computed only when asked for.
+    case shape2D
+
+    /// What is computed when nothing is named.
+    package static let standard = allCases.filter { $0 != .shape2D }
 }
 
 /// A feature: its name and its IBSI identifier.
@@ -18,26 +23,30 @@ package struct FeatureDescription: Sendable, Hashable {
 /// Every feature there is.
 package enum FeatureCatalog {
     /// Every feature of a class on an image: `original`, `wavelet-LLH`.
-    package static func features(of featureClass: FeatureClass, on image: String = "original") -> [FeatureDescription] {
-        switch featureClass {
-        case .shape: describe(shapeFeatures, featureClass, image)
-        case .firstorder: describe(firstOrderFeatures, featureClass, image)
-        case .glcm: describe(cooccurrenceFeatures, featureClass, image)
-        case .glrlm: describe(runLengthFeatures, featureClass, image)
-        case .glszm: describe(sizeZoneFeatures, featureClass, image)
-        case .gldm: describe(dependenceFeatures, featureClass, image)
-        case .ngtdm: describe(neighbourhoodDifferenceFeatures, featureClass, image)
+    ///
+    /// - Parameter deprecated: also those that are computed only when named.
+    package static func features(
+        of featureClass: FeatureClass, on image: String = "original", deprecated: Bool = false
+    ) -> [FeatureDescription] {
+        func describe<Input>(_ definitions: [FeatureDefinition<Input>]) -> [FeatureDescription] {
+            definitions.filter { deprecated || !$0.isDeprecated }.map {
+                FeatureDescription(name: featureName($0.name, featureClass, image), ibsiID: $0.ibsiID)
+            }
+        }
+        return switch featureClass {
+        case .shape: describe(shapeFeatures)
+        case .shape2D: describe(shape2DFeatures)
+        case .firstorder: describe(firstOrderFeatures)
+        case .glcm: describe(cooccurrenceFeatures)
+        case .glrlm: describe(runLengthFeatures)
+        case .glszm: describe(sizeZoneFeatures)
+        case .gldm: describe(dependenceFeatures)
+        case .ngtdm: describe(neighbourhoodDifferenceFeatures)
         }
     }
 
     /// Every feature of the image as it is.
-    package static var all: [FeatureDescription] { FeatureClass.allCases.flatMap { features(of: $0) } }
-
-    private static func describe<Input>(
-        _ definitions: [FeatureDefinition<Input>], _ featureClass: FeatureClass, _ image: String
-    ) -> [FeatureDescription] {
-        definitions.map { FeatureDescription(name: featureName($0.name, featureClass, image), ibsiID: $0.ibsiID) }
-    }
+    package static var all: [FeatureDescription] { FeatureClass.standard.flatMap { features(of: $0) } }
 }
 
 /// `original_glcm_Contrast` and its like.
@@ -49,12 +58,17 @@ func featureName(_ name: String, _ featureClass: FeatureClass, _ image: String) 
 struct FeatureDefinition<Input>: Sendable {
     let name: String
     let ibsiID: String?
+    /// PyRadiomics computes it only when it is named, since another feature says the same.
+    let isDeprecated: Bool
     /// NaN where the feature is not defined.
     let formula: @Sendable (Input) -> Double
 
-    init(_ name: String, _ ibsiID: String?, _ formula: @escaping @Sendable (Input) -> Double) {
+    init(
+        _ name: String, _ ibsiID: String?, isDeprecated: Bool = false, _ formula: @escaping @Sendable (Input) -> Double
+    ) {
         self.name = name
         self.ibsiID = ibsiID
+        self.isDeprecated = isDeprecated
         self.formula = formula
     }
 }

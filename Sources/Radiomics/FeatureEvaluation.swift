@@ -13,7 +13,7 @@ func imageFeatures(
     for selection in selections {
         let evaluation = FeatureEvaluation(selection: selection, image: derived.name)
         switch selection.featureClass {
-        case .shape: continue
+        case .shape, .shape2D: continue
         case .firstorder:
             features += try evaluation.values(
                 firstOrderFeatures, FirstOrder(region, levels, shift: derived.texture.voxelArrayShift))
@@ -32,9 +32,20 @@ func imageFeatures(
 func shapeFeatureValues(
     _ prepared: PreparedRegion, _ settings: RadiomicsSettings
 ) throws(RadiomicsError) -> [FeatureValue] {
-    guard let selection = settings.features.first(where: { $0.featureClass == .shape }) else { return [] }
-    return try FeatureEvaluation(selection: selection, image: "original")
-        .values(shapeFeatures, Shape(prepared.shapeRegion(settings)))
+    var features: [FeatureValue] = []
+    for shapeClass in [FeatureClass.shape, .shape2D] {
+        guard let selection = settings.features.first(where: { $0.featureClass == shapeClass }) else { continue }
+        let evaluation = FeatureEvaluation(selection: selection, image: "original")
+        let region = prepared.shapeRegion(settings)
+        if shapeClass == .shape {
+            features += try evaluation.values(shapeFeatures, Shape(region))
+        } else {
+            features += try evaluation.values(
+                shape2DFeatures, Shape2D(region, across: 2 - settings.shape2DDimension),
+                reasonIfNone: "The region has more than one slice across force2Ddimension.")
+        }
+    }
+    return features
 }
 
 /// Features of one class on one image.
@@ -43,12 +54,13 @@ private struct FeatureEvaluation {
     let image: String
 
     func values<Input>(
-        _ definitions: [FeatureDefinition<Input>], _ input: Input
+        _ definitions: [FeatureDefinition<Input>], _ input: Input?, reasonIfNone: String = ""
     ) throws(RadiomicsError) -> [FeatureValue] {
         try selected(definitions).map { definition in
             FeatureValue(
-                name: featureName(definition.name, selection.featureClass, image), value: definition.formula(input),
-                ibsiID: definition.ibsiID, reasonIfUndefined: "The formula has no finite value on this region.")
+                name: featureName(definition.name, selection.featureClass, image),
+                value: input.map(definition.formula) ?? .nan, ibsiID: definition.ibsiID,
+                reasonIfUndefined: input == nil ? reasonIfNone : "The formula has no finite value on this region.")
         }
     }
 
@@ -69,7 +81,7 @@ private struct FeatureEvaluation {
     private func selected<Input>(
         _ definitions: [FeatureDefinition<Input>]
     ) throws(RadiomicsError) -> [FeatureDefinition<Input>] {
-        guard let names = selection.names, !names.isEmpty else { return definitions }
+        guard let names = selection.names, !names.isEmpty else { return definitions.filter { !$0.isDeprecated } }
         var chosen: [FeatureDefinition<Input>] = []
         for name in names {
             guard let definition = definitions.first(where: { $0.name == name }) else {

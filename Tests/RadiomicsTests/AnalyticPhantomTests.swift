@@ -50,6 +50,43 @@ func analyticPhantom() -> (Volume, VoxelMask) {
         expectEqual(features, try pyRadiomicsGolden("coarse"), "coarse")
     }
 
+    @Test(arguments: [("slice-z", 0), ("slice-x", 2)])
+    func `shape of one slice equals PyRadiomics`(_ name: String, _ dimension: Int) throws {
+        let (volume, mask) = analyticPhantom()
+        var slice = VoxelMask(geometry: mask.geometry)
+        for i in mask.voxels.indices {
+            slice.voxels[i] = mask.voxels[i] && (dimension == 0 ? i / 288 == 6 : i % 18 == 9)
+        }
+        let names = FeatureCatalog.features(of: .shape2D, deprecated: true).map { String($0.name.dropFirst(17)) }
+        var settings = RadiomicsSettings(features: [FeatureSelection(.shape2D, names: names)])
+        settings.shape2DDimension = dimension
+        expectEqual(
+            try RadiomicsExtractor.extract(volume, slice, settings: settings), try pyRadiomicsGolden(name), name,
+            count: 10)
+    }
+
+    @Test func `shape of one slice has no value and a reason in more than one slice`() throws {
+        let (volume, mask) = analyticPhantom()
+        let settings = RadiomicsSettings(features: [FeatureSelection(.shape2D)])
+        let features = try RadiomicsExtractor.extract(volume, mask, settings: settings)
+        #expect(features.count == 9)
+        #expect(features.allSatisfy { $0.value == nil && $0.reason?.contains("force2Ddimension") == true })
+    }
+
+    @Test func `deprecated features equal PyRadiomics when they are named`() throws {
+        let (volume, mask) = analyticPhantom()
+        let yaml = """
+            featureClass:
+              shape: [Compactness1, Compactness2, SphericalDisproportion]
+              firstorder: [StandardDeviation]
+              glcm: [Homogeneity1, Contrast]
+            """
+        expectEqual(
+            try RadiomicsExtractor.extract(
+                volume, mask, settings: try ParameterFile(yaml: yaml, name: "P.yaml").settings),
+            try pyRadiomicsGolden("deprecated"), "deprecated", count: 5)
+    }
+
     @Test func `the order and names of the values are those of the catalog`() throws {
         let (volume, mask) = analyticPhantom()
         let names = try RadiomicsExtractor.extract(volume, mask).map(\.name)

@@ -47,15 +47,46 @@ private func detail(_ yaml: String) -> String? {
         ("imageType: {Wavlet: {}}", "Did you mean 'Wavelet'?"), ("featureClass: {glcn: }", "'glcn' is not known"),
         ("featureClass: {glcm: [Contrst]}", "Did you mean 'Contrast'?"),
         ("imageType: {Wavelet: {wavelet: coif9}}", "'coif9' is not known"), ("setting: {binWidth: }", "is null"),
+        ("setting: {interpolator: sitkGaussian}", "is 'sitkGaussian', which is not computed. Use sitkNearestNeighbor"),
+        ("setting: {interpolator: 7}", "which is not computed"), ("setting: {interpolator: sitkCubic}", "is not known"),
         ("voxelSetting: {kernelRadius: 1}", "voxelSetting"), ("setting: [", "is not YAML"),
     ])
     func `A wrong file is refused with the key and the way out`(yaml: String, text: String) throws {
         #expect(try #require(detail(yaml)).contains(text))
     }
 
-    @Test func `Shape of slices is named as left out, not refused`() throws {
-        let file = try ParameterFile(yaml: "featureClass: {shape2D: , glcm: }", name: "P.yaml")
-        #expect(file.omissions.map(\.item) == ["featureClass shape2D"])
-        #expect(file.settings.features == [FeatureSelection(.glcm)])
+    @Test func `Shape of one slice needs force2D, and is left out by name without it`() throws {
+        let classes = "featureClass: {shape2D: , glcm: }"
+        let without = try ParameterFile(yaml: classes, name: "P.yaml")
+        #expect(without.omissions.map(\.item) == ["featureClass shape2D"])
+        #expect(without.settings.features == [FeatureSelection(.glcm)])
+        let with = try ParameterFile(yaml: "\(classes)\nsetting: {force2D: true, force2Ddimension: 2}", name: "P.yaml")
+        #expect(with.omissions.isEmpty)
+        #expect(with.settings.features == [FeatureSelection(.shape2D), FeatureSelection(.glcm)])
+        #expect(with.settings.shape2DDimension == 2)
+    }
+
+    @Test func `A file that names no class computes all in PyRadiomics' order`() throws {
+        let order: [FeatureClass] = [.firstorder, .glcm, .gldm, .glrlm, .glszm, .ngtdm, .shape]
+        let file = try ParameterFile(yaml: "setting: {binWidth: 20}", name: "P.yaml")
+        #expect(file.settings.features.map(\.featureClass) == order)
+        let flat = try ParameterFile(yaml: "setting: {force2D: true}", name: "P.yaml")
+        #expect(flat.settings.features.map(\.featureClass) == order + [.shape2D])
+    }
+
+    @Test func `Deprecated features are computed or passed over as PyRadiomics does`() throws {
+        let yaml = """
+            featureClass:
+              shape: [Compactness1, Sphericity, Compactness1]
+              glcm: [Homogeneity1, Contrast]
+              gldm: [DependencePercentage]
+            """
+        let file = try ParameterFile(yaml: yaml, name: "P.yaml")
+        #expect(
+            file.settings.features == [
+                FeatureSelection(.shape, names: ["Compactness1", "Sphericity"]),
+                FeatureSelection(.glcm, names: ["Contrast"]),
+            ])
+        #expect(file.omissions.map(\.item) == ["glcm Homogeneity1", "gldm DependencePercentage"])
     }
 }

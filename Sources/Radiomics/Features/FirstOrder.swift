@@ -75,6 +75,7 @@ let firstOrderFeatures: [FeatureDefinition<FirstOrder>] = [
     },
     .init("RootMeanSquared", "5ZWQ") { ($0.energy / Double($0.sorted.count)).squareRoot() },
     .init("Skewness", "KE2M") { $0.m2 == 0 ? 0 : $0.m3 / pow($0.m2, 1.5) },
+    .init("StandardDeviation", nil, isDeprecated: true) { $0.m2.squareRoot() },
     .init("TotalEnergy", nil) { $0.energy * $0.voxelVolumeMM3 },
     .init("Uniformity", "BJ5W") { f in f.probabilities.reduce(0) { $0 + $1 * $1 } },
     .init("Variance", "ECT3") { $0.m2 },

@@ -18,7 +18,7 @@ struct Shape {
     }
 
     /// Eigenvalues of the covariance of voxel centres, divided by n (PyRadiomics; IBSI's reference tools take n − 1).
-    private static func principalVariances(_ region: RegionOfInterest) -> [Double] {
+    static func principalVariances(_ region: RegionOfInterest) -> [Double] {
         let size = region.size
         var points: [SIMD3<Double>] = []
         points.reserveCapacity(region.count)
@@ -52,6 +52,12 @@ struct Shape {
 
 /// Source: PyRadiomics 3.0.1 `shape`; IBSI identifiers of morphological features.
 let shapeFeatures: [FeatureDefinition<Shape>] = [
+    .init("Compactness1", "SKGS", isDeprecated: true) {
+        $0.mesh.volumeMM3 / ($0.mesh.areaMM2 * $0.mesh.areaMM2.squareRoot() * Double.pi.squareRoot())
+    },
+    .init("Compactness2", "BQWJ", isDeprecated: true) {
+        36 * .pi * $0.mesh.volumeMM3 * $0.mesh.volumeMM3 / ($0.mesh.areaMM2 * $0.mesh.areaMM2 * $0.mesh.areaMM2)
+    },
     .init("Elongation", "Q3CK") { ($0.principalVariances[1] / $0.principalVariances[0]).squareRoot() },
     .init("Flatness", "N17B") { ($0.principalVariances[2] / $0.principalVariances[0]).squareRoot() },
     .init("LeastAxisLength", "7J51") { 4 * $0.principalVariances[2].squareRoot() },
@@ -63,6 +69,9 @@ let shapeFeatures: [FeatureDefinition<Shape>] = [
     .init("MeshVolume", "RNU0") { $0.mesh.volumeMM3 },
     .init("MinorAxisLength", "P9VJ") { 4 * $0.principalVariances[1].squareRoot() },
     .init("Sphericity", "QCFX") { cbrt(36 * .pi * $0.mesh.volumeMM3 * $0.mesh.volumeMM3) / $0.mesh.areaMM2 },
+    .init("SphericalDisproportion", "KRCK", isDeprecated: true) {
+        $0.mesh.areaMM2 / cbrt(36 * .pi * $0.mesh.volumeMM3 * $0.mesh.volumeMM3)
+    },
     .init("SurfaceArea", "C0JK") { $0.mesh.areaMM2 },
     .init("SurfaceVolumeRatio", "2PR5") { $0.mesh.areaMM2 / $0.mesh.volumeMM3 },
     .init("VoxelVolume", "YEKZ") { $0.voxelVolumeMM3 },

@@ -6,7 +6,7 @@ import Yams
 /// A parameter file of PyRadiomics 3.0.1 ("Customizing the Extraction"): `imageType`, `featureClass`, `setting`.
 package struct ParameterFile: Sendable, Hashable {
     package var settings: RadiomicsSettings
-    /// What the file asks for and Osteon does not compute: `shape2D`, `LBP2D`.
+    /// What the file asks for and is not computed: `LBP2D`, features that PyRadiomics names and does not compute either.
     package var omissions: [Omission]
 
     /// - Parameters:
@@ -40,7 +40,8 @@ package struct ParameterFile: Sendable, Hashable {
         }
         file.settings.images = [common]
         if let section = section("imageType") { try file.readImages(section, common) }
-        if let section = section("featureClass") { try file.readFeatures(section) }
+        file.settings.shape2DDimension = common.texture.force2DDimension
+        try file.readFeatures(section("featureClass"), isFlat: common.texture.force2D)
         return file
     }
 
@@ -61,28 +62,5 @@ package struct ParameterFile: Sendable, Hashable {
             images.append(image)
         }
         settings.images = images
-    }
-
-    private mutating func readFeatures(_ section: ParameterNode) throws(ParameterFlaw) {
-        let entries = try section.entries(known: FeatureClass.allCases.map(\.rawValue) + ["shape2D"])
-        guard !entries.isEmpty else { return }  // as with no section: every class
-        var features: [FeatureSelection] = []
-        for (key, value) in entries {
-            guard let featureClass = FeatureClass(rawValue: key) else {
-                omissions.append(
-                    Omission(item: "featureClass \(key)", reason: "shape within one slice is not computed; use shape"))
-                continue
-            }
-            let known = FeatureCatalog.features(of: featureClass).map {
-                String($0.name.split(separator: "_").last ?? "")
-            }
-            var names: [String]?
-            if !value.isNull {
-                let list = try value.list()
-                if !list.isEmpty { names = try list.map { item throws(ParameterFlaw) in try item.choice(known) } }
-            }
-            features.append(FeatureSelection(featureClass, names: names))
-        }
-        settings.features = features
     }
 }

@@ -21,6 +21,8 @@ package enum ParameterFlaw: Error, Hashable {
     case value(path: String, found: String, needed: String)
     /// `null` for a key that needs a value.
     case null(path: String)
+    /// A value that PyRadiomics takes and Osteon does not.
+    case notComputed(String, path: String, instead: String)
     /// The file asks for feature maps.
     case voxelBased
 
@@ -32,6 +34,7 @@ package enum ParameterFlaw: Error, Hashable {
             "\(file): '\(name.prefix(80))' is not known\(path.isEmpty ? "" : " under \(path)")."
         case .value(let path, let found, let needed): "\(file): \(path) is \(found); it must be \(needed)."
         case .null(let path): "\(file): \(path) is null; it must have a value."
+        case .notComputed(let name, let path, _): "\(file): \(path) is '\(name)', which is not computed."
         case .voxelBased: "\(file): voxelSetting asks for feature maps, which are not computed."
         }
     }
@@ -44,6 +47,7 @@ package enum ParameterFlaw: Error, Hashable {
                 ?? "Known are: \(known.prefix(40).joined(separator: ", "))."
         case .value(let path, _, _): "Correct \(path), or leave it out for PyRadiomics' default."
         case .null(let path): "Give \(path) a value, or leave it out for PyRadiomics' default."
+        case .notComputed(_, _, let instead): "Use \(instead)."
         case .voxelBased: "Leave voxelSetting out; one value per region is computed."
         }
     }
@@ -52,7 +56,7 @@ package enum ParameterFlaw: Error, Hashable {
         switch self {
         case .notYAML: nil
         case .unknown(let name, let path, _): path.isEmpty ? name : "\(path).\(name)"
-        case .value(let path, _, _), .null(let path): path
+        case .value(let path, _, _), .null(let path), .notComputed(_, let path, _): path
         case .voxelBased: "voxelSetting"
         }
     }

@@ -177,13 +177,21 @@ struct ParameterKey: Sendable {
         return list
     }
 
+    /// Those of SimpleITK that PyRadiomics takes and Osteon does not compute; numbers 4 to 10.
+    private static let otherInterpolators =
+        ["sitkGaussian", "sitkLabelGaussian"]
+        + ["Hamming", "Cosine", "Welch", "Lanczos", "Blackman"].map { "sitk\($0)WindowedSinc" }
+
     /// By SimpleITK's name or number.
     private static func interpolator(
         _ value: ParameterNode
     ) throws(ParameterFlaw) -> RadiomicsSettings.Interpolator {
         let numbered: [String: RadiomicsSettings.Interpolator] = ["1": .nearestNeighbor, "2": .linear, "3": .bSpline]
         let names = RadiomicsSettings.Interpolator.allCases.map(\.rawValue)
-        let name = try value.choice(names + numbered.keys.sorted())
-        return numbered[name] ?? RadiomicsSettings.Interpolator(rawValue: name) ?? .bSpline
+        let name = try value.choice(names + otherInterpolators + (1...10).map(String.init))
+        guard let known = numbered[name] ?? RadiomicsSettings.Interpolator(rawValue: name) else {
+            throw .notComputed(name, path: value.path, instead: names.joined(separator: ", "))
+        }
+        return known
     }
 }

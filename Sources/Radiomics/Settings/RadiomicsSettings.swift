@@ -37,13 +37,15 @@ package struct RadiomicsSettings: Sendable, Hashable {
     package var resegmentMode = ResegmentMode.absolute
     /// `resegmentShape`: shape too is computed on the resegmented region.
     package var resegmentShape = false
+    /// `force2Ddimension` as it holds for `shape2D`: the axis across the region's one slice, 0 for z, 1 for y, 2 for x.
+    package var shape2DDimension = 0
     /// `label`: the value of the region's voxels in the mask; > 0.
     package var label = 1
     /// `additionalInfo`: hand out what describes the images (`diagnostics_…`).
     package var additionalInfo = true
 
     package init(
-        features: [FeatureSelection] = FeatureClass.allCases.map { FeatureSelection($0) },
+        features: [FeatureSelection] = FeatureClass.standard.map { FeatureSelection($0) },
         images: [ImageSettings] = [ImageSettings(.original)]
     ) {
         self.features = features
