@@ -64,7 +64,7 @@ let package = Package(
         // Level 3.
         .target(name: "CementFlow", dependencies: ["Morphometry", "Imaging", "Domain"], swiftSettings: compute),
         .target(
-            name: "API", dependencies: ["HTTP", "Store", "Domain", logging],
+            name: "API", dependencies: ["HTTP", "Store", "Audits", "Domain", logging],
             resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
 
         // Level 4, 5, 6.

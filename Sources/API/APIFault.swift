@@ -27,6 +27,11 @@ package enum APIFault: Fault {
     case resultNotReady(name: String, state: JobState)
     /// The job ended without this result; the fault says why it failed, if it did.
     case resultMissing(name: String, FaultRecord?)
+    /// An audit's table has too many rows or bytes; reading stopped where that showed.
+    case tableTooLarge(rows: Int, bytes: Int)
+    /// A query found fewer values than an audit needs.
+    case tooFewResults(found: Int, missing: [String])
+    case auditsBusy
     case internalFault
 
     package var code: FaultCode {
@@ -49,6 +54,9 @@ package enum APIFault: Fault {
         case .seriesUnknown: .seriesUnknown
         case .resultNotReady: .resultNotReady
         case .resultMissing: .resultNotFound
+        case .tableTooLarge: .bodyTooLarge
+        case .tooFewResults: .auditDataUnusable
+        case .auditsBusy: .serviceBusy
         case .internalFault: .internalFault
         }
     }
@@ -75,6 +83,13 @@ package enum APIFault: Fault {
         case .resultNotReady(let name, let state): "The job is \(state.rawValue), so it has no \(name) yet."
         case .resultMissing(let name, let fault?): "The job failed, so it has no \(name): \(fault.detail)"
         case .resultMissing(let name, nil): "The job ended without a \(name)."
+        case .tableTooLarge(let rows, let bytes):
+            "The table has more than \(rows) rows or \(bytes) bytes, the limits; reading stopped there."
+        case .tooFewResults(let found, let missing):
+            "\(found) of \(found + missing.count) jobs have the measure; at least 3 are needed. "
+                + missing.prefix(5).joined(separator: " ")
+                + (missing.count > 5 ? " And \(missing.count - 5) more." : "")
+        case .auditsBusy: "Other audits took all the time that this request could wait."
         case .internalFault: "The service could not handle this request."
         }
     }
@@ -102,6 +117,9 @@ package enum APIFault: Fault {
         case .resultNotReady: "Ask again after Retry-After seconds, or follow the job's events."
         case .resultMissing(_, let fault?): fault.fix
         case .resultMissing(_, nil): "See the job's links for the results that it has, or post the job again."
+        case .tableTooLarge: "Split the table, for instance by year or scanner, or audit a random part of it."
+        case .tooFewResults: "Name jobs that are done and whose reports hold the measure at this level."
+        case .auditsBusy: "Send the request again in a minute."
         case .internalFault: "Try again; if it happens again, look for the request's id in the service's log."
         }
     }
@@ -116,6 +134,7 @@ package enum APIFault: Fault {
         case .analysisMissing(let subject, _), .maskMissing(let subject): subject
         case .levelUnknown(_, let subject), .targetMissing(let subject), .targetDuplicated(_, let subject): subject
         case .seriesUnknown: "series"
+        case .tooFewResults: "query.reference"
         case .resultMissing(_, let fault?): fault.subject
         default: nil
         }

@@ -44,7 +44,7 @@ package struct Problem: Codable, Hashable, Sendable {
             response.headers["Allow"] = allowed.joined(separator: ", ")
         }
         switch fault.code {
-        case .queueFull: response.headers["Retry-After"] = String(RetryAfter.queueFullSeconds)
+        case .queueFull, .serviceBusy: response.headers["Retry-After"] = String(RetryAfter.queueFullSeconds)
         case .resultNotReady: response.headers["Retry-After"] = String(RetryAfter.pollSeconds)
         default: break
         }

@@ -1,10 +1,11 @@
 // The query of a request, read strictly.
 import Domain
+import Foundation
 import HTTP
 
 /// The parameters of a request's query, all of them known.
 struct QueryReader {
-    private let pairs: [(name: String, value: String)]
+    let pairs: [(name: String, value: String)]
 
     /// - Parameters:
     ///   - known: the parameters that the route takes.
@@ -33,6 +34,9 @@ struct QueryReader {
 
     func all(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
 
+    /// Every parameter by name, the last of repeated ones.
+    var dictionary: [String: String] { Dictionary(pairs.map { ($0.name, $0.value) }) { $1 } }
+
     /// One of a list of values. - Throws: `request-malformed` for any other.
     func choice<Value: RawRepresentable & CaseIterable>(_ name: String) throws -> Value?
     where Value.RawValue == String {
@@ -42,6 +46,29 @@ struct QueryReader {
             throw Self.wrong(name, "is \(text.quoted)", fix: "Use one of \(choices).")
         }
         return value
+    }
+
+    /// A day or a point in time: `2026-01-31` is its first moment in UTC, `2026-01-31T09:30:00Z` is itself.
+    /// - Throws: `request-malformed` for anything else.
+    func time(_ name: String) throws -> Date? {
+        guard let text = self[name] else { return nil }
+        let day = Date.ISO8601FormatStyle().year().month().day()
+        let styles = [day, Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true)]
+        guard let time = styles.lazy.compactMap({ try? $0.parse(text) }).first else {
+            throw Self.wrong(
+                name, "is \(text.quoted), which is no time",
+                fix: "Write it as 2026-01-31 or as 2026-01-31T09:30:00Z.")
+        }
+        return time
+    }
+
+    /// A SHA-256. - Throws: `request-malformed` for anything else.
+    func digest(_ name: String) throws -> String? {
+        guard let text = self[name]?.lowercased() else { return nil }
+        guard text.utf8.count == 64, text.allSatisfy(\.isHexDigit) else {
+            throw Self.wrong(name, "is no SHA-256", fix: "Give 64 hexadecimal digits.")
+        }
+        return text
     }
 
     /// The page that `limit` and `after` ask for.

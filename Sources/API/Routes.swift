@@ -1,4 +1,5 @@
 // The table of routes: each name of `RouteName` and the function that answers it.
+import Audits
 import Domain
 import HTTP
 
@@ -41,6 +42,15 @@ extension Service {
         case .getLeakageMap: { exchange, path in try getResult(exchange, .leakageMap, job: path["jobID"]) }
         case .getFeatures: { exchange, path in try getFeatures(exchange, job: path["jobID"]) }
         case .getSegmentation: { exchange, path in try getResult(exchange, .segmentation, job: path["jobID"]) }
+        case .createBlandAltmanAudit: { exchange, _ in try createAudit(exchange, .blandAltman) }
+        case .createReliabilityAudit: { exchange, _ in try createAudit(exchange, .reliability) }
+        case .createClassificationAudit: { exchange, _ in try createAudit(exchange, .classification) }
+        case .createSegmentationAudit: { exchange, _ in try createAudit(exchange, .segmentation) }
+        case .listAudits: { exchange, _ in try listAudits(exchange) }
+        case .getAudit: { exchange, path in try getAudit(exchange, id: path["auditID"]) }
+        case .getAuditPlot: { exchange, path in try getAuditPlot(exchange, id: path["auditID"]) }
+        case .getAuditInput: { exchange, path in try getAuditInput(exchange, id: path["auditID"]) }
+        case .rerunAudit: { exchange, path in try rerunAudit(exchange, id: path["auditID"]) }
         case .listAnalyses: { exchange, _ in try listAnalyses(exchange) }
         case .getHealth: { _, _ in Self.health }
         case .getReadiness: { _, _ in try getReadiness() }

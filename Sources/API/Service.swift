@@ -14,6 +14,7 @@ package struct Service: Sendable {
     let workerFault: @Sendable () -> String?
     let logger: Logger
     let requestIDs = RequestIDSource()
+    let auditGate = AuditGate()
 
     /// - Parameters:
     ///   - intake: what the API cannot do itself.

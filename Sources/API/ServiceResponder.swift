@@ -37,7 +37,9 @@ package struct ServiceResponder: HTTPResponder {
     private static func secured(_ response: HTTPResponse) -> HTTPResponse {
         var response = response
         response.headers.append("X-Content-Type-Options", "nosniff")
-        response.headers.append("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        if response.headers["Content-Security-Policy"] == nil {
+            response.headers.append("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        }
         response.headers.append("Referrer-Policy", "no-referrer")
         if response.headers["Cache-Control"] == nil {
             response.headers.append("Cache-Control", response.headers["ETag"] == nil ? "no-store" : "private, no-cache")

@@ -16,7 +16,7 @@ private let allowedImports: [String: Set<String>] = [
     "Audits": ["Agreement", "Domain", "CSystem"],
     "Store": ["Domain", "Migrations", "CSystem", "GRDB"],
     "CementFlow": ["Morphometry", "Imaging", "Domain"],
-    "API": ["HTTP", "Store", "Domain", "Logging"],
+    "API": ["HTTP", "Store", "Audits", "Domain", "Logging"],
     "Analyses": ["Segmentation", "Radiomics", "Morphometry", "CementFlow", "OutcomeModels", "Imaging", "Domain"],
     "Worker": ["Analyses", "ImagingIO", "Store", "Imaging", "Domain", "Logging"],
     "osteon": [
