@@ -6,41 +6,12 @@ import Testing
 @testable import CementFlow
 
 struct PlanarTests {
-    /// A column of `count` cells along an axis behind a cell that offers no resistance, open at its end.
-    private func column(_ axis: Int, count: Int, cellMM h: Double, k: Double, porosity: Double) -> (FlowDomain, [Int]) {
-        var interior = [1, 1, 1]
-        interior[axis] = count + 1
-        let grid = FlowGrid(
-            interior: Index3(x: interior[0], y: interior[1], z: interior[2]), cellMM: h, firstCentreMM: .zero)
-        var domain = FlowDomain(grid: grid)
-        let first = grid.offset(1, 1, 1)
-        let cells = (0...count).map { first + $0 * grid.strides[axis] }
-        for cell in cells {
-            domain.porosity[cell] = porosity
-            domain.permeabilityMM2[cell] = SIMD3(repeating: k)
-        }
-        domain.porosity[first] = 1e-9
-        domain.permeabilityMM2[first] = SIMD3(repeating: 1e9)
-        domain.exits = ["end"]
-        domain.openings = [FlowDomain.Opening(exit: 0)]
-        domain.outlets = [FlowDomain.Outlet(cell: cells[count], axis: axis, resistance: 0, opening: 0)]
-        return (domain, cells)
-    }
-
-    private func plan(_ drive: InjectionPlan.Drive, volume: Double, step: Double) -> InjectionPlan {
-        InjectionPlan(
-            needles: [Needle(tipMM: .zero, radiusMM: 0.01)],
-            cement: Cement(name: "test", consistency: 100, source: "test"),
-            marrowViscosity: 1, drive: drive, volumeMM3: volume,
-            accuracy: InjectionPlan.Accuracy(stepMM3: step, tolerance: 1e-12))
-    }
-
     @Test(arguments: [0, 1, 2], [0.3, 2.7]) func `planar flow at constant pressure is exact`(axis: Int, step: Double)
         throws
     {
         let (k, porosity, h, count) = (0.01, 0.9, 1.0, 20)
-        let (domain, _) = column(axis, count: count, cellMM: h, k: k, porosity: porosity)
-        let result = try domain.inject(plan(.pressure(5000), volume: 12.3 * porosity, step: step))
+        let (domain, _) = FlowColumn.domain(axis, ahead: count, cellMM: h, k: k, porosity: porosity)
+        let result = try domain.inject(FlowColumn.plan(.pressure(5000), volume: 12.3 * porosity, step: step))
         let last = try #require(result.steps.last)
         let x = 12.3
         let path = Double(count) * x + 99 * x * x / 2
@@ -52,10 +23,10 @@ struct PlanarTests {
 
     @Test func `a barrier counts from the moment that cement reaches it`() throws {
         let (k, porosity, count) = (0.01, 0.9, 20)
-        var (domain, cells) = column(2, count: count, cellMM: 1, k: k, porosity: porosity)
+        var (domain, cells) = FlowColumn.domain(2, ahead: count, k: k, porosity: porosity)
         // As much resistance as five cells, behind the eighth.
         domain.barriers = [FlowDomain.Barrier(cell: cells[8], axis: 2, resistance: 5 / k)]
-        let result = try domain.inject(plan(.pressure(5000), volume: 12 * porosity, step: 1.7))
+        let result = try domain.inject(FlowColumn.plan(.pressure(5000), volume: 12 * porosity, step: 1.7))
         let last = try #require(result.steps.last)
         // ∫ R dV over p, with the barrier in marrow up to x = 8 and in cement beyond.
         let bone = 20 * 12.0 + 99 * 72.0
@@ -66,9 +37,9 @@ struct PlanarTests {
     }
 
     @Test func `what is injected beyond the end has leaked`() throws {
-        let (domain, _) = column(0, count: 6, cellMM: 1, k: 0.01, porosity: 0.9)
+        let (domain, _) = FlowColumn.domain(0, ahead: 6, k: 0.01, porosity: 0.9)
         // The domain's pores bound the volume, so most of the column is filled first.
-        let result = try domain.inject(plan(.flow(mm3PerS: 10), volume: 5.4, step: 0.4))
+        let result = try domain.inject(FlowColumn.plan(.flow(mm3PerS: 10), volume: 5.4, step: 0.4))
         let last = try #require(result.steps.last)
         #expect(abs(result.imbalanceMM3) < 1e-10)
         #expect(abs(result.cementMM3.reduce(0, +) + last.leakedMM3[0] - 5.4 - result.prefillMM3) < 1e-10)

@@ -61,14 +61,11 @@ struct NeedleOnGrid {
         var k = SIMD3<Double>.zero
         for corner in corners { k += domain.permeabilityMM2[corner.cell] * (corner.weight / total) }
         let mean = (k.x * k.y * k.z).cubeRoot
-        var green: [SIMD3<Int>: Double] = [:]
+        var green = LatticeGreen(permeability: k)
         var strength = 0.0
         for a in corners {
             for b in corners {
-                let offset = (a.corner &- b.corner).magnitudes
-                let value = green[offset] ?? LatticeGreen.value(offset: offset, permeability: k)
-                green[offset] = value
-                strength += a.weight * b.weight / (total * total) * value
+                strength += a.weight * b.weight / (total * total) * green.value(a.corner &- b.corner)
             }
         }
         // Far away a point source makes 1 / (4 π k̄ ρ) with ρ measured in coordinates stretched by √(k̄/kₐ); on the grid the source
@@ -140,8 +137,4 @@ extension FlowDomain {
 
 extension Double {
     fileprivate var cubeRoot: Double { Foundation.cbrt(self) }
-}
-
-extension SIMD3 where Scalar == Int {
-    fileprivate var magnitudes: SIMD3<Int> { [abs(x), abs(y), abs(z)] }
 }

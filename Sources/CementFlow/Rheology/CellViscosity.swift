@@ -96,7 +96,12 @@ final class CellViscosity {
         of needle: NeedleOnGrid, flow: Double, fieldFlow: Double, in field: Field<Double>, _ sweep: FrontSweep
     ) -> Double {
         let cells = needle.cells.reduce(0) { $0 + $1.weight * field.start[$1.cell] }
-        if isNewtonian { return cells + fieldFlow * typicalViscosity * needle.wellCorrection }
+        if isNewtonian {
+            // While cement fills only a few cells their staircase shows in the difference of two large numbers. Pressure falls away
+            // from the needle, so that the shell's mean is a lower bound.
+            let shell = needle.shell.reduce(0) { $0 + field.start[$1.cell] } / Double(max(needle.shell.count, 1))
+            return max(cells + fieldFlow * typicalViscosity * needle.wellCorrection, shell)
+        }
         let n = plan.cement.exponent
         let factor = plan.cement.boneFactor(
             atS: timeS, permeabilityMM2: needle.permeabilityMM2, porosity: domain.porosity[needle.cells[0].cell])
