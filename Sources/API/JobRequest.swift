@@ -111,7 +111,8 @@ extension ParameterValue {
         case .flag(let flag): self = .flag(flag)
         case .number(let number): self = .number(number)
         case .text(let text): self = .text(text)
-        default: throw field.wrongType("true, false, a number or a string")
+        case .object(let members): self = .object(members)
+        case .null, .list: throw field.wrongType("true, false, a number, a string or an object")
         }
     }
 }

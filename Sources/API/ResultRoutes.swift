@@ -25,6 +25,12 @@ extension Service {
         return response
     }
 
+    func getSegmentation(_ exchange: Exchange, job id: String) throws -> HTTPResponse {
+        let query = try QueryReader(exchange.request, known: ["part"])
+        let part: SegmentedPart = try query.choice("part") ?? .vertebra
+        return try result(part.artifact, of: findJob(id), for: exchange.request)
+    }
+
     /// The stored bytes.
     /// - Parameter request: the one whose `Accept` must allow them; nil where it was looked at already.
     /// - Throws: `result-not-ready`, `result-not-found`, `not-acceptable`.
@@ -44,6 +50,12 @@ extension Service {
         }
         return HTTPResponse(status: 200, headers: headers, body: .file(path: file.path, byteCount: artifact.byteCount))
     }
+}
+
+private enum SegmentedPart: String, CaseIterable {
+    case vertebra, body
+
+    var artifact: Artifact.Name { self == .vertebra ? .segmentation : .bodies }
 }
 
 private enum FeatureFormat: String, CaseIterable {

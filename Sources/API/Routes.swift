@@ -41,7 +41,7 @@ extension Service {
         case .getRisk: { exchange, path in try getResult(exchange, .risk, job: path["jobID"]) }
         case .getLeakageMap: { exchange, path in try getResult(exchange, .leakageMap, job: path["jobID"]) }
         case .getFeatures: { exchange, path in try getFeatures(exchange, job: path["jobID"]) }
-        case .getSegmentation: { exchange, path in try getResult(exchange, .segmentation, job: path["jobID"]) }
+        case .getSegmentation: { exchange, path in try getSegmentation(exchange, job: path["jobID"]) }
         case .createBlandAltmanAudit: { exchange, _ in try createAudit(exchange, .blandAltman) }
         case .createReliabilityAudit: { exchange, _ in try createAudit(exchange, .reliability) }
         case .createClassificationAudit: { exchange, _ in try createAudit(exchange, .classification) }

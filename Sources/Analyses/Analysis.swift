@@ -8,6 +8,10 @@ package protocol Analysis: Sendable {
     var description: AnalysisDescription { get }
     /// The stages it goes through, by the names that progress, timings and metrics use.
     var stages: [String] { get }
+    /// Checks settings before any pixel is read.
+    ///
+    /// - Throws: `AnalysisError` naming the setting.
+    func check(_ parameters: [String: ParameterValue]) throws(AnalysisError)
     /// Runs the pipeline. Checks `input.cancellation` between stages.
     ///
     /// - Throws: a `Domain.Fault` that names what was wrong with the input.
@@ -18,6 +22,10 @@ package protocol Analysis: Sendable {
 package struct AnalysisInput: Sendable {
     /// The scan in Hounsfield units.
     package var volume: Volume
+    /// How the file stores the values; radiomics keep whole numbers whole where PyRadiomics does.
+    package var storedType: StoredType
+    /// The scan's grid as the label maps that are served state it, which is what other programs compute radiomics on.
+    package var storedGeometry: Geometry
     package var series: SeriesSummary
     /// What the reader had to say about the scan.
     package var imageWarnings: [String]
@@ -26,19 +34,25 @@ package struct AnalysisInput: Sendable {
     package var request: AnalysisRequest
     /// SHA-256 of the uploaded bytes.
     package var inputSHA256: String
+    /// How many threads may compute at once, ≥ 1. The numbers are the same bits for any.
+    package var threads: Int
     package var cancellation: Cancellation
     package var progress: @Sendable (StageProgress) -> Void
 
     package init(
-        volume: Volume, series: SeriesSummary, imageWarnings: [String], mask: LabelMap?, request: AnalysisRequest,
-        inputSHA256: String, cancellation: Cancellation, progress: @escaping @Sendable (StageProgress) -> Void
+        volume: Volume, storedType: StoredType, storedGeometry: Geometry, series: SeriesSummary,
+        imageWarnings: [String], mask: LabelMap?, request: AnalysisRequest, inputSHA256: String, threads: Int = 1,
+        cancellation: Cancellation, progress: @escaping @Sendable (StageProgress) -> Void
     ) {
         self.volume = volume
+        self.storedType = storedType
+        self.storedGeometry = storedGeometry
         self.series = series
         self.imageWarnings = imageWarnings
         self.mask = mask
         self.request = request
         self.inputSHA256 = inputSHA256
+        self.threads = threads
         self.cancellation = cancellation
         self.progress = progress
     }
@@ -47,11 +61,17 @@ package struct AnalysisInput: Sendable {
 /// What an analysis gives back.
 package struct AnalysisOutput: Sendable {
     package var report: Report
+    /// The features that the report counts.
+    package var radiomics: BodyRadiomics
     /// Whole vertebrae on the scan's grid, by `VertebralLevel.labelValue`.
     package var segmentation: LabelMap
+    /// Vertebral bodies likewise: the regions of the features.
+    package var bodies: LabelMap
 
-    package init(report: Report, segmentation: LabelMap) {
+    package init(report: Report, radiomics: BodyRadiomics, segmentation: LabelMap, bodies: LabelMap) {
         self.report = report
+        self.radiomics = radiomics
         self.segmentation = segmentation
+        self.bodies = bodies
     }
 }

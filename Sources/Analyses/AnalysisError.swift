@@ -9,6 +9,8 @@ package enum AnalysisError: Fault, Hashable {
     case parameterOutOfRange(String, value: Double, range: ClosedRange<Double>)
     case parameterNotAChoice(String, value: String, choices: [String])
     case parameterWrongType(String, needed: String)
+    /// A setting that is a document: what is wrong in it, its keys as subject.
+    case parameterUnusable(String, FaultRecord)
     case noTargets
     case targetTwice(VertebralLevel)
     case targetWithoutPlace(VertebralLevel, hasMask: Bool)
@@ -21,7 +23,8 @@ package enum AnalysisError: Fault, Hashable {
         switch self {
         case .unknownAnalysis: .analysisUnknown
         case .wrongModality: .modalityNotCT
-        case .unknownParameter, .parameterOutOfRange, .parameterNotAChoice, .parameterWrongType: .parameterInvalid
+        case .unknownParameter, .parameterOutOfRange, .parameterNotAChoice, .parameterWrongType, .parameterUnusable:
+            .parameterInvalid
         case .noTargets, .targetWithoutPlace: .targetMissing
         case .targetTwice: .targetDuplicated
         case .seedNotThreeNumbers: .requestMalformed
@@ -41,6 +44,7 @@ package enum AnalysisError: Fault, Hashable {
             "The setting '\(name)' is \(value); it must be from \(range.lowerBound) to \(range.upperBound)."
         case .parameterNotAChoice(let name, let value, _): "The setting '\(name)' cannot be '\(value)'."
         case .parameterWrongType(let name, let needed): "The setting '\(name)' must be \(needed)."
+        case .parameterUnusable(_, let flaw): flaw.detail
         case .noTargets: "The request names no target vertebra."
         case .targetTwice(let level): "The target \(level.rawValue) is named twice."
         case .targetWithoutPlace(let level, _):
@@ -62,6 +66,7 @@ package enum AnalysisError: Fault, Hashable {
         case .unknownParameter(_, let known): "Known settings: \(known.joined(separator: ", "))."
         case .parameterOutOfRange, .parameterWrongType: "Correct the value, or leave the setting out for its default."
         case .parameterNotAChoice(_, _, let choices): "Use one of: \(choices.joined(separator: ", "))."
+        case .parameterUnusable(_, let flaw): flaw.fix
         case .noTargets: "Give at least one target, e.g. {\"level\":\"L1\",\"seedLPSMM\":[x,y,z]}."
         case .targetTwice: "Name each level once."
         case .targetWithoutPlace(_, let hasMask):
@@ -83,6 +88,8 @@ package enum AnalysisError: Fault, Hashable {
         case .unknownParameter(let name, _), .parameterOutOfRange(let name, _, _),
             .parameterNotAChoice(let name, _, _), .parameterWrongType(let name, _):
             "parameters.\(name)"
+        case .parameterUnusable(let name, let flaw):
+            (["parameters", name] + (flaw.subject.map { [$0] } ?? [])).joined(separator: ".")
         case .noTargets: "targets"
         case .targetTwice(let level), .targetWithoutPlace(let level, _), .seedNotThreeNumbers(let level),
             .seedOutside(let level, _, _, _), .labelAbsent(let level, _, _), .seedNotInBone(let level, _):

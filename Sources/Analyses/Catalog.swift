@@ -23,8 +23,9 @@ package enum AnalysisCatalog {
     package static func check(
         _ request: AnalysisRequest, series: SeriesSummary, maskLabels: [Int]?
     ) throws(AnalysisError) {
-        let description = try analysis(named: request.analysis).description
-        _ = try Parameters.resolve(request.parameters, by: description.parameters)
+        let analysis = try analysis(named: request.analysis)
+        let description = analysis.description
+        try analysis.check(request.parameters)
         if let modality = series.modality, modality != description.modality {
             throw .wrongModality(found: modality, needed: description.modality, analysis: description.name)
         }

@@ -12,9 +12,9 @@ import Segmentation
 /// the evidence model, a geometric leakage map.
 package struct DigitalBiopsy: Analysis {
     /// Version of the pipeline; changes whenever a number in a report can.
-    static let version = "1.1"
+    static let version = "1.2"
 
-    package let stages = ["segment", "standardise", "measure", "cortex", "radiomics", "risk"]
+    package let stages = ["segment", "measure", "cortex", "standardise", "radiomics", "risk"]
 
     package init() {}
 
@@ -31,43 +31,51 @@ package struct DigitalBiopsy: Analysis {
     package func run(_ input: AnalysisInput) throws -> AnalysisOutput {
         let settings = try DigitalBiopsySettings(input.request.parameters)
         var clock = StageClock(input)
-        let spine = try clock.stage("segment", 0...0.35) { try segment(input, progress: $0) }
-        let standardised = try clock.stage("standardise", 0.35...0.4) { _ in
-            Standardisation(settings).apply(to: input.volume)
-        }
-        let measured = try clock.stage("measure", 0.4...0.5) { _ in
+        let spine = try clock.stage("segment", 0...0.3) { try segment(input, progress: $0) }
+        let measured = try clock.stage("measure", 0.3...0.4) { _ in
             try spine.vertebrae.map {
                 try BodyMorphometry.measure($0, in: input.volume, cancellation: input.cancellation)
             }
         }
-        let compressions = Compression.assess(
-            Dictionary(
-                measured.compactMap { measure in measure.heights.map { (measure.level, $0.columns) } },
-                uniquingKeysWith: { first, _ in first }))
-
-        var reports: [VertebraReport] = []
-        for (index, vertebra) in spine.vertebrae.enumerated() {
-            let step = 0.5 / Double(spine.vertebrae.count)
-            let begin = 0.5 + step * Double(index)
-            let cortex = try clock.stage("cortex", begin...begin + 0.6 * step) { _ in
-                try CortexMapper.map(
+        let cortex = try clock.stage("cortex", 0.4...0.7) { progress in
+            try spine.vertebrae.enumerated().map { index, vertebra in
+                progress(Double(index) / Double(spine.vertebrae.count))
+                return try CortexMapper.map(
                     vertebra, in: input.volume, sliceThicknessMM: input.series.sliceThicknessMM,
                     cancellation: input.cancellation)
             }
-            let texture = try clock.stage("radiomics", begin + 0.6 * step...begin + 0.95 * step) { _ in
-                try RadiomicsStage(settings).run(vertebra, standardised, cancellation: input.cancellation)
-            }
-            reports.append(
-                try clock.stage("risk", begin + 0.95 * step...begin + step) { _ in
-                    try VertebraFindings(
-                        vertebra: vertebra, measured: measured[index], compression: compressions[vertebra.level],
-                        cortex: cortex, texture: texture
-                    ).report(settings)
+        }
+        let standardised = try clock.stage("standardise", 0.7...0.72) { _ in
+            Standardisation(settings).apply(to: input.volume)
+        }
+        let levels = spine.vertebrae.map(\.level)
+        let bodies = spine.bodyLabelMap(on: input.volume.geometry)
+        let radiomics = try clock.stage("radiomics", 0.72...0.95) { progress in
+            BodyRadiomics(
+                settings.radiomics, levels,
+                try settings.radiomics.map {
+                    try RadiomicsStage(request: $0, input: input).run(standardised, bodies, levels, progress)
                 })
         }
+        let reports = try clock.stage("risk", 0.95...1) { _ in
+            let compressions = Compression.assess(
+                Dictionary(
+                    measured.compactMap { measure in measure.heights.map { (measure.level, $0.columns) } },
+                    uniquingKeysWith: { first, _ in first }))
+            return try spine.vertebrae.enumerated().map { index, vertebra in
+                try VertebraFindings(
+                    vertebra: vertebra, measured: measured[index], compression: compressions[vertebra.level],
+                    cortex: cortex[index], radiomics: radiomics.findings[index].finding
+                ).report(settings)
+            }
+        }
         return AnalysisOutput(
-            report: report(input, settings, spine, reports, timingsMS: clock.timingsMS),
-            segmentation: spine.labelMap(on: input.volume.geometry))
+            report: report(input, settings, spine, reports, timingsMS: clock.timingsMS), radiomics: radiomics,
+            segmentation: spine.labelMap(on: input.volume.geometry), bodies: bodies)
+    }
+
+    package func check(_ parameters: [String: ParameterValue]) throws(AnalysisError) {
+        _ = try DigitalBiopsySettings(parameters)
     }
 
     private func segment(_ input: AnalysisInput, progress: (Double) -> Void) throws -> SpineSegmentation {
@@ -109,7 +117,8 @@ package struct DigitalBiopsy: Analysis {
                 spacingMM: input.series.spacingMM.map { ($0 * 1e6).rounded() / 1e6 },
                 sliceThicknessMM: input.series.sliceThicknessMM,
                 warnings: input.imageWarnings + ImageSuitability.warnings(for: input.series) + spine.warnings),
-            standardisation: Standardisation(settings).steps, vertebrae: reports,
+            standardisation: Standardisation(settings).steps,
+            radiomics: settings.radiomics.map { RadiomicsMethod($0) }, vertebrae: reports,
             omissions: Self.notYetMeasured,
             provenance: Provenance(
                 software: "osteon", version: SoftwareVersion.current, settings: settings.resolved,

@@ -12,9 +12,8 @@ struct DigitalBiopsySettings: Sendable {
     var intravertebralCleft: Bool?
     var basivertebralForamenSign: Bool?
     var denoise: String
-    var isotropicMM: Double
-    var normalise: String
-    var binWidth: Double
+    /// nil when none are asked for.
+    var radiomics: RadiomicsRequest?
     var draws: Int
     var randomSeed: UInt64
     /// Every setting as it took part, for the provenance.
@@ -44,16 +43,7 @@ struct DigitalBiopsySettings: Sendable {
         ParameterDescription(
             name: "denoise", summary: "Filter before radiomics: none, or a 3x3x3 median.", choices: ["none", "median"],
             defaultValue: .text("none")),
-        ParameterDescription(
-            name: "isotropicMM",
-            summary: "Voxel side that radiomics resamples to, millimetres; 0 keeps the scan's grid.",
-            range: [0, 5], defaultValue: .number(1)),
-        ParameterDescription(
-            name: "normalise", summary: "Grey levels before radiomics: HU as they are, or z-scores of the scan.",
-            choices: ["none", "z-score"], defaultValue: .text("none")),
-        ParameterDescription(
-            name: "binWidth", summary: "Width of a grey level for texture, in HU (or in z-score units x 100).",
-            range: [1, 500], defaultValue: .number(25)),
+        RadiomicsRequest.description,
         ParameterDescription(
             name: "draws", summary: "Monte Carlo draws behind each interval.", range: [100, 100_000],
             defaultValue: .number(4000)),
@@ -72,9 +62,7 @@ struct DigitalBiopsySettings: Sendable {
         intravertebralCleft = resolved.flag("intravertebralCleft")
         basivertebralForamenSign = resolved.flag("basivertebralForamenSign")
         denoise = resolved.text("denoise") ?? "none"
-        isotropicMM = resolved.number("isotropicMM") ?? 1
-        normalise = resolved.text("normalise") ?? "none"
-        binWidth = resolved.number("binWidth") ?? 25
+        radiomics = try RadiomicsRequest.read(resolved[RadiomicsRequest.setting])
         draws = Int(resolved.number("draws") ?? 4000)
         randomSeed = UInt64(resolved.number("randomSeed") ?? 0)
         self.resolved = resolved

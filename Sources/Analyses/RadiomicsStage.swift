@@ -1,56 +1,48 @@
-// Radiomics of one vertebral body.
+// Radiomics of all vertebral bodies in one pass over the scan.
 import Domain
 import Imaging
 import Radiomics
 
-/// Extracts the features of a vertebral body from the standardised scan.
+/// Extracts the features of a scan's vertebral bodies.
 struct RadiomicsStage {
-    /// Room around the body that resampling may look at, millimetres; our choice, more than a cubic B-spline reaches at 1e-7.
-    private static let marginMM = 14.0
+    let request: RadiomicsRequest
+    let input: AnalysisInput
 
-    let settings: DigitalBiopsySettings
-
-    init(_ settings: DigitalBiopsySettings) { self.settings = settings }
-
-    /// - Returns: the section, or the reason why there is none.
+    /// - Parameters:
+    ///   - volume: the scan, denoised or not; normalisation sees the whole of it.
+    ///   - bodies: on the scan's grid, by `VertebralLevel.labelValue`.
+    ///   - progress: is told the share that is done.
+    /// - Returns: for each level its features, or why it has none.
     /// - Throws: `FaultRecord` once cancelled.
     func run(
-        _ vertebra: Vertebra, _ volume: Volume, cancellation: Cancellation
-    ) throws -> Result<RadiomicsSection, FaultRecord> {
-        let body = vertebra.parts.mask(of: Vertebra.Part.body.rawValue)
-        let box = IndexBox(lower: vertebra.lowerIndex, size: vertebra.parts.geometry.size)
-            .expanded(by: IndexBox.margin(mm: Self.marginMM, in: volume.geometry), within: volume.geometry.size)
-        let crop = volume.cropped(from: box.lower, size: box.size)
-        let offset = Index3(
-            x: vertebra.lowerIndex.x - box.lower.x, y: vertebra.lowerIndex.y - box.lower.y,
-            z: vertebra.lowerIndex.z - box.lower.z)
-        let mask = VoxelMask(geometry: crop.geometry)
-            .replacing(IndexBox(lower: offset, size: body.geometry.size), with: body)
+        _ volume: Volume, _ bodies: LabelMap, _ levels: [VertebralLevel], _ progress: (Double) -> Void
+    ) throws -> [BodyRadiomics.Finding] {
+        let scan = StoredVolume(
+            Volume(geometry: input.storedGeometry, voxels: volume.voxels), as: input.storedType)
+        let mask = LabelMap(geometry: input.storedGeometry, labels: bodies.labels)
         do {
-            let values = try RadiomicsExtractor.extract(
-                crop, mask, storedAs: storedType, settings: radiomicsSettings, cancellation: cancellation)
-            return .success(
-                RadiomicsSection(
-                    region: "vertebral body", settings: describe,
-                    features: values.map { FeatureSection(name: $0.name, value: $0.value, reason: $0.reason) }))
+            return try extract(scan, mask, levels, progress).map { .measured($0) }
+        } catch is RadiomicsError where levels.count > 1 {
+            // One body that is too small, say, shall not take the others' features with it.
+            return try levels.map { level in
+                do {
+                    return .measured(try extract(scan, mask, [level], progress)[0])
+                } catch let error as RadiomicsError {
+                    return .omitted(Omission(item: RadiomicsRequest.setting, reason: error.detail))
+                }
+            }
         } catch let error as RadiomicsError {
-            return .failure(error.record)
+            return [.omitted(Omission(item: RadiomicsRequest.setting, reason: error.detail))]
         }
     }
 
-    private var radiomicsSettings: RadiomicsSettings {
-        RadiomicsSettings(
-            binWidth: settings.binWidth,
-            resampledSpacingMM: settings.isotropicMM > 0 ? SIMD3(repeating: settings.isotropicMM) : nil)
-    }
-
-    /// Hounsfield units are whole numbers until a filter or z-scores make fractions of them.
-    private var storedType: StoredType {
-        settings.normalise == "none" && settings.denoise == "none" ? .int16 : .float64
-    }
-
-    private var describe: String {
-        "PyRadiomics definitions; original image; binWidth \(settings.binWidth); "
-            + (settings.isotropicMM > 0 ? "resampled to \(settings.isotropicMM) mm" : "not resampled")
+    private func extract(
+        _ scan: StoredVolume, _ mask: LabelMap, _ levels: [VertebralLevel], _ progress: (Double) -> Void
+    ) throws -> [LabelFeatures] {
+        var settings = request.file.settings
+        settings.additionalInfo = true  // the report names the regions, whatever the table holds
+        return try RadiomicsExtractor.extract(
+            image: scan, mask: mask, labels: levels.map { Int($0.labelValue) }, settings: settings,
+            threads: input.threads, progress: { progress($0.fraction) }, cancellation: input.cancellation)
     }
 }

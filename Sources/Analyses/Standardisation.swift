@@ -1,41 +1,45 @@
-// Denoise, resample, normalise: each optional, each recorded. Only texture is measured on the result; geometry and HU come from the scan.
+// What is done to grey values before texture is measured. Geometry and HU are measured on the scan as it is.
 import Domain
 import Imaging
+import Radiomics
 
-/// The standardisation before radiomics (standardised preprocessing of the digital biopsy; each step optional).
+/// The standardisation before radiomics (standardised preprocessing of the digital biopsy; each step optional). Resampling and
+/// normalisation are the parameter file's, and the extractor's work.
 struct Standardisation {
-    /// z-scores are scaled by this, so that bin widths keep a usable size; PyRadiomics' `normalizeScale`, our choice of value.
-    static let normaliseScale: Float = 100
-
     let settings: DigitalBiopsySettings
 
     init(_ settings: DigitalBiopsySettings) { self.settings = settings }
 
-    /// The scan with denoising and normalisation applied; resampling is done region by region (`RadiomicsSettings`).
+    private var isDenoised: Bool { settings.denoise == "median" }
+
+    /// The scan as radiomics see it.
     func apply(to volume: Volume) -> Volume {
-        var result = settings.denoise == "median" ? volume.medianFiltered() : volume
-        guard settings.normalise == "z-score", let statistics = result.statistics(), statistics.standardDeviation > 0
-        else { return result }
-        result = result.zScored(mean: statistics.mean, standardDeviation: statistics.standardDeviation)
-        for i in result.voxels.indices { result.voxels[i] *= Self.normaliseScale }
-        return result
+        isDenoised && settings.radiomics != nil ? volume.medianFiltered() : volume
     }
 
-    /// What was done, for the report.
+    /// What was done, for the report; none without radiomics.
     var steps: [StandardisationStep] {
-        [
+        guard let radiomics = settings.radiomics?.file.settings else { return [] }
+        return [
             StandardisationStep(
-                step: "denoise", applied: settings.denoise != "none",
-                settings: settings.denoise == "none" ? "off" : "3x3x3 median"),
+                step: "denoise", applied: isDenoised, settings: isDenoised ? "3x3x3 median" : "off"),
             StandardisationStep(
-                step: "isotropic resample", applied: settings.isotropicMM > 0,
-                settings: settings.isotropicMM > 0
-                    ? "\(settings.isotropicMM) mm; image by cubic B-spline, region by nearest neighbour (as PyRadiomics)"
-                    : "off"),
+                step: "normalise", applied: radiomics.normalize, settings: Self.normalisation(radiomics)),
             StandardisationStep(
-                step: "normalise", applied: settings.normalise != "none",
-                settings: settings.normalise == "none"
-                    ? "off (Hounsfield units)" : "z-score of the whole scan, times \(Self.normaliseScale)"),
+                step: "resample", applied: radiomics.resampledSpacingMM != nil && radiomics.interpolator != nil,
+                settings: Self.resampling(radiomics)),
         ]
+    }
+
+    private static func normalisation(_ settings: RadiomicsSettings) -> String {
+        guard settings.normalize else { return "off (Hounsfield units)" }
+        let clipped = settings.removeOutliers.map { ", clipped at \($0) SD" } ?? ""
+        return "z-score of the whole scan\(clipped), times \(settings.normalizeScale)"
+    }
+
+    private static func resampling(_ settings: RadiomicsSettings) -> String {
+        guard let spacing = settings.resampledSpacingMM, let interpolator = settings.interpolator else { return "off" }
+        return
+            "\(spacing.x) x \(spacing.y) x \(spacing.z) mm; image by \(interpolator.rawValue), region by nearest neighbour"
     }
 }

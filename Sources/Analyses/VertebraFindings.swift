@@ -11,7 +11,7 @@ struct VertebraFindings {
     let measured: VertebraMorphometry
     let compression: Result<Compression, Unmeasured>?
     let cortex: Result<CortexMap, Unmeasured>
-    let texture: Result<RadiomicsSection, FaultRecord>
+    let radiomics: BodyRadiomics.Finding
 
     /// - Throws: what the evidence model throws for settings out of its range.
     func report(_ settings: DigitalBiopsySettings) throws -> VertebraReport {
@@ -33,9 +33,9 @@ struct VertebraFindings {
                 Omission(
                     item: "leakage map", reason: "it is ranked from gaps in the cortex, which this scan cannot show"))
         }
-        switch texture {
-        case .success(let section): report.radiomics = section
-        case .failure(let fault): report.omissions.append(Omission(item: "radiomics", reason: fault.detail))
+        switch radiomics {
+        case .measured(let found): report.radiomics = RadiomicsSection(found)
+        case .omitted(let omission): report.omissions.append(omission)
         }
         let predictors = RiskPredictors(settings: settings, cortex: try? cortex.get())
         report.risk =

@@ -42,11 +42,12 @@ package struct AnalysisRequest: Codable, Hashable, Sendable {
     }
 }
 
-/// A setting: JSON true/false, number or string.
+/// A setting: JSON true/false, number, string or object.
 package enum ParameterValue: Codable, Hashable, Sendable {
     case flag(Bool)
     case number(Double)
     case text(String)
+    case object([String: JSONValue])
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -54,8 +55,10 @@ package enum ParameterValue: Codable, Hashable, Sendable {
             self = .flag(flag)
         } else if let number = try? container.decode(Double.self) {
             self = .number(number)
+        } else if let text = try? container.decode(String.self) {
+            self = .text(text)
         } else {
-            self = .text(try container.decode(String.self))
+            self = .object(try container.decode([String: JSONValue].self))
         }
     }
 
@@ -65,6 +68,7 @@ package enum ParameterValue: Codable, Hashable, Sendable {
         case .flag(let flag): try container.encode(flag)
         case .number(let number): try container.encode(number)
         case .text(let text): try container.encode(text)
+        case .object(let members): try container.encode(members)
         }
     }
 }
@@ -118,6 +122,7 @@ package struct Artifact: Sendable {
         case features = "features.json"
         case featuresTable = "features.csv"
         case segmentation = "segmentation.nii.gz"
+        case bodies = "bodies.nii.gz"
     }
 
     package let name: Name
@@ -157,18 +162,21 @@ package struct ParameterDescription: Codable, Hashable, Sendable {
     package var summary: String
     /// Allowed texts, where the setting is one of a list.
     package var choices: [String]?
+    /// What the setting may be beside its choices, in words.
+    package var alternative: String?
     /// Allowed numbers, smallest and largest, where the setting is a number.
     package var range: [Double]?
     /// nil where "not given" is itself the default.
     package var defaultValue: ParameterValue?
 
     package init(
-        name: String, summary: String, choices: [String]? = nil, range: [Double]? = nil,
+        name: String, summary: String, choices: [String]? = nil, alternative: String? = nil, range: [Double]? = nil,
         defaultValue: ParameterValue? = nil
     ) {
         self.name = name
         self.summary = summary
         self.choices = choices
+        self.alternative = alternative
         self.range = range
         self.defaultValue = defaultValue
     }

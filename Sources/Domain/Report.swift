@@ -4,7 +4,7 @@ import Foundation
 
 /// The whole result of one analysis. Encoded once, stored, and served as it is.
 package struct Report: Codable, Sendable {
-    package static let schemaName = "osteon.report/1"
+    package static let schemaName = "osteon.report/2"
     package static let disclaimerText = """
         Research use only - not a medical device. Estimates come from published odds ratios and image measurements; \
         none was validated against cement outcomes.
@@ -16,6 +16,8 @@ package struct Report: Codable, Sendable {
     package var study: StudyReference
     package var image: ImageFacts
     package var standardisation: [StandardisationStep]
+    /// How the features were computed; absent when none were asked for.
+    package var radiomics: RadiomicsMethod?
     package var vertebrae: [VertebraReport]
     /// What could not be computed for the scan as a whole, and why.
     package var omissions: [Omission]
@@ -23,12 +25,13 @@ package struct Report: Codable, Sendable {
 
     package init(
         analysis: AnalysisName, study: StudyReference, image: ImageFacts, standardisation: [StandardisationStep],
-        vertebrae: [VertebraReport], omissions: [Omission], provenance: Provenance
+        radiomics: RadiomicsMethod?, vertebrae: [VertebraReport], omissions: [Omission], provenance: Provenance
     ) {
         self.analysis = analysis
         self.study = study
         self.image = image
         self.standardisation = standardisation
+        self.radiomics = radiomics
         self.vertebrae = vertebrae
         self.omissions = omissions
         self.provenance = provenance

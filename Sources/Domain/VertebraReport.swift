@@ -152,29 +152,3 @@ package struct GapSection: Codable, Sendable {
         self.score = score
     }
 }
-
-/// Radiomic features, PyRadiomics names.
-package struct RadiomicsSection: Codable, Sendable {
-    package var region: String
-    package var settings: String
-    package var features: [FeatureSection]
-
-    package init(region: String, settings: String, features: [FeatureSection]) {
-        self.region = region
-        self.settings = settings
-        self.features = features
-    }
-}
-
-/// One feature; `value` is absent, with `reason`, where it is undefined.
-package struct FeatureSection: Codable, Sendable {
-    package var name: String
-    package var value: Double?
-    package var reason: String?
-
-    package init(name: String, value: Double?, reason: String?) {
-        self.name = name
-        self.value = value
-        self.reason = reason
-    }
-}

@@ -36,6 +36,22 @@ struct NIfTIHeader {
     let intercept: Double
     let warnings: [String]
 
+    /// The type of the values once rescaled: single precision where whole numbers have a slope, as `NIfTIImageHeader` has it.
+    var storedType: StoredType {
+        let isScaled = slope != 1 || intercept != 0
+        return switch datatype {
+        case .float32: .float32
+        case .float64: .float64
+        case _ where isScaled: .float32
+        case .uint8: .uint8
+        case .int16: .int16
+        case .int32: .int32
+        case .int8: .int8
+        case .uint16: .uint16
+        case .uint32: .uint32
+        }
+    }
+
     /// Bytes of a NIfTI-2 header, the longer of the two.
     static let maxByteCount = 540
 

@@ -9,6 +9,7 @@ struct NIfTISeries {
     let item: Upload.Item
     let isZipped: Bool
     let geometry: Geometry?
+    private(set) var storedType = StoredType.float32
     private(set) var warnings: [String] = []
     /// Why the image makes no volume; nil when it does.
     private(set) var fault: ImagingIOError?
@@ -27,6 +28,7 @@ struct NIfTISeries {
         do {
             let reader = try NIfTIReader(upload.open(item), isZipped: isZipped, name: item.name, limits: limits)
             grid = reader.header.geometry
+            storedType = reader.header.storedType
             warnings = reader.header.warnings
             if depth == .thorough {
                 var census = ValueCensus()

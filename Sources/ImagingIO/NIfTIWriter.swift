@@ -31,6 +31,12 @@ package enum NIfTIWriter {
         return memory.bytes
     }
 
+    /// The grid as a file of it is read again: spacing, origin and axes rounded to single precision.
+    /// - Throws: As for writing.
+    package static func geometry(storing geometry: Geometry) throws -> Geometry {
+        try NIfTIImageHeader(header(geometry, datatype: .uint8, intent: .labels)).geometry
+    }
+
     private static func write(to url: URL, _ encode: (any ByteSink) throws -> Void) throws {
         let file = try OutputFile(url)
         if url.pathExtension == "nii" {

@@ -24,6 +24,18 @@ struct StudyCatalogue {
             }
         }
 
+        /// How the values are stored: a slope or an intercept with a fraction makes fractions of whole numbers.
+        var storedType: StoredType {
+            switch self {
+            case .dicom(let series):
+                let isWhole = series.slices.allSatisfy {
+                    $0.slope == $0.slope.rounded() && $0.intercept == $0.intercept.rounded()
+                }
+                return isWhole ? .int32 : .float64
+            case .nifti(let series): return series.storedType
+            }
+        }
+
         /// What makes the series unreadable; nil when a volume can be read.
         var fault: (any Fault)? {
             switch self {

@@ -7,12 +7,15 @@ import Imaging
 package struct DecodedSeries: Sendable {
     /// HU (for DICOM: stored value x Rescale Slope + Rescale Intercept, per slice), on the series' own grid.
     package var volume: Volume
+    /// How the file stores the values: whole numbers for DICOM whose HU are whole.
+    package var storedType: StoredType
     package var summary: SeriesSummary
     /// Plain sentences about what was odd but could be handled, and which series was taken.
     package var warnings: [String]
 
-    package init(volume: Volume, summary: SeriesSummary, warnings: [String]) {
+    package init(volume: Volume, storedType: StoredType, summary: SeriesSummary, warnings: [String]) {
         self.volume = volume
+        self.storedType = storedType
         self.summary = summary
         self.warnings = warnings
     }
@@ -57,7 +60,8 @@ package enum StudyFile {
         let slabs = SlabReader(upload: catalogue.upload, limits: limits)
         let volume = try slabs.volume(chosen.source, cancellation: cancellation) { progress?(0.1 + 0.9 * $0) }
         return DecodedSeries(
-            volume: volume, summary: chosen.source.summary, warnings: chosen.source.warnings + chosen.warnings)
+            volume: volume, storedType: chosen.source.storedType, summary: chosen.source.summary,
+            warnings: chosen.source.warnings + chosen.warnings)
     }
 
     /// The HU of the voxels whose centres lie within `radiusMM` of each point; decodes only the slices that are needed.

@@ -31,6 +31,13 @@ package final class SHA256 {
         return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
+    /// The digest of some bytes as 64 lower-case hexadecimal digits.
+    package static func digest(of bytes: [UInt8]) throws -> String {
+        let hash = try SHA256()
+        try bytes.withUnsafeBytes { try hash.update($0) }
+        return try hash.finish()
+    }
+
     /// The digest of a file as 64 lower-case hexadecimal digits, read piece by piece.
     /// - Throws: what Foundation throws for a file that cannot be read.
     package static func digest(of file: URL) throws -> String {

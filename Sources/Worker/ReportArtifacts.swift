@@ -3,20 +3,24 @@ import Analyses
 import Domain
 import Foundation
 import ImagingIO
+import Store
 
 /// The artifacts of an analysis.
 package enum ReportArtifacts {
     /// Encodes report, extracts, feature table and label map; each once.
     package static func encode(_ output: AnalysisOutput) throws -> [Artifact] {
-        let features = FeaturesExtract(output.report)
+        let bodies = try NIfTIWriter.encode(output.bodies)
+        let hash = try SHA256.digest(of: bodies)
+        let table = output.radiomics.table(of: output.report, maskSHA256: hash)
         return [
             try json(.report, output.report),
             try json(.risk, RiskExtract(output.report)),
             try json(.leakageMap, LeakageMapExtract(output.report)),
-            try json(.features, features),
-            Artifact(name: .featuresTable, mediaType: "text/csv; charset=utf-8", bytes: Array(features.table.utf8)),
+            try json(.features, output.radiomics.document(of: output.report, maskSHA256: hash)),
+            Artifact(name: .featuresTable, mediaType: "text/csv; charset=utf-8", bytes: Array(table.utf8)),
             Artifact(
                 name: .segmentation, mediaType: "application/gzip", bytes: try NIfTIWriter.encode(output.segmentation)),
+            Artifact(name: .bodies, mediaType: "application/gzip", bytes: bodies),
         ]
     }
 

@@ -16,15 +16,19 @@ package struct StudyAnalysis: Sendable {
     /// A label map on the study's grid.
     package var maskFile: URL?
     package var request: AnalysisRequest
+    /// How many threads may compute at once; a worker of the service has one.
+    package var threads: Int
 
     package init(
-        studyFile: URL, contents: StudyContents, sha256: String, maskFile: URL?, request: AnalysisRequest
+        studyFile: URL, contents: StudyContents, sha256: String, maskFile: URL?, request: AnalysisRequest,
+        threads: Int = 1
     ) {
         self.studyFile = studyFile
         self.contents = contents
         self.sha256 = sha256
         self.maskFile = maskFile
         self.request = request
+        self.threads = threads
     }
 
     /// Share of the progress that decoding takes; our choice.
@@ -52,9 +56,10 @@ package struct StudyAnalysis: Sendable {
         let known = contents.warnings
         var output = try analysis.run(
             AnalysisInput(
-                volume: decoded.volume, series: decoded.summary,
+                volume: decoded.volume, storedType: decoded.storedType,
+                storedGeometry: try NIfTIWriter.geometry(storing: decoded.volume.geometry), series: decoded.summary,
                 imageWarnings: known + decoded.warnings.filter { !known.contains($0) }, mask: mask, request: request,
-                inputSHA256: sha256, cancellation: cancellation,
+                inputSHA256: sha256, threads: threads, cancellation: cancellation,
                 progress: {
                     let fraction = Self.decodingShare + (1 - Self.decodingShare) * $0.fraction
                     progress(StageProgress(stage: $0.stage, fraction: fraction))

@@ -18,6 +18,7 @@ struct Analyze: ParsableCommand {
               osteon analyze series.zip --output result --seed 0.3,3.5,36.5:L1 --seed 0.4,-3.0,3.0:L2
               osteon analyze ct.nii.gz --output result --mask labels.nii.gz --label 31:L1 --label 30:L2
               osteon analyze series.zip --output result --seed 0.3,3.5,36.5:L1 --set procedure=PKP --set plannedVolumeML=4
+              osteon analyze series.zip --output result --seed 0.3,3.5,36.5:L1 --radiomics Params.yaml
             """)
 
     @Argument(help: "The study: a zip of DICOM files, or NIfTI.")
@@ -42,6 +43,12 @@ struct Analyze: ParsableCommand {
 
     @Option(help: ArgumentHelp("A setting of the analysis. Repeat for each.", valueName: "name=value"))
     var set: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A PyRadiomics parameter file (YAML or JSON), or ge2025 (the default), hu_full, hu_original, none.",
+            valueName: "file or name"))
+    var radiomics: String?
 
     @Option(help: "The analysis.")
     var analysis = "digital-biopsy"
@@ -79,7 +86,7 @@ struct Analyze: ParsableCommand {
 
         let result = try StudyAnalysis(
             studyFile: file, contents: contents, sha256: try SHA256.digest(of: file), maskFile: maskFile,
-            request: request
+            request: request, threads: ProcessInfo.processInfo.activeProcessorCount
         ).run(cancellation: Cancellation()) { progress.show($0) }
         let folder = URL(fileURLWithPath: output, isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -131,6 +138,20 @@ struct Analyze: ParsableCommand {
                 default: Double(parts[1]).map { .number($0) } ?? .text(parts[1])
                 }
         }
+        guard let radiomics else { return parameters }
+        guard parameters["radiomics"] == nil else {
+            throw ValidationError("--radiomics and --set radiomics exclude each other.")
+        }
+        parameters["radiomics"] = .text(try Self.fileOrName(radiomics))
         return parameters
+    }
+
+    /// The text of a file of this name, or else the name.
+    private static func fileOrName(_ argument: String) throws -> String {
+        guard FileManager.default.isReadableFile(atPath: argument) else { return argument }
+        guard let text = try? String(contentsOfFile: argument, encoding: .utf8) else {
+            throw CommandFailure("'\(argument)' is no text in UTF-8.")
+        }
+        return text
     }
 }

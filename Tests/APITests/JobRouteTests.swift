@@ -87,6 +87,10 @@ import Testing
             .parameterInvalid, "speed"
         ),
         (
+            #"{"study":"STUDY","analysis":"digital-biopsy","targets":[{"level":"L1","seedLPSMM":[1,2,3]}],"parameters":{"radiomics":{"setting":{"binWidth":[1,null]}}}}"#,
+            .parameterInvalid, "radiomics"
+        ),
+        (
             #"{"study":"STUDY","analysis":"digital-biopsy","targets":[{"level":"L1","seedLPSMM":[1,2,3]}],"parameters":{"a":[1]}}"#,
             .requestMalformed, "parameters.a"
         ),

@@ -71,6 +71,15 @@ import Testing
         #expect(answer.headers["Vary"] == "Accept")
     }
 
+    @Test func `the segmentation comes by part`() throws {
+        try finish()
+        let texts = try ["", "?part=vertebra", "?part=body"].map {
+            try service.send("GET", "/v1/jobs/\(job)/segmentation\($0)").text
+        }
+        #expect(texts == ["the segmentation.nii.gz", "the segmentation.nii.gz", "the bodies.nii.gz"])
+        #expect(try service.send("GET", "/v1/jobs/\(job)/segmentation?part=disc").problem().subject == "part")
+    }
+
     @Test func `the format parameter stands above Accept, and what cannot be had is not acceptable`() throws {
         try finish()
         let csv = try service.send(

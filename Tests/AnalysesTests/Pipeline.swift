@@ -18,23 +18,25 @@ enum Pipeline {
         let targets = phantom.truth.vertebrae.map {
             Target(level: $0.level, seedLPSMM: list($0.bodyCentreLPSMM))
         }
-        return try run(phantom.volume, summary, mask: nil, targets: targets, parameters: parameters)
+        return try run(phantom.volume, .int16, summary, mask: nil, targets: targets, parameters: parameters)
     }
 
     /// The analysis of a file.
     static func run(_ file: URL, mask: URL? = nil, targets: [Target]) throws -> AnalysisOutput {
         let decoded = try StudyFile.readVolume(file)
         let labels = try mask.map { try MaskFile.read($0, onto: decoded.volume.geometry) }
-        return try run(decoded.volume, decoded.summary, mask: labels, targets: targets, parameters: [:])
+        return try run(
+            decoded.volume, decoded.storedType, decoded.summary, mask: labels, targets: targets, parameters: [:])
     }
 
     private static func run(
-        _ volume: Volume, _ summary: SeriesSummary, mask: LabelMap?, targets: [Target],
+        _ volume: Volume, _ type: StoredType, _ summary: SeriesSummary, mask: LabelMap?, targets: [Target],
         parameters: [String: ParameterValue]
     ) throws -> AnalysisOutput {
         try AnalysisCatalog.analysis(named: "digital-biopsy").run(
             AnalysisInput(
-                volume: volume, series: summary, imageWarnings: [], mask: mask,
+                volume: volume, storedType: type, storedGeometry: volume.geometry, series: summary, imageWarnings: [],
+                mask: mask,
                 request: AnalysisRequest(
                     study: "test", analysis: "digital-biopsy", targets: targets, parameters: parameters),
                 inputSHA256: String(repeating: "0", count: 64), cancellation: Cancellation(), progress: { _ in }))

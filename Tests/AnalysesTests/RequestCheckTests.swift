@@ -71,7 +71,7 @@ private func fault(
 
     @Test(arguments: [
         ("voxels", ParameterValue.number(1)), ("procedure", .text("PXP")), ("procedure", .number(1)),
-        ("binWidth", .number(0)), ("binWidth", .text("25")), ("intravertebralCleft", .text("yes")),
+        ("binWidth", .number(25)), ("draws", .number(0)), ("intravertebralCleft", .text("yes")),
     ])
     func `a setting that is unknown or out of its range is refused by name`(name: String, value: ParameterValue) {
         let error = fault(request(parameters: [name: value]))

@@ -22,12 +22,13 @@ import Testing
         #expect(job["attempts"] as? Int == 1)
 
         let report = try server.client.send("GET", place + "/report").json
-        #expect(report["schema"] as? String == "osteon.report/1")
+        #expect(report["schema"] as? String == "osteon.report/2")
         let vertebrae = report["vertebrae"] as? [[String: Any]] ?? []
         #expect(vertebrae.compactMap { $0["level"] as? String } == patient.levels.map(\.rawValue))
         let types = [
             "report": "application/json", "risk": "application/json", "leakage-map": "application/json",
             "features": "application/json", "features?format=csv": "text/csv", "segmentation": "application/gzip",
+            "segmentation?part=body": "application/gzip",
         ]
         for (name, type) in types {
             let result = try server.client.send("GET", "\(place)/\(name)")

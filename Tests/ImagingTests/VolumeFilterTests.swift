@@ -63,16 +63,4 @@ private let singlePrecision = 2e-5
         let target = Geometry(size: Index3(x: 4, y: 1, z: 1), spacingMM: [1, 1, 1], originMM: [-0.5, 0, 0])
         #expect(map.resampled(to: target).labels == [1, 2, 3, 0])
     }
-
-    @Test func `statistics and z-scores of a masked part`() throws {
-        let geometry = Geometry(size: Index3(x: 4, y: 1, z: 1), spacingMM: [1, 1, 1])
-        let volume = Volume(geometry: geometry, voxels: [2, 4, 6, 1000])
-        let figures = try #require(
-            volume.statistics(in: VoxelMask(geometry: geometry, voxels: [true, true, true, false])))
-        #expect(figures.count == 3 && figures.mean == 4 && figures.standardDeviation == 2)
-        #expect(figures.minimum == 2 && figures.maximum == 6)
-        #expect(volume.zScored(mean: 4, standardDeviation: 2).voxels == [-1, 0, 1, 498])
-        #expect(volume.clipped(to: 3...6).voxels == [3, 4, 6, 6])
-        #expect(volume.statistics(in: VoxelMask(geometry: geometry)) == nil)
-    }
 }
