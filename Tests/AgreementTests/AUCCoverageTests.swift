@@ -45,6 +45,9 @@ import Testing
             if holds(try result.estimate().interval, setting.area) { held.plain += 1 }
             if holds(try result.estimate(scale: .logit).interval, setting.area) { held.logit += 1 }
         }
+        print(
+            "coverage of AUC, \(setting.testDescription): plain", Double(held.plain) / Double(Self.samples), "logit",
+            Double(held.logit) / Double(Self.samples))
         for (held, stated) in [(held.plain, setting.plain), (held.logit, setting.logit)] {
             // Four binomial standard errors of this run; the stated figure has its own, which is smaller.
             let error = (stated * (1 - stated) / Double(Self.samples)).squareRoot()

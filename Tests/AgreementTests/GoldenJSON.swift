@@ -19,6 +19,8 @@ func expectClose(
         return
     }
     let deviation = abs(value - expected) / max(abs(expected), 1e-3)
+    // For the table in docs/models/agreement.md.
+    if ProcessInfo.processInfo.environment["OSTEON_DEVIATIONS"] != nil { print("deviation \(what): \(deviation)") }
     #expect(
         deviation <= relative, "\(what): \(value) against \(expected), \(deviation)", sourceLocation: sourceLocation)
 }

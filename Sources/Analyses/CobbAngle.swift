@@ -1,0 +1,37 @@
+// The Cobb angle of a run of vertebrae, from what the report says of the first and the last.
+import Domain
+import Foundation
+
+/// The angle between the upper endplate of the highest and the lower endplate of the lowest vertebra, as a radiograph from the side
+/// (sagittal) or from the front (coronal) would show it.
+///
+/// Each endplate is tilted against the vertebra's frame by half the wedge angle, since the frame's long axis lies halfway between both.
+/// Source: J. R. Cobb, AAOS Instr Course Lect 1948;5:261 (coronal); its sagittal form as in kyphosis.
+package struct CobbAngle: Sendable, Hashable {
+    /// Degrees, positive where the column is bent forwards (kyphosis).
+    package let sagittalDegrees: Double
+    /// Degrees, positive where the upper end leans further to the patient's left than the lower.
+    package let coronalDegrees: Double
+
+    /// - Parameters:
+    ///   - upper, lower: frames in LPS.
+    ///   - upperWedgeDegrees, lowerWedgeDegrees: positive where a body is lower in front.
+    package init(upper: FrameAxes, upperWedgeDegrees: Double, lower: FrameAxes, lowerWedgeDegrees: Double) {
+        let top = Self.normal(upper, tiltDegrees: upperWedgeDegrees / 2)
+        let bottom = Self.normal(lower, tiltDegrees: -lowerWedgeDegrees / 2)
+        // LPS: y points backwards, so that leaning forwards is −y.
+        sagittalDegrees = Self.degrees(-top.y, top.z) - Self.degrees(-bottom.y, bottom.z)
+        coronalDegrees = Self.degrees(top.x, top.z) - Self.degrees(bottom.x, bottom.z)
+    }
+
+    /// The upward normal of an endplate that is tilted forwards against its frame.
+    private static func normal(_ frame: FrameAxes, tiltDegrees: Double) -> SIMD3<Double> {
+        let tilt = tiltDegrees * .pi / 180
+        let up = SIMD3(frame.caudalToCranial[0], frame.caudalToCranial[1], frame.caudalToCranial[2])
+        let forward = SIMD3(
+            frame.posteriorToAnterior[0], frame.posteriorToAnterior[1], frame.posteriorToAnterior[2])
+        return cos(tilt) * up + sin(tilt) * forward
+    }
+
+    private static func degrees(_ across: Double, _ along: Double) -> Double { atan2(across, along) * 180 / .pi }
+}

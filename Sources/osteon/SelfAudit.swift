@@ -1,0 +1,141 @@
+// The pipeline run on phantoms and compared with what was planted.
+import Analyses
+import Audits
+import Dispatch
+import Domain
+import Foundation
+import Imaging
+import ImagingIO
+import Phantoms
+import Store
+import Synchronization
+import Worker
+
+/// Builds phantoms, writes each to a file, and analyses the file as the worker does.
+struct SelfAudit: Sendable {
+    let phantoms: Int
+    let seed: UInt64
+    let spacingMM: SIMD3<Double>
+    let threads: Int
+
+    /// What one phantom, or all of them, gave.
+    struct Findings: Sendable {
+        var measurements: [PlantedMeasurement] = []
+        var omissions: [PlantedOmission] = []
+
+        mutating func add(
+            _ quantity: PlantedQuantity, _ phantom: UInt64, _ level: String, _ measured: Double?, _ truth: Double,
+            reason: String
+        ) {
+            if let measured {
+                measurements.append(
+                    PlantedMeasurement(
+                        quantity: quantity, phantom: phantom, level: level, measured: measured, truth: truth))
+            } else {
+                omissions.append(
+                    PlantedOmission(quantity: quantity, phantom: phantom, level: level, reason: reason))
+            }
+        }
+    }
+
+    /// - Parameter progress: called from several threads.
+    /// - Throws: the first fault of any phantom.
+    func run(progress: @escaping @Sendable (StageProgress) -> Void) throws -> Findings {
+        let state = Mutex((next: 0, done: 0, failure: (any Error)?.none, findings: [Int: Findings]()))
+        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, phantoms))) { _ in
+            while let index = state.withLock({ state -> Int? in
+                guard state.failure == nil, state.next < phantoms else { return nil }
+                state.next += 1
+                return state.next - 1
+            }) {
+                let result = Result { try measure(seed: seed &+ UInt64(index)) }
+                let done = state.withLock { state -> Int in
+                    switch result {
+                    case .success(let findings): state.findings[index] = findings
+                    case .failure(let error): state.failure = state.failure ?? error
+                    }
+                    state.done += 1
+                    return state.done
+                }
+                progress(StageProgress(stage: "phantoms", fraction: Double(done) / Double(phantoms)))
+            }
+        }
+        return try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            var all = Findings()
+            for index in 0..<phantoms {
+                all.measurements += state.findings[index]?.measurements ?? []
+                all.omissions += state.findings[index]?.omissions ?? []
+            }
+            return all
+        }
+    }
+
+    private func measure(seed: UInt64) throws -> Findings {
+        let phantom = try PhantomBuilder.build(.audited(seed: seed, spacingMM: spacingMM)) { _ in }
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("osteon-self-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("ct.nii.gz")
+        try NIfTIWriter.write(phantom.volume, to: file)
+        let targets = phantom.truth.vertebrae.map { vertebra in
+            let centre = vertebra.bodyCentreLPSMM
+            return Target(level: vertebra.level, seedLPSMM: [centre.x, centre.y, centre.z])
+        }
+        let output = try StudyAnalysis(
+            studyFile: file, contents: try StudyFile.inspect(file), sha256: try SHA256.digest(of: file), maskFile: nil,
+            request: AnalysisRequest(study: "self-audit", analysis: "digital-biopsy", targets: targets)
+        ).run(cancellation: Cancellation()) { _ in }
+        return compare(output.report, phantom.truth, seed: seed)
+    }
+
+    private func compare(_ report: Report, _ truth: PhantomTruth, seed: UInt64) -> Findings {
+        var findings = Findings()
+        for planted in truth.vertebrae {
+            let found = report.vertebrae.first { $0.level == planted.level }
+            func measured(_ name: String) -> Double? {
+                found?.morphometry?.measurements.first { $0.name == name }?.value
+            }
+            let reason = found?.omissions.first?.reason ?? "the report has no such measurement"
+            for (quantity, value) in [
+                (PlantedQuantity.anteriorHeight, planted.anteriorHeightMM), (.middleHeight, planted.middleHeightMM),
+                (.posteriorHeight, planted.posteriorHeightMM), (.bodyVolume, planted.bodyVolumeML),
+                (.trabecularMean, planted.trabecularHU),
+            ] {
+                findings.add(
+                    quantity, seed, planted.level.rawValue, measured(quantity.rawValue), value, reason: reason)
+            }
+        }
+        addAngles(report, truth, seed: seed, to: &findings)
+        return findings
+    }
+
+    private func addAngles(_ report: Report, _ truth: PhantomTruth, seed: UInt64, to findings: inout Findings) {
+        guard let first = truth.vertebrae.first, let last = truth.vertebrae.last else { return }
+        let levels = "\(first.level.rawValue)-\(last.level.rawValue)"
+        let planted = CobbAngle(
+            upper: FrameAxes(planted: first), upperWedgeDegrees: first.wedgeAngleDegrees,
+            lower: FrameAxes(planted: last), lowerWedgeDegrees: last.wedgeAngleDegrees)
+        let found = [first.level, last.level].map { level in report.vertebrae.first { $0.level == level } }
+        let wedges = found.map { $0?.morphometry?.measurements.first { $0.name == "wedgeAngle" }?.value }
+        var measured: CobbAngle?
+        if let upper = found[0], let lower = found[1], let upperWedge = wedges[0], let lowerWedge = wedges[1] {
+            measured = CobbAngle(
+                upper: upper.segmentation.frame, upperWedgeDegrees: upperWedge, lower: lower.segmentation.frame,
+                lowerWedgeDegrees: lowerWedge)
+        }
+        let reason = "the wedge angle of the first or the last level was not measured"
+        findings.add(
+            .sagittalCobb, seed, levels, measured?.sagittalDegrees, planted.sagittalDegrees, reason: reason)
+        findings.add(.coronalCobb, seed, levels, measured?.coronalDegrees, planted.coronalDegrees, reason: reason)
+    }
+}
+
+extension FrameAxes {
+    init(planted vertebra: VertebraTruth) {
+        func list(_ axis: SIMD3<Double>) -> [Double] { [axis.x, axis.y, axis.z] }
+        self.init(
+            rightToLeft: list(vertebra.xAxisLPS), posteriorToAnterior: list(vertebra.yAxisLPS),
+            caudalToCranial: list(vertebra.zAxisLPS))
+    }
+}
