@@ -11,10 +11,18 @@ struct RadiomicsCase: Sendable {
     var image: String
     var mask: String
     var labels: LabelChoice
-    /// Further columns of the batch, kept in the table.
-    var columns: [(name: String, value: String)] = []
+    /// What names the case in the table: Image, Mask and the other columns of a batch, in their order.
+    var columns: [(name: String, value: String)]
     /// Folder that relative paths start from; nil is the current one.
     var folder: URL?
+
+    /// - Parameter name: what the table calls the case.
+    init(image: String, mask: String, labels: LabelChoice, name: String? = nil) {
+        self.image = image
+        self.mask = mask
+        self.labels = labels
+        columns = (name.map { [("ID", $0)] } ?? []) + [("Image", image), ("Mask", mask)]
+    }
 
     /// What a case gives.
     struct Result: Sendable {
@@ -85,7 +93,7 @@ extension RadiomicsCase {
             }
             guard let image = file("image"), let mask = file("mask") else { return nil }
             return RadiomicsCase(
-                image: "\(folder)/\(image)", mask: "\(folder)/\(mask)", labels: labels, columns: [("ID", name)])
+                image: "\(folder)/\(image)", mask: "\(folder)/\(mask)", labels: labels, name: name)
         }
     }
 
@@ -105,13 +113,9 @@ extension RadiomicsCase {
                 throw CommandFailure("'\(path)': row \(index + 2) has \(row.count) cells, the header \(header.count).")
             }
             var found = RadiomicsCase(image: row[image], mask: row[mask], labels: labels)
+            found.columns = Array(zip(header, row))
             found.folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-            for (name, cell) in zip(header, row) where !["Image", "Mask"].contains(name) {
-                guard name == "Label" else {
-                    found.columns.append((name, cell))
-                    continue
-                }
-                guard !cell.isEmpty else { continue }
+            for (name, cell) in zip(header, row) where name == "Label" && !cell.isEmpty {
                 guard cell == "all" || Int(cell).map({ $0 > 0 }) ?? false else {
                     throw CommandFailure(
                         "'\(path)': row \(index + 2) has the Label '\(cell)'; needed is a number or all.")

@@ -1,8 +1,8 @@
 // Features as a table in PyRadiomics' columns: what names the case, diagnostics, features; a row for each region.
 import Radiomics
 
-/// The rows of a CSV (RFC 4180) as PyRadiomics' command writes it: Image, Mask, Label where one was named, the columns of the
-/// batch, `diagnostics_…`, features. A value that is undefined is an empty cell. Where a case failed there is a last column,
+/// The rows of a CSV (RFC 4180) as PyRadiomics' command writes it: the columns of the batch in their order, or Image and Mask;
+/// Label where one was named; `diagnostics_…`, features. A value that is undefined is an empty cell. Where a case failed there is a last column,
 /// Error.
 struct RadiomicsTable {
     private var table = FeatureTable()
@@ -12,13 +12,11 @@ struct RadiomicsTable {
         _ configuration: RadiomicsConfiguration
     ) {
         for (item, result) in zip(cases, results) {
-            let names = [("Image", item.image), ("Mask", item.mask)] + item.columns
             switch result {
-            case .failure(let failure): table.add(names + [("Error", failure.description)])
+            case .failure(let failure): table.add(item.columns + [("Error", failure.description)])
             case .success(let found):
                 for region in found.regions {
-                    var row = names
-                    if item.labels != .standard { row.append(("Label", "\(region.label)")) }
+                    var row = item.columns(label: region.label)
                     if configuration.additionalInfo { row += found.diagnostics(of: region, configuration).columns }
                     table.add(row + configuration.cells(of: region.features))
                 }
@@ -27,6 +25,19 @@ struct RadiomicsTable {
     }
 
     var text: String { table.text(last: "Error") }
+}
+
+extension RadiomicsCase {
+    /// What names the row of one label.
+    fileprivate func columns(label: Int) -> [FeatureTable.Cell] {
+        var row = columns
+        if let place = row.firstIndex(where: { $0.name == "Label" }) {
+            row[place].value = "\(label)"
+        } else if labels != .standard {
+            row.append(("Label", "\(label)"))
+        }
+        return row
+    }
 }
 
 extension RadiomicsCase.Result {

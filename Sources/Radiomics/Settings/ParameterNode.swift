@@ -92,5 +92,5 @@ struct ParameterNode {
 
 extension Double {
     /// Without a decimal point where it is whole.
-    fileprivate var plain: String { self == rounded() && magnitude < 1e15 ? String(Int(self)) : description }
+    var plain: String { self == rounded() && magnitude < 1e15 ? String(Int(self)) : description }
 }

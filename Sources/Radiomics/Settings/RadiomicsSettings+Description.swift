@@ -2,26 +2,31 @@
 import Imaging
 
 extension RadiomicsSettings {
-    /// Every setting of the extraction by its key in a parameter file, in a fixed order; lists and nothing written as Python
-    /// does (`[1, 2]`, `None`), as PyRadiomics' tables hold them.
+    /// Every setting of the extraction by its key in a parameter file, in a fixed order; values written as Python does
+    /// (`[1, 2]`, `'sigma'`, `None`), as PyRadiomics' tables hold them.
     package var described: [(key: String, value: String)] {
         func text(_ value: Bool) -> String { value ? "True" : "False" }
-        func text(_ value: (some CustomStringConvertible)?) -> String { value.map(\.description) ?? "None" }
+        func text(_ value: Int?) -> String { value.map(\.description) ?? "None" }
+        func text(_ value: Double?) -> String { value.map(\.plain) ?? "None" }
+        func text(_ value: [Double]?) -> String {
+            value.map { "[\($0.map(\.plain).joined(separator: ", "))]" } ?? "None"
+        }
+        func text(_ word: String?) -> String { word.map { "'\($0)'" } ?? "None" }
         let texture = images.first?.texture ?? TextureSettings()
         return [
             ("minimumROIDimensions", "\(minimumROIDimensions)"), ("minimumROISize", text(minimumROISize)),
-            ("normalize", text(normalize)), ("normalizeScale", "\(normalizeScale)"),
+            ("normalize", text(normalize)), ("normalizeScale", normalizeScale.plain),
             ("removeOutliers", text(removeOutliers)),
             ("resampledPixelSpacing", text(resampledSpacingMM.map { [$0.x, $0.y, $0.z] })),
-            ("interpolator", interpolator?.rawValue ?? "None"), ("preCrop", text(preCrop)),
+            ("interpolator", text(interpolator?.rawValue)), ("preCrop", text(preCrop)),
             ("padDistance", "\(padDistance)"), ("distances", "\(texture.distances)"),
             ("force2D", text(texture.force2D)), ("force2Ddimension", "\(texture.force2DDimension)"),
-            ("resegmentRange", text(resegmentRange)), ("resegmentMode", resegmentMode.rawValue),
+            ("resegmentRange", text(resegmentRange)), ("resegmentMode", text(resegmentMode.rawValue)),
             ("resegmentShape", text(resegmentShape)), ("label", "\(label)"), ("additionalInfo", text(additionalInfo)),
-            ("binWidth", "\(texture.binWidth)"), ("binCount", text(texture.binCount)),
+            ("binWidth", texture.binWidth.plain), ("binCount", text(texture.binCount)),
             ("correctMask", text(correctMask)), ("geometryTolerance", text(geometryTolerance)),
             ("voxelArrayShift", "\(texture.voxelArrayShift)"), ("symmetricalGLCM", text(texture.symmetricalGLCM)),
-            ("weightingNorm", texture.weightingNorm?.rawValue ?? "None"), ("gldm_a", "\(texture.gldmA)"),
+            ("weightingNorm", text(texture.weightingNorm?.rawValue)), ("gldm_a", "\(texture.gldmA)"),
         ]
     }
 
