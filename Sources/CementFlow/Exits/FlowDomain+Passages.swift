@@ -48,8 +48,8 @@ extension FlowDomain {
         for (n, (face, share)) in shares.enumerated() {
             outlets.append(
                 Outlet(
-                    cell: face.cell, axis: face.axis, resistance: conduit / share + access[n], opening: opening,
-                    share: share))
+                    cell: face.cell, axis: face.axis, side: face.side, resistance: conduit / share + access[n],
+                    access: access[n], opening: opening, share: share))
         }
     }
 

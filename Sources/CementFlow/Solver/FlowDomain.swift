@@ -65,17 +65,26 @@ package struct FlowDomain: Sendable {
         package var cell: Int
         /// 0, 1 or 2: the axis that the face is perpendicular to.
         package var axis: Int
+        /// 1 where the outside lies at higher index, −1 at lower.
+        package var side: Int
         /// Pressure drop per flow and per viscosity between the face and the outside, 1/mm³; see `Barrier.resistance`.
         package var resistance: Double
+        /// The part of it that corrects the grid's access resistance, 1/mm³.
+        package var access: Double
         /// The opening whose leak is counted here; nil at the edge of a margin around the body.
         package var opening: Int?
         /// The part of the opening's area on this face, 0…1; the tissue outside counts by it.
         package var share: Double
 
-        package init(cell: Int, axis: Int, resistance: Double, opening: Int?, share: Double = 1) {
+        package init(
+            cell: Int, axis: Int, side: Int = 1, resistance: Double, access: Double = 0, opening: Int?,
+            share: Double = 1
+        ) {
             self.cell = cell
             self.axis = axis
+            self.side = side
             self.resistance = resistance
+            self.access = access
             self.opening = opening
             self.share = share
         }

@@ -1,0 +1,108 @@
+// From a scan and a vertebra to cement that leaves through its gap.
+import Domain
+import Foundation
+import Imaging
+import Morphometry
+import Phantoms
+import Testing
+
+@testable import CementFlow
+
+/// One L1 with a gas cleft and a gap in its left wall.
+private let patient: Result<Phantom, any Error> = Result {
+    var recipe = PhantomRecipe(seed: 7, levels: [.L1])
+    recipe.fieldOfViewMM = [80, 100]
+    recipe.spacingMM = [0.6, 0.6, 1]
+    recipe.lesions = [
+        .cleft(Cleft(level: .L1, content: .gas, sizeMM: [12, 8, 4], position: [0.1, 0.2, 0.3])),
+        .corticalGap(
+            PlantedGap(
+                level: .L1, wall: .left, angleDegrees: 10, position: -0.1, widthMM: 2.5, lengthMM: 8, turnDegrees: 90)),
+    ]
+    return try PhantomBuilder.build(recipe)
+}
+
+/// L1 as the phantom's truth has it.
+private func vertebra(of phantom: Phantom) throws -> Vertebra {
+    let truth = try #require(phantom.truth.vertebra(.L1))
+    let label = VertebralLevel.L1.labelValue
+    let parts = zip(phantom.labels.labels, phantom.bodies.labels).map { whole, body -> UInt16 in
+        if body == label { return Vertebra.Part.body.rawValue }
+        return whole == label ? Vertebra.Part.posteriorElements.rawValue : 0
+    }
+    return Vertebra(
+        level: .L1, parts: LabelMap(geometry: phantom.labels.geometry, labels: parts),
+        lowerIndex: Index3(x: 0, y: 0, z: 0),
+        frame: truth.frame, origin: .mask, isWhole: true)
+}
+
+struct BodyFlowTests {
+    @Test func `a body becomes cells of its volume, with open space where gas is`() throws {
+        let phantom = try patient.get()
+        let vertebra = try vertebra(of: phantom)
+        let truth = try #require(phantom.truth.vertebra(.L1))
+        let cells = BodyCells(vertebra, in: phantom.volume, cellMM: 1)
+        #expect(abs(percentOff(cells.volumeMM3 / 1000, truth.bodyVolumeML)) < 3)
+        // Half axes 6, 4 and 2 mm: 201 mm³, less what partial volume takes.
+        let gas = cells.isCleft.reduce(0) { $0 + ($1 ? 1 : 0) }
+        #expect(gas > 90)
+        #expect(gas < 260)
+        let model = BodyFlowModel(cells, parameters: BodyFlowParameters(), openings: [])
+        let cleft = try #require(cells.isCleft.firstIndex(of: true))
+        let dense = try #require(cells.densityRank.indices.max { cells.densityRank[$0] < cells.densityRank[$1] })
+        #expect(model.domain.permeabilityMM2[cleft].z > 10)
+        #expect(model.domain.permeabilityMM2[dense].z < 0.0445)
+        let ratio = model.domain.permeabilityMM2[dense].y / model.domain.permeabilityMM2[dense].z
+        #expect(abs(ratio - 0.344 / 0.445) < 1e-9)
+        // Six walls of four quadrants, and what is natural: foramen and two veins.
+        let exits = Set(model.places.map(\.exit))
+        #expect(exits == Set(FlowExit.allCases))
+        // The wall's area, not the staircase's: every wall seen from its front.
+        let width = truth.bodyWidthMM
+        let top = cells.faces.filter { $0.wall == .superiorEndplate && $0.face.axis == 2 }.reduce(0) { $0 + $1.areaMM2 }
+        #expect(top > 0.5 * width * truth.bodyDepthMM)
+        #expect(top < width * truth.bodyDepthMM)
+    }
+
+    @Test func `an opening's area is shared among faces of its wall`() throws {
+        let phantom = try patient.get()
+        let cells = BodyCells(try vertebra(of: phantom), in: phantom.volume, cellMM: 1)
+        let truth = try #require(phantom.truth.vertebra(.L1)?.lesions.first { $0.kind == .corticalGap })
+        let centre = cells.frame.local(try #require(truth.centroidLPSMM))
+        let opening = ShellOpening(
+            exit: .leftLateral, localMM: centre, direction: [0, 1, 0],
+            passage: Passage(.fissure(lengthMM: 8, widthMM: 2.5), thicknessMM: 0.35))
+        let faces = cells.faces(under: opening)
+        #expect(abs(faces.reduce(0) { $0 + $1.areaMM2 } - 20) < 1e-9)
+        #expect(Set(faces.map(\.face)).count > 8)
+        for face in Set(faces.map(\.face)) {
+            #expect(face.axis == 0)
+            #expect(face.side == 1)
+        }
+    }
+
+    @Test func `cement leaves through the gap that the scan shows, at both grids`() throws {
+        let phantom = try patient.get()
+        let vertebra = try vertebra(of: phantom)
+        let cortex = try CortexMapper.map(vertebra, in: phantom.volume, sliceThicknessMM: nil).get()
+        let openings = cortex.gaps.compactMap { ShellOpening($0, thicknessMM: 0.35) }
+        #expect(openings.contains { $0.exit == .leftLateral })
+        let tip = vertebra.frame.point([14, 1, -2])
+        var arrivals: [Double] = []
+        for cell in [1.5, 1.0] {
+            let cells = BodyCells(vertebra, in: phantom.volume, cellMM: cell)
+            let model = BodyFlowModel(cells, parameters: BodyFlowParameters(), openings: openings)
+            let plan = InjectionPlan(
+                needles: [Needle(tipMM: tip)], cement: .lowViscosity, drive: .flow(mm3PerS: 50), volumeMM3: 6000)
+            let result = try model.domain.inject(plan)
+            let first = try #require(result.arrivals.first)
+            #expect(first.exitName == FlowExit.leftLateral.rawValue)
+            let end = try #require(first.pathMM.last)
+            let gap = try #require(openings.first { $0.exit == .leftLateral })
+            #expect(length(vertebra.frame.local(end) - gap.localMM) < 6)
+            #expect(abs(result.imbalanceMM3) < 1e-10 * 6000)
+            arrivals.append(first.volumeMM3)
+        }
+        #expect(abs(percentOff(arrivals[0], arrivals[1])) < 25)
+    }
+}
