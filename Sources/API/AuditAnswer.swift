@@ -38,7 +38,7 @@ extension Service {
 
     /// Looks up every job's value and writes the table that is audited.
     /// - Throws: `audit-data-unusable` when fewer than three jobs have the measure, naming those that have not.
-    func answer(_ query: AuditQuery, options: [String: String]) throws -> AuditWork {
+    func answer(_ query: AuditQuery, settings: AuditSettings) throws -> AuditWork {
         let question = query.question
         let measure = try StoredMeasure.named(question.measure)
         var rows: [AuditRow] = []
@@ -60,21 +60,8 @@ extension Service {
         let input = try store.blobs.receive()
         try input.write(Array(table.bytes))
         return AuditWork(
-            request: AuditRequest(
-                settings: try settings(of: question, options: query.options.merging(options) { $1 }), table: table),
-            input: input, form: .csv,
+            request: AuditRequest(settings: settings.asking(question), table: table), input: input, form: .csv,
             origin: AuditQueryDocument(question: question, unit: measure.unit, used: rows.count, excluded: excluded))
-    }
-
-    /// The columns of the table are the question's own; the rest is as the request says.
-    private func settings(of question: AuditQuestion, options: [String: String]) throws -> AuditSettings {
-        var settings = try AuditSettings(kind: .blandAltman, options: options)
-        settings.title = settings.title ?? "\(question.measure) of \(question.level.rawValue) against reference values"
-        settings.columns = ["first": "measured", "reference": "reference"]
-        guard let group = question.group else { return settings }
-        settings.drift = group.rawValue
-        settings.by = group == .month ? nil : group.rawValue
-        return settings
     }
 
     /// - Throws: `AuditExclusion`, and what the store throws.
@@ -111,5 +98,18 @@ extension Service {
                 ?? store.studies.find(job.request.study)?.contents.series.first { $0.id == report.study.series }?
                 .scanner
         }
+    }
+}
+
+extension AuditSettings {
+    /// The columns of the table are the question's own; the rest stays.
+    fileprivate func asking(_ question: AuditQuestion) -> AuditSettings {
+        var settings = self
+        settings.title = title ?? "\(question.measure) of \(question.level.rawValue) against reference values"
+        settings.columns = ["first": "measured", "reference": "reference"]
+        guard let group = question.group else { return settings }
+        settings.drift = group.rawValue
+        settings.by = group == .month ? nil : group.rawValue
+        return settings
     }
 }

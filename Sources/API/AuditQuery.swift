@@ -37,7 +37,7 @@ struct AuditQuery {
     let question: AuditQuestion
     let references: [AuditReference]
     /// What the request says beside the query, by name.
-    let options: [String: String]
+    private let options: [String: String]
 
     /// Jobs that one query may name (our choice: their reports are read one by one).
     static let referenceLimit = 5000
@@ -95,6 +95,12 @@ struct AuditQuery {
         guard let reference = try query.members()["reference"] else { throw query.missing("reference") }
         references = try Self.references(reference)
         options = try members.mapValues { try $0.scalarText() }
+    }
+
+    /// What the request says beside the query and in its own query parameters, which stand above.
+    /// - Throws: `AuditError.optionUnknown`, `optionInvalid`.
+    func settings(with parameters: [String: String]) throws -> AuditSettings {
+        try AuditSettings(kind: .blandAltman, options: options.merging(parameters) { $1 })
     }
 
     private static func references(_ field: RequestField) throws -> [AuditReference] {

@@ -12,7 +12,8 @@ extension Service {
         let table = try receiveTable(exchange.request, form: order.form)
         return try keep(order, table, options: query.pairs) { input in
             if order.form == .json, let body = try AuditQuery.body(in: input.url) {
-                return try answer(AuditQuery(body, kind: kind), options: query.dictionary)
+                let asked = try AuditQuery(body, kind: kind)
+                return try answer(asked, settings: asked.settings(with: query.dictionary))
             }
             let request = try AuditRequest(
                 kind: kind, body: Data(contentsOf: input.url, options: .mappedIfSafe), mediaType: order.form.rawValue,
@@ -30,7 +31,8 @@ extension Service {
         let table = try receiveTable(exchange.request, form: order.form)
         return try keep(order, table, options: query.pairs) { input in
             if order.form == .json, let body = try AuditQuery.body(in: input.url) {
-                return try answer(AuditQuery(body, repeating: plan), options: query.dictionary)
+                let asked = try AuditQuery(body, repeating: plan)
+                return try answer(asked, settings: plan.settings(for: asked.settings(with: query.dictionary)))
             }
             let data = try Data(contentsOf: input.url, options: .mappedIfSafe)
             let fresh = try AuditRequest(

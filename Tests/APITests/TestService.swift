@@ -142,6 +142,6 @@ extension SeriesSummary {
     fileprivate static func fake(_ id: String, unusable: FaultRecord?) -> SeriesSummary {
         SeriesSummary(
             id: id, modality: "CT", sizeVoxels: [4, 4, 4], spacingMM: [1, 1, 1], originLPSMM: [0, 0, 0],
-            axesLPS: [1, 0, 0, 0, 1, 0, 0, 0, 1], sliceThicknessMM: 1, unusable: unusable)
+            axesLPS: [1, 0, 0, 0, 1, 0, 0, 0, 1], sliceThicknessMM: 1, scanner: "Bench 1", unusable: unusable)
     }
 }
