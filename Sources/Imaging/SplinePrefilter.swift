@@ -40,19 +40,56 @@ private func filtered(_ values: [Double], _ set: LineSet, _ kept: Range<Int>) ->
         count = set.lines * kept.count
         withUnsafeTemporaryAllocation(of: Lanes.self, capacity: set.count) { line in
             values.withUnsafeBufferPointer { values in
-                for first in Swift.stride(from: 0, to: set.lines, by: width) {
+                for first in stride(from: 0, to: set.lines, by: width) {
                     let lanes = min(width, set.lines - first)
-                    for lane in 0..<width {
-                        let start = set.start(first + min(lane, lanes - 1))
-                        for i in 0..<set.count { line[i][lane] = values[start + i * set.stride] }
-                    }
+                    set.load(values, first, lanes, into: line)
                     if set.count > 1 { filterLine(line) }
-                    for lane in 0..<lanes {
-                        let start = short.start(first + lane)
-                        for i in 0..<kept.count { out[start + i * short.stride] = line[kept.lowerBound + i][lane] }
-                    }
+                    short.store(UnsafeMutableBufferPointer(rebasing: line[kept]), first, lanes, to: out)
                 }
             }
+        }
+    }
+}
+
+extension LineSet {
+    /// Whether lines from `first` on lie side by side.
+    private func areAdjacent(_ first: Int, _ lanes: Int) -> Bool {
+        lanes == Lanes.scalarCount && first % block + lanes <= block
+    }
+
+    /// Reads some lines; lanes beyond them repeat the last.
+    func load(
+        _ values: UnsafeBufferPointer<Double>, _ first: Int, _ lanes: Int, into line: UnsafeMutableBufferPointer<Lanes>
+    ) {
+        guard let values = values.baseAddress, let to = line.baseAddress else { return }
+        if areAdjacent(first, lanes) {
+            let from = values + start(first)
+            for i in 0..<count { to[i] = UnsafeRawPointer(from + i * stride).loadUnaligned(as: Lanes.self) }
+            return
+        }
+        let samples = UnsafeMutableRawPointer(to).assumingMemoryBound(to: Double.self)
+        for lane in 0..<Lanes.scalarCount {
+            let from = values + start(first + min(lane, lanes - 1))
+            for i in 0..<count { samples[i * Lanes.scalarCount + lane] = from[i * stride] }
+        }
+    }
+
+    /// Writes some lines.
+    func store(
+        _ line: UnsafeMutableBufferPointer<Lanes>, _ first: Int, _ lanes: Int,
+        to values: UnsafeMutableBufferPointer<Double>
+    ) {
+        guard let values = values.baseAddress, let from = line.baseAddress else { return }
+        if areAdjacent(first, lanes) {
+            let to = UnsafeMutableRawPointer(values + start(first))
+            let step = stride * MemoryLayout<Double>.stride
+            for i in 0..<count { to.storeBytes(of: from[i], toByteOffset: i * step, as: Lanes.self) }
+            return
+        }
+        let samples = UnsafeMutableRawPointer(from).assumingMemoryBound(to: Double.self)
+        for lane in 0..<lanes {
+            let to = values + start(first + lane)
+            for i in 0..<count { to[i * stride] = samples[i * Lanes.scalarCount + lane] }
         }
     }
 }

@@ -92,9 +92,13 @@ private let alongX = Direction(dx: 1, dy: 0, dz: 0)
         #expect(table.scaled(by: 0.5).total == 55)
     }
 
-    @Test func `sorting puts every number in its place`() {
-        let values = [3.5, -2, 0, 1e300, -1e-300, 7, -2, .infinity, 0.1, -1e10]
-        #expect(ascending(values) == values.sorted())
-        #expect(ascending([]).isEmpty)
+    @Test func `quantiles lie between neighbours in ascending order`() {
+        let values = (0..<101).map { Double($0 * 37 % 101) }  // 0 … 100 in another order
+        #expect(quantiles([0, 0.25, 0.5, 1], of: values) == [0, 25, 50, 100])
+        #expect(quantiles([0.5, 0.9], of: [4, 1, 3, 2]) == [2.5, 3.7])
+        #expect(quantiles([0.1, 0.9], of: [7, 7, 7]) == [7, 7])
+        // All but one value in a single interval.
+        #expect(quantiles([0.25, 0.5, 0.75], of: [3, 1, 2, 5, 1e300]) == [2, 3, 5])
+        #expect(quantiles([0.5], of: []).allSatisfy(\.isNaN))
     }
 }

@@ -3,8 +3,11 @@ import Foundation
 
 /// The grey values of a region and what the formulas share.
 struct FirstOrder {
-    /// Ascending.
-    let sorted: [Double]
+    /// In the order of the voxels.
+    let values: [Double]
+    let minimum, maximum: Double
+    /// The 10th, 25th, 50th, 75th and 90th percentile.
+    let p10, p25, median, p75, p90: Double
     let mean: Double
     /// Central moments of order 2, 3 and 4, divided by n.
     let m2, m3, m4: Double
@@ -28,7 +31,13 @@ struct FirstOrder {
             m4 += d * d * d * d
             energy += (x + shift) * (x + shift)
         }
-        sorted = ascending(values)
+        let percentiles = quantiles([0.1, 0.25, 0.5, 0.75, 0.9], of: values)
+        (p10, p25, median, p75, p90) = (
+            percentiles[0], percentiles[1], percentiles[2], percentiles[3], percentiles[4]
+        )
+        minimum = values.min() ?? .nan
+        maximum = values.max() ?? .nan
+        self.values = values
         self.mean = mean
         self.m2 = m2 / n
         self.m3 = m3 / n
@@ -38,42 +47,36 @@ struct FirstOrder {
         probabilities = levels.counts.map { Double($0) / n }
     }
 
-    /// The value at rank (n − 1)·q, interpolated linearly (NumPy's default).
-    func quantile(_ q: Double) -> Double {
-        let rank = Double(sorted.count - 1) * q
-        let lower = Int(rank)
-        let upper = min(lower + 1, sorted.count - 1)
-        return sorted[lower] + (sorted[upper] - sorted[lower]) * (rank - Double(lower))
-    }
-
-    func meanAbsoluteDeviation(of values: ArraySlice<Double>) -> Double {
-        let n = Double(values.count)
-        let mean = values.reduce(0, +) / n
-        return values.reduce(0) { $0 + abs($1 - mean) } / n
+    /// Mean |x − their mean| of the values from `low` to `high`, both included.
+    func meanAbsoluteDeviation(from low: Double, through high: Double) -> Double {
+        var (n, sum, deviations) = (0.0, 0.0, 0.0)
+        for x in values where x >= low && x <= high {
+            n += 1
+            sum += x
+        }
+        let mean = sum / n
+        for x in values where x >= low && x <= high { deviations += abs(x - mean) }
+        return deviations / n
     }
 }
 
 /// Source: PyRadiomics 3.0.1 `firstorder`; IBSI identifiers of intensity-based statistics and, for Entropy and Uniformity,
 /// of the intensity histogram. Kurtosis is **not** the excess that IBSI takes (3 more).
 let firstOrderFeatures: [FeatureDefinition<FirstOrder>] = [
-    .init("10Percentile", "QG58") { $0.quantile(0.1) },
-    .init("90Percentile", "8DWT") { $0.quantile(0.9) },
+    .init("10Percentile", "QG58") { $0.p10 },
+    .init("90Percentile", "8DWT") { $0.p90 },
     .init("Energy", "N8CA") { $0.energy },
     .init("Entropy", "TLU2") { f in -f.probabilities.reduce(0) { $0 + $1 * log2($1 + epsilon) } },
-    .init("InterquartileRange", "SALO") { $0.quantile(0.75) - $0.quantile(0.25) },
+    .init("InterquartileRange", "SALO") { $0.p75 - $0.p25 },
     .init("Kurtosis", "IPH6") { $0.m2 == 0 ? 0 : $0.m4 / ($0.m2 * $0.m2) },
-    .init("Maximum", "84IY") { $0.sorted.last ?? .nan },
-    .init("MeanAbsoluteDeviation", "4FUA") { $0.meanAbsoluteDeviation(of: $0.sorted[...]) },
+    .init("Maximum", "84IY") { $0.maximum },
+    .init("MeanAbsoluteDeviation", "4FUA") { $0.meanAbsoluteDeviation(from: $0.minimum, through: $0.maximum) },
     .init("Mean", "Q4LE") { $0.mean },
-    .init("Median", "Y12H") { $0.quantile(0.5) },
-    .init("Minimum", "1GSF") { $0.sorted.first ?? .nan },
-    .init("Range", "2OJQ") { ($0.sorted.last ?? .nan) - ($0.sorted.first ?? .nan) },
-    .init("RobustMeanAbsoluteDeviation", "1128") { f in
-        // Only values between the 10th and 90th percentile, both included.
-        let (low, high) = (f.quantile(0.1), f.quantile(0.9))
-        return f.meanAbsoluteDeviation(of: f.sorted.drop { $0 < low }.prefix { $0 <= high })
-    },
-    .init("RootMeanSquared", "5ZWQ") { ($0.energy / Double($0.sorted.count)).squareRoot() },
+    .init("Median", "Y12H") { $0.median },
+    .init("Minimum", "1GSF") { $0.minimum },
+    .init("Range", "2OJQ") { $0.maximum - $0.minimum },
+    .init("RobustMeanAbsoluteDeviation", "1128") { $0.meanAbsoluteDeviation(from: $0.p10, through: $0.p90) },
+    .init("RootMeanSquared", "5ZWQ") { ($0.energy / Double($0.values.count)).squareRoot() },
     .init("Skewness", "KE2M") { $0.m2 == 0 ? 0 : $0.m3 / pow($0.m2, 1.5) },
     .init("StandardDeviation", nil, isDeprecated: true) { $0.m2.squareRoot() },
     .init("TotalEnergy", nil) { $0.energy * $0.voxelVolumeMM3 },

@@ -10,6 +10,8 @@ struct LevelGrid: Sendable {
     let border: Int
     /// The rank of each voxel's level, 0-based; −1 outside the region. x fastest, border included.
     let ranks: [Int32]
+    /// The level of each voxel, 0 outside the region, laid out as `ranks`.
+    let voxelLevels: [Int32]
     /// The level of each rank, ascending.
     let levels: [Int]
     /// Index into `ranks` of each voxel of the region, ascending.
@@ -44,6 +46,8 @@ struct LevelGrid: Sendable {
         self.size = size
         self.border = border
         self.ranks = ranks
+        let levelOfRank = [Int32(0)] + levels.map { Int32($0) }
+        voxelLevels = ranks.map { levelOfRank[Int($0) + 1] }
         self.levels = levels
         self.voxels = voxels
         self.sliceStart = sliceStart
@@ -62,6 +66,14 @@ struct LevelGrid: Sendable {
     /// The part of `voxels` that lies in a range of slices; nil is all of them.
     func voxelRange(in slices: Range<Int>?) -> Range<Int> {
         slices.map { sliceStart[$0.lowerBound]..<sliceStart[$0.upperBound] } ?? 0..<voxels.count
+    }
+
+    /// Index into `ranks` of the first voxel of each row of the box, in a range of slices; nil is all of them.
+    func rows(in slices: Range<Int>?) -> [Int] {
+        let (nx, ny) = (size.x + 2 * border, size.y + 2 * border)
+        return (slices ?? 0..<size.z).flatMap { z in
+            (0..<size.y).map { y in ((z + border) * ny + y + border) * nx + border }
+        }
     }
 
     /// The index in the box without border of an index in `ranks`.

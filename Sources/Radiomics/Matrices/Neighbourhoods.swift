@@ -1,4 +1,5 @@
 // Compares every voxel with all its neighbours, once for the dependence and the neighbourhood difference matrices.
+import Imaging
 
 /// What is counted over the neighbourhoods of a region's voxels.
 struct Neighbourhoods: Sendable {
@@ -26,33 +27,63 @@ struct Neighbourhoods: Sendable {
         let steps = directions.map(grid.offset)
         let neighbours = steps + steps.map { -$0 }
         let width = neighbours.count + 1
-        // Levels by rank + 1; what lies outside has level 0 and is farther than any coarseness.
-        let level = [Int32(0)] + grid.levels.map { Int32($0) }
         let reach = Int32(min(max(coarseness, 0), 1e6))
         var dependences = [Int32](repeating: 0, count: n * width)
         var (voxelCount, touching) = ([Int](repeating: 0, count: n), [Int](repeating: 0, count: n))
         var differences = [Double](repeating: 0, count: n)
-        for i in grid.voxelRange(in: slices) {
-            let voxel = Int(grid.voxels[i])
-            let rank = Int(grid.ranks[voxel])
-            let own = level[rank + 1]
-            var (count, sum, dependent): (Int32, Int32, Int) = (0, 0, 0)
-            for step in neighbours {
-                let other = grid.ranks[voxel + step]
-                guard other >= 0 else { continue }
-                count += 1
-                sum += level[Int(other) + 1]
-                if abs(level[Int(other) + 1] - own) <= reach { dependent += 1 }
+        var row = RowOfNeighbourhoods(count: grid.size.x)
+        for first in grid.rows(in: slices) {
+            row.compare(grid.voxelLevels, first, neighbours, reach)
+            for x in 0..<grid.size.x where grid.ranks[first + x] >= 0 {
+                let rank = Int(grid.ranks[first + x])
+                dependences[rank * width + Int(row.dependent[x])] += 1
+                voxelCount[rank] += 1
+                guard row.count[x] > 0 else { continue }
+                touching[rank] += 1
+                differences[rank] += abs(Double(grid.levels[rank]) - Double(row.sum[x]) / Double(row.count[x]))
             }
-            dependences[rank * width + dependent] += 1
-            voxelCount[rank] += 1
-            guard count > 0 else { continue }
-            touching[rank] += 1
-            differences[rank] += abs(Double(own) - Double(sum) / Double(count))
         }
         self.dependences = CountTable(levels: grid.levels, countsFromOne: dependences)
         voxels = voxelCount
         voxelsWithNeighbours = touching
         self.differences = differences
+    }
+}
+
+/// What surrounds each voxel of a row.
+private struct RowOfNeighbourhoods {
+    /// Neighbours in the region, the sum of their levels, and how many of them are within reach of the voxel's level.
+    private(set) var count, sum, dependent: [Int32]
+
+    init(count voxels: Int) {
+        count = [Int32](repeating: 0, count: voxels)
+        (sum, dependent) = (count, count)
+    }
+
+    /// - Parameters:
+    ///   - levels: 0 outside the region.
+    ///   - first: where the row begins in them.
+    mutating func compare(_ levels: [Int32], _ first: Int, _ neighbours: [Int], _ reach: Int32) {
+        levels.withUnsafeBufferPointer { levels in
+            count.withUnsafeMutableBufferPointer { count in
+                sum.withUnsafeMutableBufferPointer { sum in
+                    dependent.withUnsafeMutableBufferPointer { dependent in
+                        for x in 0..<count.count { (count[x], sum[x], dependent[x]) = (0, 0, 0) }
+                        let own = levels.baseAddress.unsafelyUnwrapped + first
+                        for step in neighbours {
+                            let other = own + step
+                            // No branches, so that voxels are compared side by side.
+                            for x in 0..<count.count {
+                                let isInside: Int32 = other[x] > 0 ? 1 : 0
+                                let isNear: Int32 = abs(other[x] &- own[x]) <= reach ? 1 : 0
+                                count[x] &+= isInside
+                                sum[x] &+= other[x]
+                                dependent[x] &+= isInside & isNear
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
