@@ -1,104 +1,135 @@
-"""Times osteon radiomics and PyRadiomics on the same files. Started by ./run."""
+"""Times osteon radiomics and PyRadiomics on the same files, in turns. Started by ./run.
+
+Nothing large is imported here: on Linux the peak memory of a child begins with its parent's.
+"""
 import json
-import logging
-import multiprocessing
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 
-import SimpleITK as sitk
-
-ONE = """
-import json, logging, resource, sys, time
+PYRADIOMICS = """
+import json, logging, sys, time
 import SimpleITK as sitk
 from radiomics import featureextractor
 logging.getLogger("radiomics").setLevel(logging.ERROR)
 sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(1)
-params, image, mask, labels = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4].split(",")
+params, image, mask, labels = sys.argv[1:]
 start = time.perf_counter()
 extractor = featureextractor.RadiomicsFeatureExtractor(params)
-for label in labels:
+for label in labels.split(","):
     extractor.execute(image, mask, label=int(label))
-print(json.dumps([1000 * (time.perf_counter() - start), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+elapsed = 1000 * (time.perf_counter() - start)
+peak = [int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")][0]
+print(json.dumps([elapsed, peak / 1024]))
 """
+
+PARAMETERS = """
+imageType:
+  Original: {}
+  LoG:
+    sigma: [1.0, 3.0, 5.0]
+  Wavelet:
+    wavelet: coif1
+    start_level: 0
+    level: 1
+  Gradient: {}
+setting:
+  resampledPixelSpacing: [1, 1, 1]
+  binWidth: 25
+  label: 1
+"""
+SETTINGS = {"hu_full": PARAMETERS, "ge2025": PARAMETERS + "  normalize: true\n  normalizeScale: 100\n  removeOutliers: 3\n"}
 
 
 def pyradiomics(params, image, mask, labels):
-    out = subprocess.run([sys.executable, "-W", "ignore", "-c", ONE, params, image, mask, labels],
-                         check=True, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"}).stdout
+    """Milliseconds from files to features, peak MB."""
+    out = subprocess.run([sys.executable, "-W", "ignore", "-c", PYRADIOMICS, params, image, mask, labels],
+                         check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                         env={**os.environ, "OMP_NUM_THREADS": "1"}).stdout
     return json.loads(out.strip().splitlines()[-1])
 
 
-def osteon(params, image, mask, labels, folder):
-    output = os.path.join(folder, "osteon.json")
+def osteon(params, image, mask, labels):
+    """Milliseconds from files to features, peak MB."""
+    output = params + ".json"
     command = [os.environ["OSTEON"], "radiomics", "--params", params, "--image", image, "--mask", mask, "--threads", "1",
                "--output", output]
     for label in labels.split(","):
         command += ["--label", label]
-    process = subprocess.Popen(command)
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"osteon radiomics failed with status {status}")
-    timings = json.load(open(output))["cases"][0]["timingsMS"]
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"osteon radiomics failed with status {process.returncode}")
+    with open(output) as document:
+        timings = json.load(document)["cases"][0]["timingsMS"]
     return [t["milliseconds"] for t in timings if t["stage"] == "extract"][0], usage.ru_maxrss / 1024
 
 
-def padded(image, size, value):
-    grown = [max(0, s - n) for s, n in zip(size, image.GetSize())]
-    return sitk.ConstantPad(image, [g // 2 for g in grown], [g - g // 2 for g in grown], value)
+class Times:
+    """Minimum, median and peak memory of some runs."""
+
+    def __init__(self, runs):
+        self.minimum = min(t for t, _ in runs)
+        self.median = statistics.median(t for t, _ in runs)
+        self.peak = max(m for _, m in runs)
+
+    def __str__(self):
+        return f"{self.minimum:.0f} / {self.median:.0f} | {self.peak:.0f}"
 
 
-def five(mask):
-    """Five shifted copies of the region, each a label of its own."""
-    result = sitk.Image(mask.GetSize(), sitk.sitkUInt8)
-    result.CopyInformation(mask)
-    for label in range(1, 6):
-        moved = sitk.Resample(mask, mask, sitk.TranslationTransform(3, [0, 0, 40.0 * (label - 3)]), sitk.sitkNearestNeighbor)
-        result = sitk.Mask(result, moved != 1) + sitk.Cast(moved == 1, sitk.sitkUInt8) * label
-    return result
+def compared(repeats, *case):
+    runs = [(pyradiomics(*case), osteon(*case)) for _ in range(repeats)]
+    return Times([r[0] for r in runs]), Times([r[1] for r in runs])
 
 
-def prepare(image_path, mask_path, folder):
-    size = [512, 512, 300]
-    image, mask = sitk.ReadImage(image_path), sitk.ReadImage(mask_path)
-    sitk.WriteImage(padded(image, size, -1024), os.path.join(folder, "image512.nii"))
-    large = padded(mask, size, 0)
-    sitk.WriteImage(large, os.path.join(folder, "mask512.nii"))
-    sitk.WriteImage(five(large), os.path.join(folder, "five512.nii"))
+def faster(theirs, ours):
+    return f"{theirs.minimum / ours.minimum:.1f} / {theirs.median / ours.median:.1f}"
+
+
+def processor():
+    with open("/proc/cpuinfo") as info:
+        names = [line.split(":")[1].strip() for line in info if line.startswith("model name")]
+    return f"{names[0]}, {len(names)} cores"
+
+
+def show(text):
+    print(text, flush=True)
 
 
 def main():
-    image_path, mask_path, repeats = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    params_text = "setting:\n  resampledPixelSpacing: [1, 1, 1]\n  binWidth: 25\n  label: 1\n"
-    images = "imageType:\n  Original: {}\n  LoG:\n    sigma: [1.0, 3.0, 5.0]\n  Wavelet:\n    wavelet: coif1\n    start_level: 0\n    level: 1\n  Gradient: {}\n"
+    image, mask, repeats = sys.argv[1], sys.argv[2], int(sys.argv[3])
     with tempfile.TemporaryDirectory() as folder:
         def path(name):
             return os.path.join(folder, name)
 
-        open(path("hu_full.yaml"), "w").write(images + params_text)
-        open(path("ge2025.yaml"), "w").write(
-            images + params_text + "  normalize: true\n  normalizeScale: 100\n  removeOutliers: 3\n")
-        # In a process of its own: on Linux a child's peak memory begins with its parent's.
-        preparing = multiprocessing.Process(target=prepare, args=(image_path, mask_path, folder))
-        preparing.start()
-        preparing.join()
-        if preparing.exitcode:
-            sys.exit("the padded images could not be made")
-        cases = [("as it is", image_path, mask_path, "1"), ("in 512 x 512 x 300", path("image512.nii"), path("mask512.nii"), "1"),
-                 ("five labels in 512 x 512 x 300", path("image512.nii"), path("five512.nii"), "1,2,3,4,5")]
-        print("| case | settings | PyRadiomics min / median ms | MB | Osteon min / median ms | MB | ratio of minima |")
-        print("|---|---|---|---|---|---|---|")
-        for name, i, m, labels in cases:
-            for params in ["ge2025", "hu_full"]:
-                theirs = [pyradiomics(path(params + ".yaml"), i, m, labels) for _ in range(repeats)]
-                ours = [osteon(path(params + ".yaml"), i, m, labels, folder) for _ in range(repeats)]
-                a, b = [t[0] for t in theirs], [t[0] for t in ours]
-                print(f"| {name} | {params} | {min(a):.0f} / {statistics.median(a):.0f} | {max(t[1] for t in theirs):.0f} "
-                      f"| {min(b):.0f} / {statistics.median(b):.0f} | {max(t[1] for t in ours):.0f} | {min(a) / min(b):.1f} |",
-                      flush=True)
+        for name, text in SETTINGS.items():
+            with open(path(name + ".yaml"), "w") as file:
+                file.write(text)
+        images = os.path.join(os.path.dirname(os.path.abspath(__file__)), "images.py")
+        subprocess.run([sys.executable, images, image, mask, folder], check=True)
+        show(f"{processor()}; one thread each, in turns, {repeats} fresh processes; load {os.getloadavg()[0]:.1f} at the start.")
+        show("Times in ms as minimum / median, memory as peak MB.\n")
+        show("| case | settings | PyRadiomics | MB | Osteon | MB | times faster |\n|---|---|---|---|---|---|---|")
+        cases = [("as it is", image, mask, "1", ["ge2025", "hu_full"]),
+                 ("in 512 × 512 × 300", path("image512.nii"), path("mask512.nii"), "1", ["ge2025", "hu_full"]),
+                 ("five labels in it", path("image512.nii"), path("five512.nii"), "1,2,3,4,5", ["ge2025"])]
+        measured = {}
+        for name, i, m, labels, settings in cases:
+            for setting in settings:
+                theirs, ours = compared(repeats, path(setting + ".yaml"), i, m, labels)
+                measured[name, setting] = ours
+                show(f"| {name} | {setting} | {theirs} | {ours} | {faster(theirs, ours)} |")
+        one, five = measured[cases[1][0], "ge2025"], measured[cases[2][0], "ge2025"]
+        show(f"\nFive labels take Osteon {five.minimum / one.minimum:.2f} / {five.median / one.median:.2f} times as long as one.\n")
+        show("| sphere in 96³ voxels of 1 mm, ge2025 | PyRadiomics | MB | Osteon | MB | Osteon ms per cm³ | times faster |")
+        show("|---|---|---|---|---|---|---|")
+        for volume in (1, 4, 16, 64):
+            theirs, ours = compared(repeats, path("ge2025.yaml"), path("noise.nii"), path(f"sphere{volume}.nii"), "1")
+            show(f"| {volume} cm³ | {theirs} | {ours} | {ours.minimum / volume:.1f} | {faster(theirs, ours)} |")
+        show(f"\nLoad {os.getloadavg()[0]:.1f} at the end.")
 
 
-logging.disable(logging.WARNING)
 main()
