@@ -5,11 +5,11 @@
 /// Source: Unser, Aldroubi, Eden 1993, IEEE Trans Signal Process 41:821 and 834. The arithmetic is done in double and in
 /// ITK's order (`itkBSplineDecompositionImageFilter`), so that sampled values equal SimpleITK's `sitkBSpline`.
 package struct BSplineVolume: Sendable {
-    /// A box that exceeds what is sampled by this many voxels on each side gives the values of the whole volume to double
-    /// precision: a sample's influence falls by 0.268 per voxel.
-    package static let reachVoxels = 32
-    /// The same to the last bit: beyond `reachVoxels` two recursions that differ by one unit in the last place agree after a
-    /// few more voxels (all but 0.268 per voxel of them). Values that are cut to whole numbers need it.
+    /// A box that exceeds what is sampled by this many voxels on each side gives the values of the whole volume within rounding
+    /// noise: a sample's influence falls by 0.268 per voxel, to 2e-14.
+    package static let reachVoxels = 24
+    /// The same to the last bit: 0.268⁻³² is below it, and beyond 32 voxels two recursions that differ by one unit in the last
+    /// place agree after a few more voxels (all but 0.268 per voxel of them). Values that are cut to whole numbers need it.
     package static let exactReachVoxels = 44
 
     /// The volume's grid.

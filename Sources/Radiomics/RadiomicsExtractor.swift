@@ -69,16 +69,21 @@ package enum RadiomicsExtractor {
     private static func features(
         of region: PreparedRegion, _ settings: RadiomicsSettings, _ threads: Int, _ cancellation: Cancellation
     ) throws -> [FeatureValue] {
-        let images = try inOrder(settings.images.count, threads: threads) { i in
-            try settings.images[i].derived(from: region)
-        }.flatMap { $0 }
-        // Shape is the first task, each image another.
-        return try inOrder(images.count + 1, threads: threads) { i in
-            try cancellation.check()
-            return i == 0
-                ? try shapeFeatureValues(region, settings)
-                : try imageFeatures(images[i - 1], region, settings.features)
-        }.flatMap { $0 }
+        // On one thread each image type is finished before the next is filtered: its memory serves again.
+        let groups = threads > 1 ? [settings.images] : [[]] + settings.images.map { [$0] }
+        return try groups.enumerated().flatMap { group, types in
+            let images = try inOrder(types.count, threads: threads) { i in
+                try types[i].derived(from: region)
+            }.flatMap { $0 }
+            // Shape is the first task of all, each image another.
+            let shapes = group == 0 ? 1 : 0
+            return try inOrder(shapes + images.count, threads: threads) { i in
+                try cancellation.check()
+                return i < shapes
+                    ? try shapeFeatureValues(region, settings)
+                    : try imageFeatures(images[i - shapes], region, settings.features)
+            }.flatMap { $0 }
+        }
     }
 
     private static func require(_ settings: RadiomicsSettings) throws(RadiomicsError) {

@@ -80,7 +80,8 @@ package struct MaskFigures: Sendable, Equatable {
             x: box.lower.x + part.lower.x, y: box.lower.y + part.lower.y, z: box.lower.z + part.lower.z)
         self.box = box
         voxels = mask.count
-        parts = mask.components(.twentySix).sizes.count
+        let zones = SizeZones(LevelGrid(size: part.size, ranks: inside.map { $0 ? 0 : -1 }, levels: [1]))
+        parts = zones.size.count
         centreMM = mask.centroidMM ?? grid.originMM
         centreIndex = grid.index(of: centreMM)
         let grey = values.map { zip($0, inside).compactMap { $1 ? $0 : nil } }

@@ -24,7 +24,7 @@ struct IBSITextures {
     }
 
     func runLength(_ aggregation: IBSIAggregation) -> [SizeMatrix] {
-        merged(aggregation) { grid.runLengths($0, slices: $1).table }.compactMap { SizeMatrix($0) }
+        merged(aggregation) { grid.runLengths($0, slices: $1).map(\.table) }.compactMap { SizeMatrix($0) }
     }
 
     func sizeZone(_ reach: IBSIReach) -> [SizeMatrix] {
@@ -55,10 +55,10 @@ struct IBSITextures {
 
     /// One table per slice, per direction or both, as the aggregation says, each merged over the rest.
     private func merged(
-        _ aggregation: IBSIAggregation, _ count: (Direction, Range<Int>?) -> CountTable
+        _ aggregation: IBSIAggregation, _ count: ([Direction], Range<Int>?) -> [CountTable]
     ) -> [CountTable] {
         slices(aggregation.reach).flatMap { slices in
-            let tables = aggregation.reach.directions.map { count($0, slices) }
+            let tables = count(aggregation.reach.directions, slices)
             guard !aggregation.separatesDirections, var sum = tables.first else { return tables }
             for table in tables.dropFirst() { sum += table }
             return [sum]

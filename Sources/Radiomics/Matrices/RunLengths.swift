@@ -10,35 +10,47 @@ struct RunLengths: Sendable {
 }
 
 extension LevelGrid {
-    /// The runs along a direction; a gap in the region ends a run.
+    /// The runs along each direction; a gap in the region ends a run.
     ///
     /// Source: Galloway 1975, Comput Graph Image Process 4:172.
     /// - Parameter slices: only voxels of these slices, for directions within a slice; nil for all.
-    func runLengths(_ direction: Direction, slices: Range<Int>? = nil) -> RunLengths {
+    func runLengths(_ directions: [Direction], slices: Range<Int>? = nil) -> [RunLengths] {
         let longest = max(size.x, size.y, size.z)
-        var runs = [Int32](repeating: 0, count: levels.count * longest)
-        var length = [Int32](repeating: 0, count: ranks.count)
-        let (range, step) = (voxelRange(in: slices), offset(direction))
+        let (n, tableCount) = (directions.count, levels.count * longest)
+        var runs = [Int32](repeating: 0, count: n * tableCount)
+        // Per voxel and direction, how many voxels of its run come before it: n values for each voxel. Small ones stay in the cache.
+        var before = [UInt16](repeating: 0, count: n * ranks.count)
+        let range = voxelRange(in: slices)
         runs.withUnsafeMutableBufferPointer { runs in
-            length.withUnsafeMutableBufferPointer { length in
+            before.withUnsafeMutableBufferPointer { before in
                 ranks.withUnsafeBufferPointer { ranks in
                     voxels.withUnsafeBufferPointer { voxels in
-                        // A step forward is a higher index, so the voxel before is always done.
-                        for i in range {
-                            let voxel = Int(voxels[i])
-                            let rank = ranks[voxel]
-                            let before = length[voxel - step]
-                            let soFar = 1 + (ranks[voxel - step] == rank ? before : 0)
-                            length[voxel] = soFar
-                            // Adding nothing is faster than a branch that cannot be foretold.
-                            runs[Int(rank) * longest + Int(soFar) - 1] += ranks[voxel + step] == rank ? 0 : 1
+                        directions.map(offset).withUnsafeBufferPointer { steps in
+                            // A step forward is a higher index, so the voxel before is always done.
+                            for i in range {
+                                let voxel = Int(voxels[i])
+                                let rank = ranks[voxel]
+                                var row = Int(rank) * longest
+                                for d in 0..<n {
+                                    let (step, length) = (steps[d], before[voxel * n + d])
+                                    let goesOn = ranks[voxel + step] == rank
+                                    // Adding nothing is faster than a branch that cannot be foretold.
+                                    runs[row + Int(length)] += goesOn ? 0 : 1
+                                    before[(voxel + step) * n + d] = goesOn ? length &+ 1 : 0
+                                    row += tableCount
+                                }
+                            }
                         }
                     }
                 }
             }
         }
-        return RunLengths(
-            table: CountTable(levels: levels, countsFromOne: runs), hasLineOfTwo: hasLineOfTwo(direction, range))
+        return directions.indices.map { d in
+            let counts = Array(runs[d * tableCount..<(d + 1) * tableCount])
+            return RunLengths(
+                table: CountTable(levels: levels, countsFromOne: counts),
+                hasLineOfTwo: hasLineOfTwo(directions[d], range))
+        }
     }
 
     /// Whether two voxels of the region lie on one line, gaps allowed.

@@ -30,7 +30,7 @@ struct Textures: Sendable {
 
     /// One matrix per direction in which the region has neighbouring voxels.
     var cooccurrence: [CooccurrenceMatrix] {
-        let tables = directions.map { grid.cooccurrences($0, isSymmetric: settings.symmetricalGLCM) }
+        let tables = grid.cooccurrences(directions, isSymmetric: settings.symmetricalGLCM)
         guard let norm = settings.weightingNorm else { return tables.compactMap { CooccurrenceMatrix($0) } }
         let weights = directions.map { direction in
             let length = norm.length(of: direction, spacingMM)
@@ -41,10 +41,10 @@ struct Textures: Sendable {
 
     /// One matrix per direction in which a line meets the region twice.
     var runLength: [SizeMatrix] {
-        let runs = touching.map { (direction: $0, runs: grid.runLengths($0)) }.filter(\.runs.hasLineOfTwo)
-        let tables = runs.map(\.runs.table)
+        let runs = zip(touching, grid.runLengths(touching)).filter(\.1.hasLineOfTwo)
+        let tables = runs.map(\.1.table)
         guard let norm = settings.weightingNorm else { return tables.compactMap { SizeMatrix($0) } }
-        let weights = runs.map { norm.length(of: $0.direction, spacingMM) }
+        let weights = runs.map { norm.length(of: $0.0, spacingMM) }
         return [weightedSum(tables, weights).flatMap { SizeMatrix($0) }].compactMap { $0 }
     }
 

@@ -78,13 +78,27 @@ private func forEachRun(
         let start = i
         i += 1
         if value == 0 {
-            while i + 8 <= values.count,
-                UnsafeRawPointer(values.baseAddress.unsafelyUnwrapped + i)
-                    .loadUnaligned(as: SIMD8<Double>.self) == .zero
-            { i += 8 }
+            i += leadingZeros(values[i...])
             continue
         }
         while i < values.count, values[i] == value { i += 1 }
         use(value, start, i - start)
     }
+}
+
+/// How many values at the beginning are 0, in steps of 16; most of a mask is skipped so.
+private func leadingZeros(_ values: Slice<UnsafeBufferPointer<Double>>) -> Int {
+    let rest = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: values))
+    let step = 2 * MemoryLayout<SIMD8<UInt64>>.size
+    var byte = 0
+    while byte + step <= rest.count {
+        let bits =
+            rest.loadUnaligned(fromByteOffset: byte, as: SIMD8<UInt64>.self)
+            | rest.loadUnaligned(fromByteOffset: byte + step / 2, as: SIMD8<UInt64>.self)
+        let halves = bits.lowHalf | bits.highHalf
+        let quarters = halves.lowHalf | halves.highHalf
+        guard quarters.x | quarters.y == 0 else { break }
+        byte += step
+    }
+    return byte / MemoryLayout<Double>.size
 }

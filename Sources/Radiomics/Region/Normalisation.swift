@@ -23,9 +23,15 @@ struct Normalisation: Sendable {
 
     func applied(to values: [Double]) -> [Double] {
         let (mean, reciprocal, limit, scale) = (mean, reciprocalDeviation, limit, scale)
-        return values.map { value in
-            let z = (value - mean) * reciprocal
-            return (z > limit ? limit : z < -limit ? -limit : z) * scale
+        return [Double](unsafeUninitializedCapacity: values.count) { out, count in
+            count = values.count
+            values.withUnsafeBufferPointer { values in
+                for i in 0..<values.count {
+                    let z = (values[i] - mean) * reciprocal
+                    let low = z < -limit ? -limit : z
+                    out[i] = (low > limit ? limit : low) * scale
+                }
+            }
         }
     }
 }

@@ -12,6 +12,8 @@ struct PreparedRegion: Sendable {
     let resegmented: [Bool]
     /// The smallest box around the region as resegmented.
     let box: IndexBox
+    /// Which voxels of the box belong to the region as resegmented.
+    private let insideBox: [Bool]
     /// Largest |x| of the whole image that a filter is meant to see, of which `image` may be a part.
     let maximumMagnitude: Double
     /// The image holds single-precision values.
@@ -42,6 +44,7 @@ struct PreparedRegion: Sendable {
         guard zip(values, inside).allSatisfy({ !$1 || $0.isFinite }) else { throw .voxelNotFinite }
         resegmented = try resegment(inside, values, label, settings) ?? inside
         box = try requireExtent(resegmented, grid, label, settings)
+        insideBox = crop(resegmented, of: grid.size, from: box.lower, size: box.size)
         if plan.isResampled || settings.preCrop || settings.resampledSpacingMM != nil {
             maximumMagnitude = values.reduce(0) { max($0, abs($1)) }
         } else {
@@ -56,7 +59,11 @@ struct PreparedRegion: Sendable {
     }
 
     /// A filtered image cut to the region's box.
-    func region(of filtered: GreyImage) -> RegionOfInterest { RegionOfInterest(filtered, inside: resegmented, in: box) }
+    func region(of filtered: GreyImage) -> RegionOfInterest {
+        RegionOfInterest(
+            size: box.size, spacingMM: filtered.spacingMM,
+            values: crop(filtered.values, of: filtered.size, from: box.lower, size: box.size), inside: insideBox)
+    }
 
     private static func resampled(
         _ values: [Double], _ plan: RegionPlan, _ image: Geometry, _ settings: RadiomicsSettings

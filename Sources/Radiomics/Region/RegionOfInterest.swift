@@ -10,31 +10,32 @@ struct RegionOfInterest: Sendable {
     let values: [Double]
     /// Whether each voxel of the box belongs to the region.
     let inside: [Bool]
+    /// The grey values inside, in the order of the voxels.
+    let valuesInside: [Double]
+
     /// Voxels inside.
-    let count: Int
+    var count: Int { valuesInside.count }
 
     var voxelVolumeMM3: Double { spacingMM.x * spacingMM.y * spacingMM.z }
-
-    /// The grey values inside, in the order of the voxels.
-    var valuesInside: [Double] {
-        [Double](unsafeUninitializedCapacity: count) { out, n in
-            values.withUnsafeBufferPointer { values in
-                inside.withUnsafeBufferPointer { inside in
-                    for i in 0..<values.count where inside[i] {
-                        out[n] = values[i]
-                        n += 1
-                    }
-                }
-            }
-        }
-    }
 
     init(size: Index3, spacingMM: SIMD3<Double>, values: [Double], inside: [Bool]) {
         self.size = size
         self.spacingMM = spacingMM
         self.values = values
         self.inside = inside
-        count = inside.withUnsafeBufferPointer { $0.reduce(0) { $0 + ($1 ? 1 : 0) } }
+        valuesInside = [Double](unsafeUninitializedCapacity: values.count) { out, n in
+            values.withUnsafeBufferPointer { values in
+                inside.withUnsafeBufferPointer { inside in
+                    var next = 0
+                    for i in 0..<values.count {
+                        // Written in any case, kept only inside: no branch that cannot be foretold.
+                        out[next] = values[i]
+                        next += inside[i] ? 1 : 0
+                    }
+                    n = next
+                }
+            }
+        }
     }
 
     /// The part of an image and of a mask of the same size in a box.
