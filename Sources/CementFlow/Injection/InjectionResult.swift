@@ -28,6 +28,8 @@ package struct InjectionResult: Sendable {
         package var flowMM3PerS: [Double]
         /// Cement through each exit so far, mm³.
         package var leakedMM3: [Double]
+        /// Cement through each opening of the domain so far, mm³.
+        package var throughMM3: [Double]
         /// Iterations of the pressure solver for this state.
         package var iterations: Int
     }
@@ -50,16 +52,23 @@ package struct InjectionResult: Sendable {
     /// The volume at which each exit's leak passed a threshold, mm³; nil for exits that stayed below it.
     package func firstLeakMM3(threshold: Double = Arrival.thresholdMM3) -> [Double?] {
         guard let exits = steps.first?.leakedMM3.count else { return [] }
-        return (0..<exits).map { exit in
-            crossing(of: exit, threshold: threshold)?.volumeMM3
-        }
+        return (0..<exits).map { exit in crossing(threshold) { $0.leakedMM3[exit] }?.volumeMM3 }
     }
 
-    /// Where an exit's leak passes a threshold, linearly between steps.
-    func crossing(of exit: Int, threshold: Double) -> (volumeMM3: Double, timeS: Double)? {
-        guard let after = steps.firstIndex(where: { $0.leakedMM3[exit] >= threshold }), after > 0 else { return nil }
+    /// Where a leak passes a threshold, linearly between steps; nil where it stays below.
+    func crossing(_ threshold: Double, of leak: (Step) -> Double) -> (volumeMM3: Double, timeS: Double)? {
+        guard let after = steps.firstIndex(where: { leak($0) >= threshold }), after > 0 else { return nil }
         let (a, b) = (steps[after - 1], steps[after])
-        let part = (threshold - a.leakedMM3[exit]) / (b.leakedMM3[exit] - a.leakedMM3[exit])
+        let part = (threshold - leak(a)) / (leak(b) - leak(a))
         return (a.volumeMM3 + part * (b.volumeMM3 - a.volumeMM3), a.timeS + part * (b.timeS - a.timeS))
+    }
+
+    /// A leak at an injected volume, linearly between steps; the last value beyond the end.
+    func leak(atMM3 volume: Double, of leak: (Step) -> Double) -> Double {
+        guard let after = steps.firstIndex(where: { $0.volumeMM3 >= volume }), after > 0 else {
+            return steps.last.map(leak) ?? 0
+        }
+        let (a, b) = (steps[after - 1], steps[after])
+        return leak(a) + (volume - a.volumeMM3) / (b.volumeMM3 - a.volumeMM3) * (leak(b) - leak(a))
     }
 }

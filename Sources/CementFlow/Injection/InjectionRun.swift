@@ -105,7 +105,7 @@ final class InjectionRun {
         steps.append(
             InjectionResult.Step(
                 volumeMM3: volumeMM3, timeS: timeS, pressurePa: pressure.needlesPa, flowMM3PerS: pressure.needleFlows,
-                leakedMM3: leaked, iterations: pressure.iterations))
+                leakedMM3: leaked, throughMM3: sweep.leakedMM3, iterations: pressure.iterations))
     }
 
     private func result() -> InjectionResult {
@@ -114,7 +114,10 @@ final class InjectionRun {
             steps: steps, cementMM3: cement, fill: sweep.fill, prefillMM3: prefillMM3, arrivals: [], heldMM3: heldMM3,
             imbalanceMM3: prefillMM3 + volumeMM3 - cement.reduce(0, +) - sweep.leftMM3 - heldMM3)
         result.arrivals = domain.exits.indices.compactMap { exit in
-            guard let crossing = result.crossing(of: exit, threshold: InjectionResult.Arrival.thresholdMM3) else {
+            guard
+                let crossing = result.crossing(
+                    InjectionResult.Arrival.thresholdMM3, of: { $0.leakedMM3[exit] })
+            else {
                 return nil
             }
             return InjectionResult.Arrival(
