@@ -47,7 +47,9 @@ struct AuditQuery {
     /// The body of a request that holds a query; nil where it holds a table.
     static func body(in file: URL) throws -> RequestField? {
         let data = try Data(contentsOf: file, options: .mappedIfSafe)
-        guard data.count <= bodyLimit, (try? JSONDecoder().decode(Probe.self, from: data))?.query != nil else {
+        guard data.count <= bodyLimit, !JSONNesting.isTooDeep(data),
+            (try? JSONDecoder().decode(Probe.self, from: data))?.query != nil
+        else {
             return nil
         }
         return try RequestField(json: Array(data))

@@ -21,9 +21,15 @@ struct RequestField {
     let path: String
     let value: JSONValue
 
-    /// - Throws: `request-malformed` when the bytes are not JSON.
+    /// - Throws: `request-malformed` when the bytes are not JSON, or nest too deep.
     init(json: [UInt8]) throws {
         path = ""
+        guard !JSONNesting.isTooDeep(json) else {
+            throw APIFault.malformed(
+                subject: nil,
+                detail: "The body nests more than \(JSONNesting.limit) arrays and objects in one another.",
+                fix: "Send what openapi.yaml describes.")
+        }
         do {
             value = try JSONDecoder().decode(JSONValue.self, from: Data(json))
         } catch {

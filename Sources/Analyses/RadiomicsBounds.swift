@@ -14,6 +14,27 @@ enum RadiomicsBounds {
     private static let mostSubdivisions = 4
     private static let largestRadiusVoxels = 16.0
 
+    /// Bytes of a parameter file; PyRadiomics' own examples have six thousand at most.
+    private static let mostBytes = 64 * 1024
+    /// Characters that may open a list or a mapping. Reading takes stack for each level, and this many levels fit.
+    private static let mostOpenings = 250
+
+    /// Why a text is not even read: what it holds could cost without bound. nil where it is harmless.
+    static func flaw(ofText text: String) -> FaultRecord? {
+        if text.utf8.count > mostBytes {
+            return flaw(nil, "the text has \(text.utf8.count) bytes", "at most \(mostBytes)")
+        }
+        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.drop(while: \.isWhitespace).hasPrefix("#") }
+        if lines.contains(where: { $0.contains("*") }) {
+            return flaw(nil, "the text refers to an anchor with '*'", "written out")
+        }
+        let openings = lines.reduce(0) { $0 + $1.utf8.count { "[{-?:".utf8.contains($0) } }
+        if openings > mostOpenings {
+            return flaw(nil, "the text has \(openings) of the characters [ { - ? :", "at most \(mostOpenings)")
+        }
+        return nil
+    }
+
     /// The first setting that asks for too much; nil where none does.
     static func flaw(of settings: RadiomicsSettings) -> FaultRecord? {
         let spacings = settings.resampledSpacingMM.map { [$0.x, $0.y, $0.z] } ?? []
@@ -68,10 +89,11 @@ enum RadiomicsBounds {
         }
     }
 
-    private static func flaw(_ path: String, _ found: String, _ needed: String) -> FaultRecord {
-        FaultRecord(
+    private static func flaw(_ path: String?, _ found: String, _ needed: String) -> FaultRecord {
+        let what = path.map { "\($0) is \(found)" } ?? found
+        return FaultRecord(
             code: .parameterInvalid,
-            detail: "parameters.\(RadiomicsRequest.setting): \(path) is \(found); it must be \(needed).",
+            detail: "parameters.\(RadiomicsRequest.setting): \(what); it must be \(needed).",
             fix: "Ask for less, or compute it with 'osteon radiomics' on your own machine.", subject: path)
     }
 }

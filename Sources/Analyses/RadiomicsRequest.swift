@@ -46,6 +46,7 @@ struct RadiomicsRequest: Sendable {
     private init(_ configuration: String, text: String) throws(AnalysisError) {
         self.configuration = configuration
         self.text = text
+        if let flaw = RadiomicsBounds.flaw(ofText: text) { throw .parameterUnusable(Self.setting, flaw) }
         do {
             file = try ParameterFile(yaml: text, name: "parameters.\(Self.setting)")
         } catch {

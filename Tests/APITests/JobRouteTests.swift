@@ -43,6 +43,18 @@ import Testing
         #expect(try odd.problem().subject == "Idempotency-Key")
     }
 
+    @Test(arguments: [("[", "]"), (#"{"a":"#, "}")])
+    func `a body that nests without end is refused before it is read`(opening: String, closing: String) throws {
+        for depth in [33, 200, 20_000] {
+            let value = String(repeating: opening, count: depth) + "1" + String(repeating: closing, count: depth)
+            let problem = try post(value).problem()
+            #expect(problem.code == .requestMalformed)
+            #expect(problem.detail.contains("32"))
+        }
+        let shallow = #"{"study":"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"{{{{"}"#
+        #expect(try post(shallow).problem().subject == "analysis")
+    }
+
     private static let refused: [(json: String, code: FaultCode, subject: String?)] = [
         ("", .requestMalformed, nil),
         ("{", .requestMalformed, nil),

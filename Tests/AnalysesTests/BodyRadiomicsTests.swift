@@ -28,7 +28,7 @@ import Testing
     @Test func `by default the 1223 features of ge2025, with how they came about`() throws {
         let (report, features, csv) = try features(nil)
         #expect(report.radiomics?.configuration == "ge2025")
-        #expect(report.radiomics?.settings["binWidth"] == "25.0")
+        #expect(report.radiomics?.settings["binWidth"] == "25")
         #expect(report.provenance.settings["radiomics"] == .text("ge2025"))
         #expect(report.standardisation.map(\.applied) == [false, true, true])
         #expect(features.vertebrae.map(\.level) == [.L1, .L2, .L3])

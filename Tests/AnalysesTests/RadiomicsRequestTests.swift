@@ -76,8 +76,27 @@ import Testing
     @Test func `what is no document is refused as a whole`() {
         #expect(fault(.flag(true))?.subject == "parameters.radiomics")
         #expect(fault(.text("setting: [1, 2"))?.subject == "parameters.radiomics")
-        #expect(fault(.text(String(repeating: "[", count: 100_000) + ":"))?.subject == "parameters.radiomics")
-        #expect(
-            fault(.text("setting: " + String(repeating: "{a: ", count: 50_000)))?.code == .parameterInvalid)
+    }
+
+    /// Texts that would take all stack, or hours.
+    private static let hostile: [(text: String, word: String)] = [
+        ("setting: " + String(repeating: "[", count: 900), "901"),
+        ("setting: " + String(repeating: "{a: ", count: 400), "801"),
+        ("setting:\n" + String(repeating: "- ", count: 900) + "x", "901"),
+        ((0..<300).map { String(repeating: " ", count: $0) + "a:\n" }.joined(), "300"),
+        ("a: &a [x, x, x]\nb: &b [*a, *a, *a]\n? *b\n: 1", "anchor"),
+        ("setting: {binWidth: 25}" + String(repeating: "\n", count: 70_000), "70023"),
+    ]
+
+    @Test(arguments: hostile.indices)
+    func `a text that nests or repeats without end is refused unread`(index: Int) {
+        let error = fault(.text(Self.hostile[index].text))
+        #expect(error?.code == .parameterInvalid)
+        #expect(error?.detail.contains(Self.hostile[index].word) == true, "\(error?.detail ?? "taken")")
+    }
+
+    @Test func `comments do not count`() {
+        let comment = String(repeating: "# a comment: with - signs [ and { * brackets\n", count: 200)
+        #expect(fault(.text(comment + "setting: {binWidth: 25}")) == nil)
     }
 }

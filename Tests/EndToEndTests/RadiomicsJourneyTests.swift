@@ -122,7 +122,7 @@ import Testing
         #expect(json["schema"] as? String == "osteon.features/2")
         let method = json["method"] as? [String: Any]
         #expect(method?["configuration"] as? String == "parameter file")
-        #expect((method?["settings"] as? [String: String])?["binWidth"] == "25.0")
+        #expect((method?["settings"] as? [String: String])?["binWidth"] == "25")
         let entry = try #require((json["vertebrae"] as? [[String: Any]])?.first)
         let features = entry["features"] as? [[String: Any]] ?? []
         #expect(features.count == 14)
