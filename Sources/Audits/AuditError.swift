@@ -64,7 +64,8 @@ package enum AuditError: Fault, Equatable {
     case columnConstant(name: String, rows: Int)
     case tooFew(what: String, count: Int, required: Int)
     case tooManyGroups(column: String, limit: Int)
-    case unbalanced(subject: String, column: String, count: Int, expected: Int)
+    /// A subject, known by its first row, lacks a reading by a rater or has one too many.
+    case unbalanced(CellPlace, rater: String, count: Int, expected: Int)
     case classMissing(column: String, missing: String)
     case optionUnknown(name: String, known: [String])
     case optionInvalid(name: String, allowed: String)
@@ -107,8 +108,9 @@ package enum AuditError: Fault, Equatable {
         case .columnConstant(let name, let rows): "All \(rows) values of column \(name) are equal."
         case .tooFew(let what, let count, let required): "There are \(count) \(what); at least \(required) are needed."
         case .tooManyGroups(let column, let limit): "Column \(column) has more than \(limit) different values."
-        case .unbalanced(let subject, let column, let count, let expected):
-            "\(subject) has \(count) reading(s) by \(column) where the others have \(expected)."
+        case .unbalanced(let place, let rater, let count, let expected):
+            "The subject of row \(place.row)\(place.line.map { " (line \($0))" } ?? "") has \(count) reading(s) by \(rater) in "
+                + "column \(place.column), where others have \(expected)."
         case .classMissing(let column, let missing): "Column \(column) has no row of class \(missing)."
         case .optionUnknown(let name, let known):
             "There is no option \(name) here; there are \(known.joined(separator: ", "))."
@@ -154,7 +156,7 @@ package enum AuditError: Fault, Equatable {
         case .columnRepeated(let name), .columnMissing(let name, _, _), .columnConstant(let name, _): name
         case .roleMissing(let role, _): role
         case .roleRepeated(let column, _), .tooManyGroups(let column, _), .classMissing(let column, _): column
-        case .unbalanced(_, let column, _, _): column
+        case .unbalanced(let place, _, _, _): place.column
         case .optionUnknown(let name, _), .optionInvalid(let name, _): name
         default: nil
         }

@@ -1,4 +1,6 @@
 // What an audit is told besides its table.
+import Agreement
+import Foundation
 
 /// How the differences of two methods are expressed.
 package enum DifferenceForm: String, Codable, CaseIterable, Sendable {
@@ -40,6 +42,20 @@ package struct AuditSettings: Codable, Hashable, Sendable {
     package var confidence = 0.95
     /// The largest difference that would be acceptable, in the unit of the differences.
     package var acceptable: Double?
+    /// The columns of raters, in a table with a row for each subject; empty to take all that play no other part.
+    package var raters: [String] = []
+    /// The categories in their order, for readings that are no numbers.
+    package var categories: [String] = []
+    /// A score of at least this is a positive call; nil for 0.5 of probabilities and Youden's of other scores.
+    package var threshold: Double?
+    /// Whether the score is a probability; nil to tell by its range.
+    package var probability: Bool?
+    /// Groups of risk in calibration.
+    package var bins = 10
+    /// How intervals of proportions are made.
+    package var proportion: ProportionInterval = .wilson
+    /// The overlap that a case should reach.
+    package var target: Double?
 
     package init(kind: AuditKind) { self.kind = kind }
 
@@ -60,7 +76,9 @@ package struct AuditSettings: Codable, Hashable, Sendable {
         let common = ["title", "unit", "by", "confidence"] + roles(of: kind)
         return switch kind {
         case .blandAltman: common + ["drift", "form", "reference", "truth", "coverage", "acceptable"]
-        case .reliability, .classification, .segmentation: common
+        case .reliability: common + ["raters", "categories"]
+        case .classification: common + ["threshold", "probability", "bins", "proportion"]
+        case .segmentation: common + ["proportion", "target"]
         }
     }
 
@@ -88,8 +106,28 @@ package struct AuditSettings: Codable, Hashable, Sendable {
             } else {
                 columns[name] = value
             }
+        case "threshold": threshold = try Self.number(name, value, allowed: "a finite number") { _ in true }
+        case "probability":
+            guard let answer = Bool(value) else {
+                throw AuditError.optionInvalid(name: name, allowed: "true or false")
+            }
+            probability = answer
+        case "bins":
+            guard let count = Int(value), (2...100).contains(count) else {
+                throw AuditError.optionInvalid(name: name, allowed: "a whole number from 2 to 100")
+            }
+            bins = count
+        case "proportion": proportion = try Self.choice(name, value)
+        case "target": target = try Self.number(name, value, allowed: "from 0 to 1") { $0 >= 0 && $0 <= 1 }
+        case "raters": raters = Self.list(value)
+        case "categories": categories = Self.list(value)
         default: columns[name] = value
         }
+    }
+
+    /// Names with commas between them.
+    private static func list(_ text: String) -> [String] {
+        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     }
 
     private static func number(

@@ -20,5 +20,7 @@ import Domain
                 'http://127.0.0.1:8080/v1/studies?analysis=digital-biopsy&seed=0.3,3.5,36.5:L1'
             """,
         version: SoftwareVersion.current,
-        subcommands: [Serve.self, Analyze.self, RadiomicsCommand.self, MakePhantom.self, Show.self])
+        subcommands: [
+            Serve.self, Analyze.self, RadiomicsCommand.self, AuditCommand.self, MakePhantom.self, Show.self,
+        ])
 }

@@ -1,6 +1,5 @@
 // Runs a Bland–Altman audit: every set of rows, the reading, the plot.
 import Agreement
-import Domain
 
 /// Two methods, or a method and known values.
 struct BlandAltmanAudit {
@@ -29,7 +28,11 @@ struct BlandAltmanAudit {
         for (index, name) in (groups?.names ?? []).enumerated() {
             let rows = groups?.rows[index] ?? []
             sections.append(
-                Self.section(name, DifferenceSet(readings, settings, subjects: subjects, rows: rows), settings))
+                try AuditSection.orReason(name, count: rows.count) {
+                    let set = DifferenceSet(readings, settings, subjects: subjects, rows: rows)
+                    return AuditSection(
+                        name: name, count: set.count, figures: try BlandAltmanResult(set, settings).figures)
+                })
         }
         let drift = try ControlChart(request, differences: all, date: readings.roles[.date])
         let reading = BlandAltmanReading(
@@ -38,16 +41,7 @@ struct BlandAltmanAudit {
         return AuditFindings(
             title: "\(readings.firstName) against \(readings.secondName)", roles: readings.roles.names,
             sections: sections, reading: reading.text, drift: drift,
-            plots: [AuditPlot(blandAltman: all, result, readings, groups: groups)])
-    }
-
-    private static func section(_ name: String, _ set: DifferenceSet, _ settings: AuditSettings) -> AuditSection {
-        do {
-            return AuditSection(name: name, count: set.count, figures: try BlandAltmanResult(set, settings).figures)
-        } catch let fault as any Fault {
-            return AuditSection(name: name, count: set.count, figures: [], reason: fault.detail)
-        } catch {
-            return AuditSection(name: name, count: set.count, figures: [], reason: "Not computed.")
-        }
+            plots: [AuditPlot(blandAltman: all, result, readings, groups: groups)]
+                + [drift.flatMap { AuditPlot(drift: $0) }].compactMap { $0 })
     }
 }

@@ -23,32 +23,33 @@ struct BlandAltmanReading {
     private var none: Double { isRatio ? 1 : 0 }
 
     private func bias(_ all: AuditSection) -> String? {
-        guard let bias = all["bias"], let value = bias.value else { return nil }
+        guard let bias = all["bias"], let value = bias.value, let text = bias.valueText else { return nil }
         let rows = "On \(all.count) rows, \(readings.firstName)"
         let interval = Self.interval(bias)
         if let lower = bias.lower, let upper = bias.upper, lower <= none, upper >= none {
-            let amount = isRatio ? "ratio \(Figure.text(value))" : "mean difference \(amount(value))"
+            let amount = isRatio ? "ratio \(text)" : "mean difference \(text)"
             return
                 "\(rows) shows no bias against \(readings.secondName) (\(amount)\(interval)), which does not prove that "
                 + "there is none."
         }
         if isRatio {
             return
-                "\(rows) reads \(Figure.text(value)) times \(readings.secondName) on average\(parenthesis(interval))."
+                "\(rows) reads \(text) times \(readings.secondName) on average\(parenthesis(interval))."
         }
         let direction = value > 0 ? "higher" : "lower"
-        return "\(rows) reads \(amount(abs(value))) \(direction) than \(readings.secondName) on average"
+        return "\(rows) reads \(text.drop { $0 == "-" }) \(direction) than \(readings.secondName) on average"
             + "\(parenthesis(interval))."
     }
 
     private func limits(_ all: AuditSection) -> String? {
-        guard let low = all["lowerLimit"], let high = all["upperLimit"], let from = low.value, let to = high.value
+        guard let low = all["lowerLimit"], let high = all["upperLimit"], let from = low.valueText,
+            let to = high.valueText
         else {
             return nil
         }
         let what = isRatio ? "ratios" : "differences"
-        return "\(Figure.percent(settings.coverage)) of single \(what) are expected from \(Figure.text(from)) to "
-            + "\(amount(to)); the lower limit itself lies \(Self.between(low)), the upper \(Self.between(high))."
+        return "\(Figure.percent(settings.coverage)) of single \(what) are expected from \(from) to "
+            + "\(to); the lower limit itself lies \(Self.between(low)), the upper \(Self.between(high))."
     }
 
     private func judgement(_ all: AuditSection) -> String? {
@@ -91,11 +92,12 @@ struct BlandAltmanReading {
         guard p < 0.05 else {
             return all.count < 20 ? "So few rows cannot show whether the differences are normal." : nil
         }
-        guard let low = all["lowerLimitNonparametric"]?.value, let high = all["upperLimitNonparametric"]?.value else {
+        guard let low = all["lowerLimitNonparametric"]?.valueText, let high = all["upperLimitNonparametric"]?.valueText
+        else {
             return nil
         }
         return "The differences are not normal (Shapiro-Wilk p \(Self.p(p))): set the non-parametric limits, "
-            + "\(Figure.text(low)) to \(amount(high)), beside the others."
+            + "\(low) to \(high), beside the others."
     }
 
     private func basis(_ all: AuditSection) -> String? {
@@ -112,13 +114,15 @@ struct BlandAltmanReading {
 
     private var groups: String? {
         guard let groupColumn else { return nil }
-        let judged = sections.dropFirst().compactMap { section in section["bias"]?.value.map { (section.name, $0) } }
+        let judged = sections.dropFirst().compactMap { section in
+            section["bias"].flatMap { bias in bias.value.map { (section.name, $0, bias.valueText ?? "") } }
+        }
         guard let low = judged.min(by: { $0.1 < $1.1 }), let high = judged.max(by: { $0.1 < $1.1 }) else { return nil }
         let missing = sections.dropFirst().filter { $0.reason != nil }.map(\.name)
         let left =
             missing.isEmpty ? "" : " Not judged for want of rows or variation: \(missing.joined(separator: ", "))."
         return
-            "By \(groupColumn), the bias runs from \(amount(low.1)) (\(low.0)) to \(amount(high.1)) (\(high.0)); the "
+            "By \(groupColumn), the bias runs from \(low.2) (\(low.0)) to \(high.2) (\(high.0)); the "
             + "figures for all pool them.\(left)"
     }
 
@@ -152,13 +156,12 @@ struct BlandAltmanReading {
     private func parenthesis(_ interval: String) -> String { interval.isEmpty ? "" : " (\(interval.dropFirst(2)))" }
 
     private static func interval(_ figure: AuditFigure) -> String {
-        guard let lower = figure.lower, let upper = figure.upper, let confidence = figure.confidence else { return "" }
-        return ", \(Figure.percent(confidence)) interval \(Figure.text(lower)) to \(Figure.text(upper))"
+        guard let ends = figure.intervalText, let confidence = figure.confidence else { return "" }
+        return ", \(Figure.percent(confidence)) interval \(ends)"
     }
 
     private static func between(_ figure: AuditFigure) -> String {
-        guard let lower = figure.lower, let upper = figure.upper else { return "somewhere that cannot be told" }
-        return "between \(Figure.text(lower)) and \(Figure.text(upper))"
+        figure.intervalText.map { "from \($0)" } ?? "somewhere that cannot be told"
     }
 
     private static func p(_ p: Double) -> String { p < 0.001 ? "< 0.001" : "= \(Figure.p(p))" }

@@ -23,8 +23,10 @@ struct BlandAltmanResult {
     /// - Throws: `AgreementError` for fewer than three rows, or differences that are all equal.
     init(_ set: DifferenceSet, _ settings: AuditSettings) throws(AgreementError) {
         var figures: [AuditFigure] = []
+        let spread: Double
         if let repeats = set.repeats {
             let limits = try Self.repeated(set, repeats, settings)
+            spread = limits.standardDeviation
             bias = Line(value: limits.bias.value, interval: limits.bias.interval)
             lower = Line(value: limits.lowerLimit.value, interval: limits.lowerLimit.interval)
             upper = Line(value: limits.upperLimit.value, interval: limits.upperLimit.interval)
@@ -32,6 +34,7 @@ struct BlandAltmanResult {
         } else {
             let limits = try BlandAltman(
                 differences: set.differences, coverage: settings.coverage, confidence: settings.confidence)
+            spread = limits.standardDeviation.value
             bias = Line(value: limits.bias.value, interval: limits.bias.interval)
             lower = Line(value: limits.lowerLimit.value, interval: limits.lowerLimit.exact)
             upper = Line(value: limits.upperLimit.value, interval: limits.upperLimit.exact)
@@ -39,9 +42,9 @@ struct BlandAltmanResult {
         }
         let proportional = Self.proportional(set, settings)
         self.proportional = proportional
-        figures += Self.figures(proportional, set)
+        figures += Self.figures(proportional, set, decimals: Figure.decimals(spread: spread))
         figures += Self.normality(set)
-        figures += try Self.nonparametric(set, settings)
+        figures += try Self.nonparametric(set, settings, spread: spread)
         self.figures = figures
     }
 
@@ -75,7 +78,7 @@ struct BlandAltmanResult {
 
     private static func figures(_ limits: BlandAltman, _ set: DifferenceSet, _ settings: AuditSettings) -> [AuditFigure]
     {
-        let scale = FigureScale(settings, unit: set.unit)
+        let scale = FigureScale(settings, unit: set.unit, spread: limits.standardDeviation.value)
         let (low, high) = (limits.lowerLimit, limits.upperLimit)
         let size = Figure.percent(settings.coverage)
         return [
@@ -101,7 +104,7 @@ struct BlandAltmanResult {
     private static func figures(
         _ limits: RepeatedLimits, _ set: DifferenceSet, _ settings: AuditSettings
     ) -> [AuditFigure] {
-        let scale = FigureScale(settings, unit: set.unit)
+        let scale = FigureScale(settings, unit: set.unit, spread: limits.standardDeviation)
         let source = "Bland & Altman, J Biopharm Stat 2007;17:571; intervals Zou, Stat Methods Med Res 2013;22:630"
         let method = "repeats per subject, \(settings.truth.rawValue) truth"
         let size = Figure.percent(settings.coverage)
@@ -117,7 +120,7 @@ struct BlandAltmanResult {
         ]
     }
 
-    private static func figures(_ bias: ProportionalBias?, _ set: DifferenceSet) -> [AuditFigure] {
+    private static func figures(_ bias: ProportionalBias?, _ set: DifferenceSet, decimals: Int?) -> [AuditFigure] {
         guard let bias else {
             return [
                 AuditFigure(
@@ -136,7 +139,7 @@ struct BlandAltmanResult {
             AuditFigure(
                 "intercept", "Intercept", bias.difference.intercept, unit: set.unit,
                 method: "least squares, t interval",
-                source: measuring),
+                source: measuring, decimals: decimals),
             AuditFigure(
                 "spreadSlope", "Slope of spread on size", bias.spread.slope, method: "|residual| on size",
                 source: measuring),
@@ -154,7 +157,7 @@ struct BlandAltmanResult {
                 figures.append(
                     AuditFigure(
                         which + name, "\(title) \(label), \(Figure.text(end))", value, unit: set.unit,
-                        method: "regression-based", source: measuring))
+                        method: "regression-based", source: measuring, decimals: decimals))
             }
         }
         return figures
@@ -178,11 +181,11 @@ struct BlandAltmanResult {
     }
 
     private static func nonparametric(
-        _ set: DifferenceSet, _ settings: AuditSettings
+        _ set: DifferenceSet, _ settings: AuditSettings, spread: Double
     ) throws(AgreementError) -> [AuditFigure] {
         let limits = try NonparametricLimits(
             differences: set.differences, coverage: settings.coverage, confidence: settings.confidence)
-        let scale = FigureScale(settings, unit: set.unit)
+        let scale = FigureScale(settings, unit: set.unit, spread: spread)
         let reason = "So few rows have no such interval."
         return [
             scale.figure(

@@ -33,6 +33,7 @@ package struct AuditPlot: Codable, Hashable, Sendable {
     package enum Stroke: String, Codable, Sendable {
         case solid, dashed, dotted
         case dashDotted = "dash-dotted"
+        case dashDoubleDotted = "dash-dot-dotted"
 
         /// The pattern in pixels.
         var dashes: String? {
@@ -41,6 +42,7 @@ package struct AuditPlot: Codable, Hashable, Sendable {
             case .dashed: "8 5"
             case .dotted: "2 4"
             case .dashDotted: "12 4 2 4"
+            case .dashDoubleDotted: "7 3 1.5 3 1.5 3"
             }
         }
     }
@@ -52,8 +54,8 @@ package struct AuditPlot: Codable, Hashable, Sendable {
         package let lower: Double?
         package let upper: Double?
         package let stroke: Stroke
-        /// What stands beside the line; nil for none.
-        package let label: String?
+        /// Lines of text beside its end; empty for none.
+        package let labels: [String]
     }
 
     /// A line through points.

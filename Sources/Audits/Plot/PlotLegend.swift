@@ -22,17 +22,25 @@ struct PlotLegend {
             }
         }
         if plot.density != nil {
-            entry("many rows: the darker, the more") { x, y in
-                "<rect x=\"\(Pixel.text(x + 8))\" y=\"\(Pixel.text(y - 6))\" width=\"12\" height=\"12\" fill=\"rgb(120,120,120)\"/>"
-            }
-        }
-        for level in plot.levels { stroke(level.name, level.stroke, level.label == nil ? 1 : 2) }
-        if plot.levels.contains(where: { $0.lower != nil }) {
-            entry("interval") { x, y in
-                "<rect x=\"\(Pixel.text(x))\" y=\"\(Pixel.text(y - 6))\" width=\"28\" height=\"12\" fill=\"#000\" fill-opacity=\"0.1\"/>"
+            entry("Many rows: the darker, the more") { x, y in
+                "<rect x=\"\(Pixel.text(x + 8))\" y=\"\(Pixel.text(y - 6))\" width=\"12\" height=\"12\" fill=\"rgb(160,160,160)\"/>"
             }
         }
         var named: Set<String> = []
+        for level in plot.levels where named.insert(level.name).inserted {
+            stroke(level.name, level.stroke, level.labels.isEmpty ? 1 : 2)
+        }
+        if plot.levels.contains(where: { $0.lower != nil }) {
+            entry("Interval") { x, y in
+                "<rect x=\"\(Pixel.text(x))\" y=\"\(Pixel.text(y - 6))\" width=\"28\" height=\"12\" fill=\"#000\" fill-opacity=\"0.1\"/>"
+            }
+        }
+        if !plot.whiskers.isEmpty {
+            entry("With interval") { x, y in
+                "<path d=\"M\(Pixel.text(x + 14)) \(Pixel.text(y - 8))v16m-4 0h8m-8 -16h8\(PlotMarker.circle.path(x + 14, y))\" "
+                    + "fill=\"none\" stroke=\"#000\" stroke-width=\"1.3\"/>"
+            }
+        }
         for curve in plot.curves where named.insert(curve.name).inserted { stroke(curve.name, curve.stroke, 1.6) }
         bottom = place.y + Self.line
     }

@@ -6,6 +6,8 @@ struct PlotPanel {
     static let width = 900.0
     private static let margins = (left: 78.0, top: 46.0, right: 186.0)
     private static let small = 12.0
+    /// The least room for a name along x.
+    private static let narrowest = 62.0
 
     private(set) var elements: [String] = []
     private(set) var texts: [PlotText] = []
@@ -51,14 +53,14 @@ struct PlotPanel {
         let xTicks = AxisTicks(from: scale.xLow, to: scale.xHigh, about: 7)
         let names = plot.xNames.enumerated().map { (Double($0), $1) }
         let labels = names.isEmpty ? xTicks.values.map { ($0, xTicks.label($0)) } : names
+        let room = names.isEmpty ? 150 : max(scale.width / Double(names.count), Self.narrowest) - 6
         for (index, (value, label)) in labels.enumerated() where index % nameStep == 0 {
             let x = scale.x(value)
             ticks += "M\(Pixel.text(x)) \(Pixel.text(scale.bottom))v5"
             texts.append(
                 PlotText(
-                    text: PlotText.fitted(label, size: Self.small, width: 150), x: x, y: scale.bottom + 19,
-                    size: Self.small,
-                    anchor: .middle))
+                    text: PlotText.fitted(label, size: Self.small, width: room), x: x, y: scale.bottom + 19,
+                    size: Self.small, anchor: .middle))
         }
         elements.append("<path d=\"\(ticks)\" fill=\"none\" stroke=\"#000\"/>")
         elements.append(
@@ -68,9 +70,7 @@ struct PlotPanel {
 
     /// Every how many names along x one is written, so that they do not touch.
     private var nameStep: Int {
-        guard let longest = plot.xNames.map(\.count).max() else { return 1 }
-        let room = min(150, PlotText.width(String(repeating: "x", count: longest), size: Self.small)) + 8
-        return max(1, Int((room * Double(plot.xNames.count) / scale.width).rounded(.up)))
+        max(1, Int((Self.narrowest * Double(plot.xNames.count) / scale.width).rounded(.up)))
     }
 
     /// Squares, darker for more points; cells with few points are left to the points themselves.
@@ -89,7 +89,7 @@ struct PlotPanel {
                 "M\(Pixel.text(x)) \(Pixel.text(y))h\(Pixel.text(width))v\(Pixel.text(height))h-\(Pixel.text(width))z"
         }
         for (shade, path) in paths.enumerated() where !path.isEmpty {
-            let grey = 200 - shade * 40
+            let grey = 226 - shade * 26
             elements.append("<path d=\"\(path)\" fill=\"rgb(\(grey),\(grey),\(grey))\"/>")
         }
     }
@@ -127,27 +127,26 @@ struct PlotPanel {
             let path = curve.points.enumerated().map { index, point in
                 "\(index == 0 ? "M" : "L")\(Pixel.text(scale.x(point[0]))) \(Pixel.text(clampedY(point[1])))"
             }.joined()
-            elements.append(Self.line(path, curve.stroke, width: 1.6))
+            line(path, curve.stroke, width: 1.6)
         }
         for level in plot.levels {
             let path = "M\(Pixel.text(scale.left)) \(Pixel.text(clampedY(level.value)))h\(Pixel.text(scale.width))"
-            elements.append(Self.line(path, level.stroke, width: level.label == nil ? 1 : 2))
+            line(path, level.stroke, width: level.labels.isEmpty ? 1 : 2)
         }
     }
 
-    private static func line(_ path: String, _ stroke: AuditPlot.Stroke, width: Double) -> String {
+    private mutating func line(_ path: String, _ stroke: AuditPlot.Stroke, width: Double) {
         let dashes = stroke.dashes.map { " stroke-dasharray=\"\($0)\"" } ?? ""
-        return "<path d=\"\(path)\" fill=\"none\" stroke=\"#000\" stroke-width=\"\(Pixel.text(width))\"\(dashes)/>"
+        elements.append(
+            "<path d=\"\(path)\" fill=\"none\" stroke=\"#000\" stroke-width=\"\(Pixel.text(width))\"\(dashes)/>")
     }
 
     /// Labels beside the ends of levels, pushed apart where lines are close, each tied to its line.
     private mutating func levelLabels() {
-        let labelled = plot.levels.compactMap { level in level.label.map { (level, $0) } }.sorted {
-            $0.0.value > $1.0.value
-        }
+        let labelled = plot.levels.filter { !$0.labels.isEmpty }.sorted { $0.value > $1.value }
         let line = 15.0
-        let heights = labelled.map { level, _ in level.lower == nil ? line : 2 * line }
-        var tops = zip(labelled, heights).map { scale.y($0.0.value) - $1 / 2 }
+        let heights = labelled.map { line * Double($0.labels.count) }
+        var tops = zip(labelled, heights).map { clampedY($0.value) - $1 / 2 }
         for index in tops.indices.dropFirst() {
             tops[index] = max(tops[index], tops[index - 1] + heights[index - 1] + 3)
         }
@@ -156,23 +155,17 @@ struct PlotPanel {
             let ceiling = index + 1 < tops.count ? tops[index + 1] - heights[index] - 3 : tops[index] - over
             tops[index] = min(tops[index], ceiling)
         }
-        let room = Self.margins.right - 24
-        for (index, (level, label)) in labelled.enumerated() {
-            let middle = tops[index] + heights[index] / 2
+        for (index, level) in labelled.enumerated() {
             elements.append(
                 "<path d=\"M\(Pixel.text(scale.right)) \(Pixel.text(clampedY(level.value)))L\(Pixel.text(scale.right + 12)) "
-                    + "\(Pixel.text(middle))\" fill=\"none\" stroke=\"#000\" stroke-width=\"0.8\"/>")
-            texts.append(
-                PlotText(
-                    text: PlotText.fitted(label, size: Self.small, width: room), x: scale.right + 16,
-                    y: tops[index] + 11,
-                    size: Self.small, isBold: true))
-            if let lower = level.lower, let upper = level.upper {
-                let interval = "\(Figure.text(lower)) to \(Figure.text(upper))"
+                    + "\(Pixel.text(tops[index] + heights[index] / 2))\" fill=\"none\" stroke=\"#000\" stroke-width=\"0.8\"/>"
+            )
+            for (number, label) in level.labels.enumerated() {
                 texts.append(
                     PlotText(
-                        text: PlotText.fitted(interval, size: Self.small, width: room), x: scale.right + 16,
-                        y: tops[index] + 11 + line, size: Self.small))
+                        text: PlotText.fitted(label, size: Self.small, width: Self.margins.right - 18),
+                        x: scale.right + 16,
+                        y: tops[index] + 11 + line * Double(number), size: Self.small, isBold: number == 0))
             }
         }
     }

@@ -21,10 +21,12 @@ package struct AuditFigure: Codable, Hashable, Sendable {
     package let source: String
     /// Why the value or its interval is missing.
     package let reason: String?
+    /// So many decimals tell what the numbers can tell; nil for four significant digits. For display only.
+    package let decimals: Int?
 
     package init(
         _ name: String, _ label: String, _ value: Double?, _ interval: Interval? = nil, confidence: Double? = nil,
-        unit: String? = nil, method: String, source: String, reason: String? = nil
+        unit: String? = nil, method: String, source: String, reason: String? = nil, decimals: Int? = nil
     ) {
         let finite = value.flatMap { $0.isFinite ? $0 : nil }
         let ends = finite == nil ? nil : interval.flatMap { $0.lower.isFinite && $0.upper.isFinite ? $0 : nil }
@@ -37,21 +39,38 @@ package struct AuditFigure: Codable, Hashable, Sendable {
         self.unit = unit
         self.method = method
         self.source = source
+        self.decimals = decimals
         self.reason =
             reason ?? (finite == nil || (interval != nil && ends == nil) ? "Undefined for these numbers." : nil)
     }
 
     package init(
         _ name: String, _ label: String, _ estimate: Estimate, unit: String? = nil, method: String, source: String,
-        reason: String? = nil
+        reason: String? = nil, decimals: Int? = nil
     ) {
         self.init(
             name, label, estimate.value, estimate.interval, confidence: estimate.confidence, unit: unit, method: method,
-            source: source, reason: reason ?? (estimate.interval == nil ? "No interval is defined here." : nil))
+            source: source, reason: reason ?? (estimate.interval == nil ? "No interval is defined here." : nil),
+            decimals: decimals)
+    }
+
+    /// The value as a person reads it; nil where there is none.
+    package var valueText: String? {
+        value.map { name.hasSuffix("P") ? Figure.p($0) : written($0) + (unit.map { " \($0)" } ?? "") }
+    }
+
+    /// The interval as a person reads it; nil where there is none.
+    package var intervalText: String? {
+        guard let lower, let upper else { return nil }
+        return "\(written(lower)) to \(written(upper))"
+    }
+
+    private func written(_ value: Double) -> String {
+        decimals.map { Figure.text(value, decimals: $0) } ?? Figure.text(value)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, label, value, lower, upper, confidence, unit, method, source, reason
+        case name, label, value, lower, upper, confidence, unit, method, source, reason, decimals
     }
 
     /// A missing value is null, not absent.
@@ -67,5 +86,6 @@ package struct AuditFigure: Codable, Hashable, Sendable {
         try container.encode(method, forKey: .method)
         try container.encode(source, forKey: .source)
         try container.encodeIfPresent(reason, forKey: .reason)
+        try container.encodeIfPresent(decimals, forKey: .decimals)
     }
 }

@@ -19,6 +19,15 @@ package struct AuditSection: Codable, Hashable, Sendable {
         self.reason = reason
     }
 
+    /// A set of rows that cannot be judged by itself is named with the reason.
+    static func orReason(_ name: String, count: Int, _ make: () throws -> AuditSection) throws -> AuditSection {
+        do {
+            return try make()
+        } catch let fault as any Fault where fault.code == .auditDataUnusable {
+            return AuditSection(name: name, count: count, figures: [], reason: fault.detail)
+        }
+    }
+
     package subscript(figure: String) -> AuditFigure? { figures.first { $0.name == figure } }
 }
 
@@ -59,8 +68,9 @@ package struct AuditReport: Codable, Sendable {
         let findings =
             switch request.settings.kind {
             case .blandAltman: try BlandAltmanAudit(request).findings()
-            case .reliability, .classification, .segmentation:
-                throw AuditError.optionInvalid(name: "kind", allowed: "bland-altman in this version")
+            case .reliability: try ReliabilityAudit(request).findings()
+            case .classification: try ClassificationAudit(request).findings()
+            case .segmentation: try SegmentationAudit(request).findings()
             }
         kind = request.settings.kind
         title = request.settings.title ?? findings.title

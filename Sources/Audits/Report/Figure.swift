@@ -12,12 +12,18 @@ package enum Figure {
         return trimmed(String(format: "%.\(digits)f", value))
     }
 
-    /// With so many decimals as the spread needs to show two digits: for numbers of one table.
+    /// With so many decimals, zeros included: for numbers that stand together.
     package static func text(_ value: Double, decimals: Int) -> String {
         let text = String(format: "%.\(decimals)f", value)
         // -0.0 reads as a mistake.
         return text.hasPrefix("-") && !text.contains(where: { ("1"..."9").contains($0) })
             ? String(text.dropFirst()) : text
+    }
+
+    /// Decimals that show a hundredth of a spread: finer is chance.
+    package static func decimals(spread: Double) -> Int? {
+        guard spread.isFinite, spread > 1e-6, spread < 1e9 else { return nil }
+        return max(0, 2 - Int(log10(spread).rounded(.down)))
     }
 
     package static func p(_ p: Double) -> String { p < 0.001 ? "< 0.001" : String(format: "%.3f", p) }

@@ -92,10 +92,13 @@ package struct AuditTable: Sendable {
         return values
     }
 
-    /// Whether a column's first cell is a number: how columns without a role are told apart.
-    func startsWithNumber(_ column: Int) -> Bool {
+    /// Whether a column holds numbers, to judge by its first rows: how columns without a role are told apart. One number is enough, so
+    /// that a faulty cell is found as such.
+    func looksNumeric(_ column: Int) -> Bool {
         withBytes { bytes in
-            if case .value = CellNumber(bytes, cells[column]) { true } else { false }
+            (0..<min(rowCount, 25)).contains { row in
+                if case .value = CellNumber(bytes, cells[row * columnNames.count + column]) { true } else { false }
+            }
         }
     }
 

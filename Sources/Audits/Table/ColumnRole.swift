@@ -4,7 +4,7 @@
 enum ColumnRole: String, CaseIterable {
     case first, second, reference, subject, rater, value, date
     case unitColumn = "unit-column"
-    case outcome, score
+    case outcome, score, call
     case secondScore = "second-score"
 
     /// Names that columns have by custom, lower case.
@@ -24,6 +24,7 @@ enum ColumnRole: String, CaseIterable {
         case .unitColumn: ["unit", "units"]
         case .outcome: ["outcome", "label", "truth", "event", "y", "reference"]
         case .score: ["score", "probability", "prediction", "p", "risk"]
+        case .call: ["call", "predicted", "decision", "positive"]
         case .secondScore: ["second score", "second_score", "score2", "score_2"]
         }
     }
@@ -32,7 +33,7 @@ enum ColumnRole: String, CaseIterable {
         switch kind {
         case .blandAltman: [.first, .second, .reference, .subject, .date, .unitColumn]
         case .reliability: [.subject, .rater, .value, .unitColumn]
-        case .classification: [.outcome, .score, .secondScore]
+        case .classification: [.outcome, .score, .secondScore, .call]
         case .segmentation: [.subject]
         }
     }
@@ -90,13 +91,14 @@ struct ColumnRoles {
         return place
     }
 
-    /// Columns of numbers that play no part yet, in the order of the table.
-    func freeNumberColumns() -> [Int] {
+    /// Columns that play no part yet, in the order of the table.
+    func freeColumns() -> [Int] {
         let others = [settings.by, settings.drift].compactMap { $0 }.compactMap(table.position)
-        return table.columnNames.indices.filter { column in
-            !places.values.contains(column) && !others.contains(column) && table.startsWithNumber(column)
-        }
+        return table.columnNames.indices.filter { !places.values.contains($0) && !others.contains($0) }
     }
+
+    /// Free columns of numbers.
+    func freeNumberColumns() -> [Int] { freeColumns().filter(table.looksNumeric) }
 
     /// The names of the columns in use, by part.
     var names: [String: String] {
