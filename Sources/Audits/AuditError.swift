@@ -47,6 +47,7 @@ package enum AuditError: Fault, Equatable {
     case tooManyRows(limit: Int)
     case tooManyBytes(limit: Int)
     case encodingUnknown(String)
+    case headerMissing
     case columnUnnamed(position: Int)
     case columnRepeated(name: String)
     case rowRagged(row: Int, line: Int?, cells: Int, columns: Int)
@@ -87,6 +88,7 @@ package enum AuditError: Fault, Equatable {
         case .tooManyRows(let limit): "The table has more than \(limit) rows; reading stopped there."
         case .tooManyBytes(let limit): "The table has more than \(limit >> 20) MiB."
         case .encodingUnknown(let found): "The table is \(found), not UTF-8."
+        case .headerMissing: "The first row holds numbers only, no names of columns."
         case .columnUnnamed(let position): "Column \(position) of the header has no name."
         case .columnRepeated(let name): "Two columns are named \(name)."
         case .rowRagged(let row, let line, let cells, let columns):
@@ -125,7 +127,7 @@ package enum AuditError: Fault, Equatable {
             "Split the table, for instance by year or scanner, or audit a random part of it; limits of agreement from "
                 + "100,000 pairs are known to a hundredth of an SD."
         case .encodingUnknown: "Save the table as CSV in UTF-8."
-        case .columnUnnamed, .columnRepeated: "Give each column a name of its own in the header row."
+        case .headerMissing, .columnUnnamed, .columnRepeated: "Give each column a name of its own in the header row."
         case .rowRagged:
             "Give each row as many cells as the header; put quotation marks around text that holds a delimiter."
         case .quoteUnclosed, .quoteMisplaced: "Close the quotation mark; double it (\"\") inside a cell."

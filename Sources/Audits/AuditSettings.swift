@@ -1,6 +1,5 @@
 // What an audit is told besides its table.
 import Agreement
-import Foundation
 
 /// How the differences of two methods are expressed.
 package enum DifferenceForm: String, Codable, CaseIterable, Sendable {
@@ -21,7 +20,7 @@ package enum RepeatedTruth: String, Codable, CaseIterable, Sendable {
 }
 
 /// What an audit is told. Kept in the report, so that it can be run again on new data.
-package struct AuditSettings: Codable, Hashable, Sendable {
+package struct AuditSettings: Hashable, Sendable {
     package var kind: AuditKind
     package var title: String?
     /// The unit of measurement; else the header's.
@@ -65,91 +64,23 @@ package struct AuditSettings: Codable, Hashable, Sendable {
         self.init(kind: kind)
         for (name, value) in options.sorted(by: { $0.key < $1.key }) { try set(name, to: value) }
     }
+}
 
-    /// Option names that say which column plays a part.
-    static func roles(of kind: AuditKind) -> [String] {
-        ColumnRole.of(kind).map(\.rawValue)
+extension AuditSettings: Codable {
+    private enum CodingKeys: String, CodingKey { case kind, options }
+
+    /// As the kind and its options by name: what was stored stays readable when options are added.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(options, forKey: .options)
     }
 
-    /// Every option of a kind.
-    package static func options(of kind: AuditKind) -> [String] {
-        let common = ["title", "unit", "by", "confidence"] + roles(of: kind)
-        return switch kind {
-        case .blandAltman: common + ["drift", "form", "reference", "truth", "coverage", "acceptable"]
-        case .reliability: common + ["raters", "categories"]
-        case .classification: common + ["threshold", "probability", "bins", "proportion"]
-        case .segmentation: common + ["proportion", "target"]
-        }
-    }
-
-    private mutating func set(_ name: String, to value: String) throws {
-        guard Self.options(of: kind).contains(name) else {
-            throw AuditError.optionUnknown(name: name, known: Self.options(of: kind))
-        }
-        switch name {
-        case "title": title = value
-        case "unit": unit = value
-        case "by": by = value
-        case "drift": drift = value
-        case "form": form = try Self.choice(name, value)
-        case "truth": truth = try Self.choice(name, value)
-        case "coverage": coverage = try Self.fraction(name, value)
-        case "confidence": confidence = try Self.fraction(name, value)
-        case "acceptable":
-            acceptable = try Self.number(name, value, allowed: "a number above 0") { $0 > 0 }
-        case "reference":
-            if let number = Double(value) {
-                guard number.isFinite else {
-                    throw AuditError.optionInvalid(name: name, allowed: "a finite number or the name of a column")
-                }
-                reference = number
-            } else {
-                columns[name] = value
-            }
-        case "threshold": threshold = try Self.number(name, value, allowed: "a finite number") { _ in true }
-        case "probability":
-            guard let answer = Bool(value) else {
-                throw AuditError.optionInvalid(name: name, allowed: "true or false")
-            }
-            probability = answer
-        case "bins":
-            guard let count = Int(value), (2...100).contains(count) else {
-                throw AuditError.optionInvalid(name: name, allowed: "a whole number from 2 to 100")
-            }
-            bins = count
-        case "proportion": proportion = try Self.choice(name, value)
-        case "target": target = try Self.number(name, value, allowed: "from 0 to 1") { $0 >= 0 && $0 <= 1 }
-        case "raters": raters = Self.list(value)
-        case "categories": categories = Self.list(value)
-        default: columns[name] = value
-        }
-    }
-
-    /// Names with commas between them.
-    private static func list(_ text: String) -> [String] {
-        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    }
-
-    private static func number(
-        _ name: String, _ value: String, allowed: String, _ isAllowed: (Double) -> Bool
-    ) throws -> Double {
-        guard let number = Double(value), number.isFinite, isAllowed(number) else {
-            throw AuditError.optionInvalid(name: name, allowed: allowed)
-        }
-        return number
-    }
-
-    private static func fraction(_ name: String, _ value: String) throws -> Double {
-        try number(name, value, allowed: "above 0 and below 1, such as 0.95") { $0 > 0 && $0 < 1 }
-    }
-
-    private static func choice<Choice: RawRepresentable & CaseIterable>(
-        _ name: String, _ value: String
-    ) throws -> Choice where Choice.RawValue == String {
-        guard let choice = Choice(rawValue: value) else {
-            throw AuditError.optionInvalid(
-                name: name, allowed: "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        return choice
+    /// - Throws: `DecodingError`, or `AuditError` for an option that this version does not know.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            kind: container.decode(AuditKind.self, forKey: .kind),
+            options: container.decode([String: String].self, forKey: .options))
     }
 }

@@ -10,7 +10,7 @@ import Testing
         // All sizes equal: no slope. Symmetric: no W of note.
         { try Audit.report(.blandAltman, "first,second\n11,9\n12,8\n13,7\n14,6\n") },
         { try Audit.report(.blandAltman, "first,second\n1e99,1\n2,-1e99\n3,4\n") },
-        { try Audit.report(.blandAltman, "first,second\n1e-300,2e-300\n2e-300,2e-300\n3e-300,4e-300\n") },
+        { try Audit.report(.blandAltman, "first,second\n1e-150,2e-150\n2e-150,2e-150\n3e-150,5e-150\n") },
         { try Audit.report(.blandAltman, "first,date\n1,2026-01\n2,2026-02\n4,2026-02\n", ["reference": "1"]) },
         { try Audit.report(.reliability, "subject,A,B\na,1,2\nb,2,3\nc,3,4\n") },
         { try Audit.report(.reliability, "subject,A,B\na,x,x\nb,y,y\nc,y,y\n") },
@@ -64,6 +64,19 @@ import Testing
         #expect(report.title == "outside")
         #expect(report.sections[0]["bias"]?.unit == "mm")
         #expect(report.settings.title == "outside")
+    }
+
+    @Test(arguments: AuditKind.allCases) func `settings come back from their JSON`(_ kind: AuditKind) throws {
+        var options = ["title": "a, b", "confidence": "0.9"]
+        switch kind {
+        case .blandAltman: options.merge(["reference": "70.5", "acceptable": "2.0", "first": "angle"]) { $1 }
+        case .reliability: options.merge(["raters": "A,B", "categories": "no,yes"]) { $1 }
+        case .classification: options.merge(["threshold": "-1.5", "probability": "false", "bins": "5"]) { $1 }
+        case .segmentation: options.merge(["target": "0.8", "proportion": "clopper-pearson"]) { $1 }
+        }
+        let settings = try AuditSettings(kind: kind, options: options)
+        for (name, value) in options { #expect(settings.options[name] == value) }
+        #expect(try JSONDecoder().decode(AuditSettings.self, from: JSONEncoder().encode(settings)) == settings)
     }
 
     @Test func `an unknown media type is refused`() {

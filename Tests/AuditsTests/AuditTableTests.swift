@@ -74,6 +74,7 @@ import Testing
         ("a,A\n1,2\n", .columnRepeated(name: "A")),
         ("a,b\n", .tableEmpty),
         ("", .tableEmpty),
+        ("1,2\n3,4\n", .headerMissing),
         ("a,b\n\"1\"x,2\n", .quoteMisplaced(CellPlace(row: 1, line: 2, column: "a"))),
     ]) func `a CSV that cannot be read says where`(_ text: String, _ error: AuditError) {
         #expect(throws: error) { try AuditTable(csv: Data(text.utf8)) }

@@ -49,6 +49,14 @@ import Testing
         (["first": "none"], .columnMissing(name: "none", role: "first", columns: ["first", "second"])),
         (["first": "second", "second": "second"], .roleRepeated(column: "second", roles: ["first", "second"])),
         (["by": "rater"], .columnMissing(name: "rater", role: "by", columns: ["first", "second"])),
+        (
+            ["truth": "constant", "form": "percent"],
+            .cell(CellPlace(row: 2, line: 3, column: "first"), .notPositive)
+        ),
+        (
+            ["truth": "constant", "reference": "2"],
+            .optionInvalid(name: "truth", allowed: "varying for per cents and for known values")
+        ),
         (["confidence": "95"], .optionInvalid(name: "confidence", allowed: "above 0 and below 1, such as 0.95")),
         (["form": "ratio"], .optionInvalid(name: "form", allowed: "one of difference, percent, log")),
     ]) func `options`(_ options: [String: String], _ error: AuditError) {

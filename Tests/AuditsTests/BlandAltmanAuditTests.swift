@@ -56,7 +56,7 @@ import Testing
         #expect(report.sections[1]["bias"]?.value == 2)
         #expect(report.sections[2]["bias"]?.value == -2)
         #expect(report.sections[3].reason == "There are 1 pairs; at least 3 are needed.")
-        #expect(report.reading.contains("By rater, the bias runs from -2 (B) to 2 (A)"))
+        #expect(report.reading.contains("By rater, the bias runs from -2.00 (B) to 2.00 (A)"))
     }
 
     @Test func `repeats of a subject are told by its name`() throws {

@@ -12,9 +12,20 @@ struct BlandAltmanAudit {
     init(_ request: AuditRequest) throws {
         self.request = request
         readings = try PairedReadings(request)
+        try Self.check(request.settings, readings.comparison)
         groups = try request.settings.by.map { try RowGroups(request.table, by: $0, role: "by") }
         subjects = try readings.roles[.subject].map {
             try request.table.categories($0, limit: AuditTable.rowLimit).codes
+        }
+    }
+
+    /// Options that do not go together.
+    private static func check(_ settings: AuditSettings, _ comparison: PairedReadings.Comparison) throws {
+        if settings.truth == .constant, settings.form == .percent || comparison != .method {
+            throw AuditError.optionInvalid(name: "truth", allowed: "varying for per cents and for known values")
+        }
+        if settings.form == .log, let acceptable = settings.acceptable, acceptable <= 1 {
+            throw AuditError.optionInvalid(name: "acceptable", allowed: "a ratio above 1 where the form is log")
         }
     }
 

@@ -173,7 +173,8 @@ struct PlotPanel {
     private mutating func headings(top: Double) {
         texts.append(
             PlotText(
-                text: PlotText.fitted(plot.title, size: 16, width: Self.width - 24), x: scale.left, y: top + 28,
+                text: PlotText.fitted(plot.title, size: 16, width: Self.width - scale.left - 12), x: scale.left,
+                y: top + 28,
                 size: 16,
                 isBold: true))
         texts.append(

@@ -53,6 +53,9 @@ package struct AuditTable: Sendable {
 
     init(_ bytes: Data, _ notation: Notation, _ index: some TableIndex) throws {
         guard !index.header.isEmpty, index.rowCount > 0 else { throw AuditError.tableEmpty }
+        guard notation == .json || !index.header.allSatisfy({ Double($0) != nil }) else {
+            throw AuditError.headerMissing
+        }
         let columns = index.header.map { ColumnHeading($0) }
         for (position, column) in columns.enumerated() {
             guard !column.name.isEmpty else { throw AuditError.columnUnnamed(position: position + 1) }

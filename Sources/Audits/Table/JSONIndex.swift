@@ -34,7 +34,9 @@ struct JSONIndex: TableIndex {
             }
         default:
             let cell = try scanner.scalar()
-            options[key] = CellText.decode(scanner.bytes, cell, .json)
+            let text = CellText.decode(scanner.bytes, cell, .json)
+            // null says no more than leaving the option out.
+            if !text.isEmpty { options[key] = text }
         }
     }
 
