@@ -120,7 +120,7 @@ let package = Package(
             dependencies: ["CementFlow", "Morphometry", "Segmentation", "Phantoms", "Imaging", "Domain"],
             swiftSettings: strict),
         .testTarget(
-            name: "APITests", dependencies: ["API", "HTTP", "Store", "Domain", yams], swiftSettings: strict),
+            name: "APITests", dependencies: ["API", "Audits", "HTTP", "Store", "Domain", yams], swiftSettings: strict),
         .testTarget(
             name: "AnalysesTests",
             dependencies: [

@@ -78,12 +78,22 @@ struct AuditPlan: Codable {
 }
 
 extension AuditReport {
-    /// The figures that a list shows: the first few of the whole table, with their values.
+    /// The figures that a list shows, of all rows together: those by which the kind is usually quoted.
     var headline: [String: ParameterValue] {
         guard let all = sections.first else { return [:] }
-        let figures = all.figures.lazy.compactMap { figure in figure.value.map { (figure.name, $0) } }.prefix(4)
-        var headline = Dictionary(figures.map { ($0.0, ParameterValue.number($0.1)) }) { first, _ in first }
-        headline["count"] = .number(Double(all.count))
-        return headline
+        let quoted = all.figures.filter { kind.isQuoted(by: $0.name) }
+        let values = quoted.compactMap { figure in figure.value.map { (figure.name, ParameterValue.number($0)) } }
+        return Dictionary(values + [("count", .number(Double(all.count)))]) { first, _ in first }
+    }
+}
+
+extension AuditKind {
+    fileprivate func isQuoted(by figure: String) -> Bool {
+        switch self {
+        case .blandAltman: ["bias", "lowerLimit", "upperLimit"].contains(figure)
+        case .reliability: ["ICC(1,1)", "ICC(2,1)", "ccc", "kappa", "kappa-quadratic"].contains(figure)
+        case .classification: ["auc", "sensitivity", "specificity", "brier"].contains(figure)
+        case .segmentation: figure.hasSuffix(".mean")
+        }
     }
 }

@@ -1,4 +1,5 @@
 // Counts what the service does, for `GET /metrics`.
+import Audits
 import Domain
 import Foundation
 import Store
@@ -49,12 +50,17 @@ package final class ServiceMetrics: Sendable {
         figures.withLock { $0.uploadBytes += bytes }
     }
 
-    /// The exposition: this process's counts, the queue as it is, and the kernel's figures.
-    func text(queue: QueueStatistics) -> String {
+    /// The exposition: this process's counts, the queue and the audits as they are, and the kernel's figures.
+    /// - Parameter audits: how many are stored, by kind.
+    func text(queue: QueueStatistics, audits: [String: Int]) -> String {
         let figures = figures.withLock { $0 }
         var text = PrometheusText()
         write(figures, to: &text)
         write(queue, to: &text)
+        text.family("osteon_audits", .gauge, "Stored agreement audits, by kind.")
+        for kind in AuditKind.allCases {
+            text.sample("osteon_audits", [("kind", kind.rawValue)], Double(audits[kind.rawValue, default: 0]))
+        }
         write(ProcessFigures.now(), to: &text)
         return text.text
     }

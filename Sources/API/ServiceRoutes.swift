@@ -33,7 +33,7 @@ extension Service {
     }
 
     func getMetrics() throws -> HTTPResponse {
-        let text = metrics.text(queue: try store.jobs.statistics())
+        let text = metrics.text(queue: try store.jobs.statistics(), audits: try store.audits.counts())
         return HTTPResponse(status: 200, contentType: PrometheusText.mediaType, text: text)
     }
 

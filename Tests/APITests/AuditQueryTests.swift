@@ -218,7 +218,7 @@ extension Report {
             analysis: AnalysisName(name: "digital-biopsy", version: "1.1"),
             study: StudyReference(id: "s", inputSHA256: "", series: "1.2.3", modality: "CT"),
             image: ImageFacts(sizeVoxels: [4, 4, 4], spacingMM: [1, 1, 1], sliceThicknessMM: 1, warnings: []),
-            standardisation: [], vertebrae: [vertebra], omissions: [],
+            standardisation: [], radiomics: nil, vertebrae: [vertebra], omissions: [],
             provenance: Provenance(
                 software: "Osteon", version: "0.0.1", settings: [:], models: [], createdAt: Date(), timingsMS: []))
     }

@@ -38,6 +38,7 @@ import Testing
             #expect(before.contains("osteon_http_requests_total\(labels) 0\n"))
         }
         for state in JobState.allCases { #expect(before.contains("osteon_jobs{state=\"\(state.rawValue)\"} 0\n")) }
+        #expect(before.contains("osteon_audits{kind=\"bland-altman\"} 0\n"))
         #expect(before.contains("osteon_job_stage_duration_seconds_count{stage=\"decode\"} 0\n"))
         _ = try service.addJob()
         _ = try service.send("GET", "/nowhere")

@@ -1,5 +1,6 @@
 // The service and its contract say the same, both ways.
 import API
+import Audits
 import Domain
 import Foundation
 import HTTP
@@ -50,6 +51,33 @@ import Testing
         let request = try AnalysisRequest(json: Array(specification.example(name)))
         #expect(request.analysis == "digital-biopsy")
         #expect(request.targets.first?.level == .L1)
+    }
+
+    @Test(arguments: AuditKind.allCases)
+    func `the options of an audit are the query parameters of openapi.yaml`(kind: AuditKind) throws {
+        let operation = try #require(specification.operations["POST /v1/audits/" + kind.rawValue])
+        let listed = try #require(operation["parameters"] as? [[String: Any]]).map { parameter in
+            guard let reference = parameter["$ref"] as? String else { return parameter }
+            return try specification.component("parameters", String(reference.split(separator: "/").last ?? ""))
+        }
+        let names = listed.filter { $0["in"] as? String == "query" }.compactMap { $0["name"] as? String }
+        #expect(names.sorted() == AuditSettings.options(of: kind).sorted())
+    }
+
+    @Test func `the example tables are audited as they stand, and the example summary is read`() throws {
+        let service = try TestService()
+        let pairs = String(decoding: try specification.example("AuditPairs"), as: UTF8.self)
+        let table = try #require(try specification.component("examples", "AuditCSV")["value"] as? String)
+        for (type, body) in [("application/json", pairs), ("text/csv", table)] {
+            let answer = try service.send(
+                "POST", "/v1/audits/bland-altman", headers: ["Content-Type": type], body: body)
+            #expect(answer.status == 201, "\(answer.text)")
+        }
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601WithMilliseconds
+        let summary = try decoder.decode(AuditSummaryDocument.self, from: specification.example("AuditSummary"))
+        #expect(summary.links.plot == "/v1/audits/\(summary.id)/plot.svg")
+        #expect(try specification.words("AuditKind") == AuditKind.allCases.map(\.rawValue))
     }
 
     @Test func `the example answers are what the service writes`() throws {
