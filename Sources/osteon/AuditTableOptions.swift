@@ -34,9 +34,17 @@ struct AuditTableOptions: ParsableArguments {
             // Mapped, so that a table beyond the limits is never read whole.
             let body = try Data(contentsOf: URL(fileURLWithPath: table), options: .alwaysMapped)
             let report = try AuditReport(AuditRequest(kind: kind, body: body, mediaType: nil, options: given))
-            if let json { try report.json().write(to: URL(fileURLWithPath: json)) }
-            if let svg { try Data(report.plotSVG().utf8).write(to: URL(fileURLWithPath: svg)) }
+            if let json { try Self.write(report.json(), to: json) }
+            if let svg { try Self.write(Data(report.plotSVG().utf8), to: svg) }
             print(AuditText(report: report).text)
+        }
+    }
+
+    private static func write(_ data: Data, to path: String) throws {
+        do {
+            try data.write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw CommandFailure("'\(path)' cannot be written.")
         }
     }
 }

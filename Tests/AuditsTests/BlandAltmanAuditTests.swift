@@ -55,6 +55,9 @@ import Testing
         #expect(report.sections[0]["bias"]?.value == 0)
         #expect(report.sections[1]["bias"]?.value == 2)
         #expect(report.sections[2]["bias"]?.value == -2)
+        // Means 2, −2 and 0 of 3, 3 and 1 rows: 24 between on 2 degrees of freedom, 4 within on 4, so that F is 12.
+        #expect((report.sections[0]["biasByGroupP"]?.value ?? 1) < 0.05)
+        #expect(report.reading.contains("the biases differ"))
         #expect(report.sections[3].reason == "There are 1 pairs; at least 3 are needed.")
         #expect(report.reading.contains("By rater, the bias runs from -2.00 (B) to 2.00 (A)"))
     }
@@ -67,6 +70,13 @@ import Testing
         #expect(all["bias"]?.value == 4)
         // 7 + (1 − 1/2) · 2 = 8.
         #expect(Self.isClose(all["standardDeviation"]?.value, 8.0.squareRoot()))
+    }
+
+    @Test func `a scanner is charted where there is no date`() throws {
+        let csv = "first,second,scanner\n2,1,A\n4,2,A\n6,3,B\n9,4,B\n"
+        let report = try Audit.report(.blandAltman, csv)
+        #expect(report.drift?.grouping == "scanner")
+        #expect(report.drift?.points.map(\.mean) == [1.5, 4])
     }
 
     @Test func `a month with another bias is flagged, and nine in a row on one side`() throws {

@@ -19,6 +19,20 @@ struct BlandAltmanAudit {
         }
     }
 
+    /// Whether the groups have the same bias.
+    private func comparison(_ all: DifferenceSet) -> [AuditFigure] {
+        guard let groups, groups.names.count > 1 else { return [] }
+        let test = try? OneWayANOVA(groups.rows.map { $0.map { all.differences[$0] } })
+        let isRepeated = all.repeats != nil
+        return [
+            AuditFigure(
+                "biasByGroupP", "p of equal bias by \(groups.column)", isRepeated ? nil : test?.p,
+                method: "one-way analysis of variance of the differences", source: "Fisher, Statistical Methods, 1925",
+                reason: isRepeated
+                    ? "Repeats of a subject are not independent." : test == nil ? "No group varies." : nil)
+        ]
+    }
+
     /// Options that do not go together.
     private static func check(_ settings: AuditSettings, _ comparison: PairedReadings.Comparison) throws {
         if settings.truth == .constant, settings.form == .percent || comparison != .method {
@@ -35,7 +49,7 @@ struct BlandAltmanAudit {
         let settings = request.settings
         let all = DifferenceSet(readings, settings, subjects: subjects, rows: nil)
         let result = try BlandAltmanResult(all, settings)
-        var sections = [AuditSection(name: "all", count: all.count, figures: result.figures)]
+        var sections = [AuditSection(name: "all", count: all.count, figures: result.figures + comparison(all))]
         for (index, name) in (groups?.names ?? []).enumerated() {
             let rows = groups?.rows[index] ?? []
             sections.append(

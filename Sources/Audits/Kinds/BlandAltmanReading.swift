@@ -123,7 +123,14 @@ struct BlandAltmanReading {
             missing.isEmpty ? "" : " Not judged for want of rows or variation: \(missing.joined(separator: ", "))."
         return
             "By \(groupColumn), the bias runs from \(low.2) (\(low.0)) to \(high.2) (\(high.0)); the "
-            + "figures for all pool them.\(left)"
+            + "figures for all pool them\(Self.equality(sections[0])).\(left)"
+    }
+
+    private static func equality(_ all: AuditSection) -> String {
+        guard let p = all["biasByGroupP"]?.value else { return "" }
+        return p < 0.05
+            ? "; the biases differ (p \(Self.p(p))), so that pooled limits fit none of them"
+            : "; no difference between the biases is shown (p \(Self.p(p)))"
     }
 
     private var charts: String? {

@@ -74,6 +74,7 @@ struct NumberReliability {
 
     private mutating func append(_ result: IntraclassResult?, note: String) {
         guard let result else { return }
+        let (name, confidence) = (result.form.rawValue, settings.confidence)
         let model =
             switch result.form {
             case .oneWaySingle, .oneWayAverage: "one-way"
@@ -82,9 +83,14 @@ struct NumberReliability {
             }
         figures.append(
             AuditFigure(
-                result.form.rawValue, result.form.rawValue, result.estimate, method: model + note,
-                source: Self.shroutFleiss,
+                name, name, result.estimate, method: model + note, source: Self.shroutFleiss,
                 reason: result.estimate.interval == nil ? "The residual variance is 0." : nil, decimals: 3))
+        guard let interval = result.generalizedInterval else { return }
+        figures.append(
+            AuditFigure(
+                "\(name)-generalized", "\(name), generalized interval", result.estimate.value, interval,
+                confidence: confidence, method: model + note + ", generalized interval",
+                source: "Ionan et al, BMC Med Res Methodol 2014;14:121", decimals: 3))
     }
 
     private mutating func concordance(_ means: [[Double]], _ names: [String]) throws {

@@ -15,8 +15,9 @@ struct ReliabilityReading {
     private var raters: String { "\(grid.raterNames.count) rater\(grid.raterNames.count == 1 ? "" : "s")" }
 
     private func intraclass(_ all: AuditSection) -> String? {
-        guard let icc = all["ICC(2,1)"] ?? all["ICC(1,1)"], let value = icc.valueText else { return nil }
-        let basis = "On \(grid.subjectNames.count) subjects and \(raters), \(icc.name) is \(value)"
+        guard let icc = all["ICC(2,1)-generalized"] ?? all["ICC(2,1)"] ?? all["ICC(1,1)"], let value = icc.valueText
+        else { return nil }
+        let basis = "On \(grid.subjectNames.count) subjects and \(raters), \(icc.name.prefix { $0 != "-" }) is \(value)"
         guard let lower = icc.lower, let upper = icc.upper, let ends = icc.intervalText else {
             return "\(basis), without an interval."
         }

@@ -35,20 +35,24 @@ package struct ControlChart: Codable, Hashable, Sendable {
     /// Why there are no control limits; nil where there are.
     package let reason: String?
 
+    /// Columns that a chart is made of where there is no date and none is asked for.
+    private static let usualNames = ["scanner", "device", "model version", "software version"]
+
     package var flagged: [Point] { points.filter { !$0.flags.isEmpty } }
 
     /// nil where neither the request nor the table names a column for it.
     /// - Throws: `AuditError` for a column that is not there, or a cell that is no date.
     init?(_ request: AuditRequest, differences set: DifferenceSet, date: Int?) throws {
         let groups: RowGroups
-        if let name = request.settings.drift, request.table.position(of: name) != date {
+        if let name = request.settings.drift, date == nil || request.table.position(of: name) != date {
             groups = try RowGroups(request.table, by: name, role: "drift")
             grouping = groups.column
         } else if let date {
             groups = try Self.months(request.table, date)
             grouping = "\(groups.column), by month"
-        } else if let name = request.settings.drift {
-            throw AuditError.columnMissing(name: name, role: "drift", columns: request.table.columnNames)
+        } else if let name = Self.usualNames.first(where: { request.table.position(of: $0) != nil }) {
+            groups = try RowGroups(request.table, by: name, role: "drift")
+            grouping = groups.column
         } else {
             return nil
         }
