@@ -79,7 +79,7 @@ struct IBSIFilterFeatureTests {
                 image = try IBSIFilter(yaml: settings).filtered(image)
             }
             let time = ContinuousClock.now - start
-            let statistics = IBSIStatistics(region.intensities(of: image))
+            let statistics = GreyStatistics(region.intensities(of: image))
             let configuration = "\(number).\(letter)"
             let rows = try consensus(configuration)
             #expect(rows.count == 18)

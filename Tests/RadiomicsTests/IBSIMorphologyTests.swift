@@ -52,6 +52,12 @@ struct IBSIMorphologyTests {
         #expect(abs(hull.diameterMM - 5.0.squareRoot()) < 1e-12)
     }
 
+    @Test func `the surface of an ellipsoid is the manual's series`() {
+        // SciPy 1.17: 4·π·a·b·sum((α·β)**v / (1 - 4·v²) · eval_legendre(v, (α² + β²) / (2·α·β)) for v in range(21)).
+        #expect(abs(Ellipsoid(halfAxesMM: [5, 3, 2]).areaMM2 - 130.7804352287973) < 1e-10)
+        #expect(abs(Ellipsoid(halfAxesMM: [46.4, 40.8, 35]).areaMM2 - 20966.23487910339) < 1e-7)
+    }
+
     @Test func `an ellipsoid with equal axes has the surface of a ball`() {
         #expect(abs(Ellipsoid(halfAxesMM: [2, 2, 2]).areaMM2 - 16 * .pi) < 1e-12)
     }

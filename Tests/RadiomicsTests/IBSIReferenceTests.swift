@@ -44,8 +44,8 @@ struct IBSIReferenceTests {
         let settings = try #require(IBSISettings.named["ibsi-\(configuration)"])
         let region = try IBSIRegion(volume, mask, settings: settings, part: .wholeImage)
         let table = try ReferenceValue.chestTable(configuration)
-        let whole = IBSIStatistics(region.image.values)
-        let inside = IBSIStatistics(region.intensities(of: region.image))
+        let whole = GreyStatistics(region.image.values)
+        let inside = GreyStatistics(region.intensities(of: region.image))
         let values: [String: Double] = [
             "img_dim_x_interp_img": Double(region.image.size.x), "img_dim_y_interp_img": Double(region.image.size.y),
             "img_dim_z_interp_img": Double(region.image.size.z), "vox_dim_x_interp_img": region.image.spacingMM.x,

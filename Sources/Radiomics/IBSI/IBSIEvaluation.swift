@@ -20,7 +20,7 @@ struct IBSIEvaluation: Sendable {
         case .morphology: values(ibsiMorphologyFeatures, [IBSIMorphology(region)], family)
         case .localIntensity: values(ibsiLocalIntensityFeatures, [IBSILocalIntensity(whole)], family)
         case .statistics:
-            values(ibsiStatisticsFeatures, [IBSIStatistics(region.intensities(of: region.image))], family)
+            values(ibsiStatisticsFeatures, [GreyStatistics(region.intensities(of: region.image))], family)
         case .histogram: values(ibsiHistogramFeatures, [IBSIHistogram(try levels())], family)
         case .volumeHistogram:
             values(ibsiVolumeHistogramFeatures, [try IBSIVolumeHistogram(region, settings: settings)], family)

@@ -6,14 +6,14 @@ struct IBSIHistogram {
     /// Voxels of level 1, 2, …
     let counts: [Int]
     /// Statistics of the levels.
-    let statistics: IBSIStatistics
+    let statistics: GreyStatistics
     /// The slope of the histogram at each level: central differences, one-sided at the ends.
     let gradient: [Double]
 
     init(_ levels: IBSILevels) {
         let counts = levels.histogram
         self.counts = counts
-        statistics = IBSIStatistics(levels.levels.filter { $0 > 0 }.map { Double($0) })
+        statistics = GreyStatistics(levels.levels.filter { $0 > 0 }.map { Double($0) })
         gradient = counts.indices.map { i in
             let (before, after) = (max(i - 1, 0), min(i + 1, counts.count - 1))
             return after > before ? Double(counts[after] - counts[before]) / Double(after - before) : 0

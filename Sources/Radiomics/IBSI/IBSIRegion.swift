@@ -12,7 +12,7 @@ import Imaging
 ///
 ///     let region = try IBSIRegion(volume, mask, settings: settings, part: .wholeImage)
 ///     let response = filter.filtered(region.image)                    // GreyImage of the same size
-///     let statistics = IBSIStatistics(region.intensities(of: response))
+///     let statistics = GreyStatistics(region.intensities(of: response))
 struct IBSIRegion: Sendable {
     /// How much of the resampled image is kept.
     enum Part: Sendable {
