@@ -1,5 +1,6 @@
 // Why no features could be computed from an image and a mask.
 import Domain
+import Foundation
 
 /// What is wrong with an image, a mask or the settings.
 package enum RadiomicsError: Fault, Equatable {
@@ -25,6 +26,10 @@ package enum RadiomicsError: Fault, Equatable {
     case binWidthInvalid(Double)
     case binCountInvalid(Int)
     case spacingInvalid(Double)
+    /// Resampling would make more voxels than fit in memory.
+    case gridTooLarge(voxels: Double)
+    /// No voxel is left of a region of the ibsi mode after its resegmentation.
+    case intensityMaskEmpty
     case tooManyLevels(levels: Double, binWidth: Double)
     case featureUnknown(String, featureClass: String)
     case waveletUnknown(String)
@@ -38,13 +43,17 @@ package enum RadiomicsError: Fault, Equatable {
     /// More grey levels than this take longer than a quarter of a minute (our choice; CT at 25 HU has some 50).
     static let levelLimit = 1024
 
+    /// More voxels than this are four gigabytes in each copy (our choice).
+    static let voxelLimit = 5e8
+
     package var code: FaultCode {
         switch self {
         case .gridMismatch, .regionOutside: .maskGridMismatch
-        case .regionEmpty, .labelAbsent, .labelLost, .regionTooSmall, .regionTooFew, .resegmentationEmpty:
+        case .regionEmpty, .labelAbsent, .labelLost, .regionTooSmall, .regionTooFew, .resegmentationEmpty,
+            .intensityMaskEmpty:
             .maskLabelAbsent
         case .voxelNotFinite: .imageNotFinite
-        case .binWidthInvalid, .binCountInvalid, .spacingInvalid, .tooManyLevels, .resegmentRangeInvalid,
+        case .binWidthInvalid, .binCountInvalid, .spacingInvalid, .gridTooLarge, .tooManyLevels, .resegmentRangeInvalid,
             .featureUnknown, .waveletUnknown, .imageFlat, .valuesNotLevels, .valuesNotWhole, .filterInvalid:
             .parameterInvalid
         }
@@ -73,6 +82,9 @@ package enum RadiomicsError: Fault, Equatable {
         case .binWidthInvalid(let width): "binWidth is \(width); it must be a number above 0."
         case .binCountInvalid(let count): "binCount is \(count); it must be 1 to \(Self.levelLimit)."
         case .spacingInvalid(let spacing): "The spacing to resample to is \(spacing) mm; it must be 0 or more."
+        case .gridTooLarge(let voxels):
+            "Resampling would make \(String(format: "%.3g", voxels)) voxels around the region; at most \(Int(Self.voxelLimit)) are computed."
+        case .intensityMaskEmpty: "No voxel of the region is left after intensityRange and outlierSigma."
         case .tooManyLevels(let levels, let width):
             "binWidth \(width) splits the region into \(levels) grey levels; at most \(Self.levelLimit) are computed."
         case .featureUnknown(let name, let featureClass): "The class \(featureClass) has no feature \(name)."
@@ -97,6 +109,8 @@ package enum RadiomicsError: Fault, Equatable {
         case .binWidthInvalid: "Give a positive bin width; 25 HU is usual for CT."
         case .binCountInvalid: "Give a number of bins; 32 is usual."
         case .spacingInvalid: "Give positive millimetres, or 0 to keep an axis."
+        case .gridTooLarge: "Give a larger spacing in millimetres."
+        case .intensityMaskEmpty: "Give a wider intensityRange."
         case .tooManyLevels: "Give a larger bin width; 25 HU is usual for CT."
         case .featureUnknown: "Leave the list empty to compute every feature of the class."
         case .waveletUnknown: "Give a name as PyWavelets writes it: coif1, db4, sym8, haar."
@@ -109,7 +123,8 @@ package enum RadiomicsError: Fault, Equatable {
         switch self {
         case .binWidthInvalid, .tooManyLevels: "binWidth"
         case .binCountInvalid: "binCount"
-        case .spacingInvalid: "resampledPixelSpacing"
+        case .spacingInvalid, .gridTooLarge: "resampledPixelSpacing"
+        case .intensityMaskEmpty: "intensityRange"
         case .labelAbsent, .labelLost: "label"
         case .regionTooFew: "minimumROISize"
         case .resegmentRangeInvalid, .resegmentationEmpty: "resegmentRange"

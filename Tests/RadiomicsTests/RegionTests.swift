@@ -42,6 +42,34 @@ private func mask(_ voxels: [(Int, Int, Int)]) -> VoxelMask {
         #expect(try RadiomicsExtractor.extract(volume, mask(square.map { ($0.0, $0.1, 3) })).count == 107)
     }
 
+    @Test func `a grid that does not fit in memory is refused before it is made`() throws {
+        let square = mask([(1, 1, 1), (2, 1, 1), (1, 2, 1), (2, 2, 1)])
+        let settings = RadiomicsSettings(binWidth: 25, resampledSpacingMM: SIMD3(repeating: 1e-4))
+        #expect(throws: RadiomicsError.gridTooLarge(voxels: 2e4 * 2e4 * 1e4)) {
+            try RadiomicsExtractor.extract(flat, square, settings: settings)
+        }
+        for spacing in [1e-4, 1e-300] {
+            #expect(throws: RadiomicsError.self) {
+                try IBSIExtractor.extract(
+                    flat, square, settings: IBSISettings(spacingMM: SIMD3(repeating: spacing)))
+            }
+        }
+    }
+
+    @Test func `a range that leaves nothing of a region is named`() throws {
+        let square = mask([(1, 1, 1), (2, 1, 1), (1, 2, 1), (2, 2, 1)])
+        #expect(throws: RadiomicsError.intensityMaskEmpty) {
+            try IBSIExtractor.extract(flat, square, settings: IBSISettings(intensityRange: 500...600))
+        }
+    }
+
+    @Test func `one voxel of the ibsi mode has its values, and reasons for those that are undefined`() throws {
+        let features = try IBSIExtractor.extract(flat, mask([(1, 1, 1)]), settings: IBSISettings())
+        #expect(features.allSatisfy { ($0.value == nil) == ($0.reason != nil) })
+        #expect(features.first { $0.name == "intensity_statistics_mean" }?.value == 100)
+        #expect(features.first { $0.name == "glcm_contrast_3D_merged" }?.reason?.contains("neighbours") == true)
+    }
+
     @Test func `a bin width of zero and one that makes too many levels are refused`() {
         var volume = flat
         volume[1, 1, 1] = 3000

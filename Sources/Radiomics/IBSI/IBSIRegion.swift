@@ -36,7 +36,13 @@ struct IBSIRegion: Sendable {
     init(_ volume: Volume, _ mask: VoxelMask, settings: IBSISettings, part: Part) throws(RadiomicsError) {
         try requireSameGrid(volume.geometry, mask.geometry)
         guard let maskBox = mask.boundingBox() else { throw .regionEmpty }
-        let grid = IBSIGrid(volume.geometry, spacingMM: try Self.spacing(volume.geometry, settings))
+        let spacing = try Self.spacing(volume.geometry, settings)
+        if case .wholeImage = part {
+            try requireAffordable(volume.geometry.size, of: volume.geometry, spacingMM: spacing)
+        } else {
+            try requireAffordable(maskBox.size, of: volume.geometry, spacingMM: spacing)
+        }
+        let grid = IBSIGrid(volume.geometry, spacingMM: spacing)
         let inside = BoxMask(mask, grid, over: maskBox, threshold: settings.maskThreshold)
         guard let box = inside.boundingBox else { throw .regionEmpty }
         let kept: IndexBox
@@ -183,6 +189,6 @@ private func resegmented(
         let bound = sigma * (spread / count).squareRoot()
         for i in kept.indices where kept[i] && abs(values[i] - mean) > bound { kept[i] = false }
     }
-    guard kept.contains(true) else { throw .regionEmpty }
+    guard kept.contains(true) else { throw .intensityMaskEmpty }
     return kept
 }

@@ -26,6 +26,20 @@ func requireSameGrid(
     if axes > tolerance { throw .gridMismatch(property: "orientation", by: "by \(axes) in a direction cosine") }
 }
 
+/// Refuses a grid that does not fit in memory, before it is made.
+///
+/// - Parameters:
+///   - extent: voxels of the old grid along x, y, z that the new one covers.
+///   - spacingMM: of the new grid, > 0.
+/// - Throws: `RadiomicsError.gridTooLarge`.
+func requireAffordable(
+    _ extent: Index3, of old: Geometry, spacingMM: SIMD3<Double>
+) throws(RadiomicsError) {
+    let along = SIMD3<Double>(extent) * old.spacingMM / spacingMM
+    let voxels = max(along.x, 1) * max(along.y, 1) * max(along.z, 1)
+    guard voxels <= RadiomicsError.voxelLimit else { throw .gridTooLarge(voxels: voxels) }
+}
+
 /// PyRadiomics lets a region leave the image by this much of a voxel (3.0.1 `imageoperations._checkROI`).
 private let outsideTolerance = 1e-3
 

@@ -28,6 +28,7 @@ struct RegionPlan {
             try requireInside(image, region, of: mask)
             let spacing = mask.resamplingSpacing(wanted, around: region.box)
             if !image.hasSpacing(spacing) {
+                try requireAffordable(region.box.size, of: mask, spacingMM: spacing)
                 grid = mask.resamplingGrid(around: region.box, spacingMM: spacing, border: settings.padDistance)
                 inside = nearest(
                     region.inside(region.box), in: region.box, of: mask, on: grid,
