@@ -31,14 +31,15 @@ extension ImageSettings {
     func derived(from region: PreparedRegion) throws(RadiomicsError) -> [DerivedImage] {
         let image = region.image
         switch type {
-        case .original: return [derive("original", image, region.isSinglePrecision)]
+        case .original: return [derive("original", image, region.storedType == .float32)]
         case .laplacianOfGaussian:
             return filter.sigmaMM.compactMap { sigma in
-                let filter = LaplacianOfGaussian(sigmaMM: sigma)
+                let isWhole = filter.wholeSigmaMM.contains(sigma)
+                let filter = LaplacianOfGaussian(sigmaMM: sigma, isWrittenWhole: isWhole)
                 return filter.filtered(image).map { derive(filter.name, $0, true) }
             }
         case .wavelet:
-            let isSingle = region.isSinglePrecision
+            let isSingle = region.storedType == .float32
             guard let wavelet = wavelet(isSingle: isSingle) else { throw .waveletUnknown(filter.wavelet) }
             return wavelet.filtered(image).map { derive($0.band, $0.image, isSingle) }
         case .gradient:
@@ -46,7 +47,7 @@ extension ImageSettings {
             return [derive(filter.name, filter.filtered(image), true)]
         case .localBinaryPattern3D:
             let voxels = region.resegmented.indices.filter { region.resegmented[$0] }
-            return localBinaryPattern.filtered(image, voxels: voxels, storesWholeNumbers: region.storesWholeNumbers)
+            return localBinaryPattern.filtered(image, voxels: voxels, storedAs: region.storedType)
                 .map { derive($0.name, $0.image, false) }
         case .square: return pointwise(.square, region)
         case .squareRoot: return pointwise(.squareroot, region)

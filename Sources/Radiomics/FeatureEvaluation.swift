@@ -17,7 +17,9 @@ func imageFeatures(
         case .firstorder:
             features += try evaluation.values(
                 firstOrderFeatures, FirstOrder(region, levels, shift: derived.texture.voxelArrayShift))
-        case .glcm: features += try evaluation.means(cooccurrenceFeatures, textures.cooccurrence)
+        case .glcm:
+            features += try evaluation.means(
+                cooccurrenceFeatures, textures.cooccurrence, reasonIfNone: textures.reasonWithoutPairs)
         case .glrlm: features += try evaluation.means(runLengthFeatures, textures.runLength)
         case .glszm: features += try evaluation.means(sizeZoneFeatures, textures.sizeZone)
         case .gldm: features += try evaluation.means(dependenceFeatures, textures.dependence)
@@ -66,7 +68,7 @@ private struct FeatureEvaluation {
 
     /// Features of a matrix that exists once per direction: the mean over the directions in which each is defined.
     func means<Matrix>(
-        _ definitions: [FeatureDefinition<Matrix>], _ directions: [Matrix]
+        _ definitions: [FeatureDefinition<Matrix>], _ directions: [Matrix], reasonIfNone: String? = nil
     ) throws(RadiomicsError) -> [FeatureValue] {
         try selected(definitions).map { definition in
             let values = directions.map(definition.formula).filter { !$0.isNaN }
@@ -74,7 +76,8 @@ private struct FeatureEvaluation {
                 name: featureName(definition.name, selection.featureClass, image),
                 value: values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count), ibsiID: definition.ibsiID,
                 reasonIfUndefined: directions.isEmpty
-                    ? "No two voxels of the region are neighbours." : "The formula has no value in any direction.")
+                    ? reasonIfNone ?? "No two voxels of the region are neighbours."
+                    : "The formula has no value in any direction.")
         }
     }
 

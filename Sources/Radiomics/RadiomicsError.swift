@@ -40,7 +40,9 @@ package enum RadiomicsError: Fault, Equatable {
     /// A setting of an IBSI filter that is unknown, missing or does not suit the image.
     case filterInvalid(setting: String, reason: String)
 
-    /// More grey levels than this take longer than a quarter of a minute (our choice; CT at 25 HU has some 50).
+    /// Bins beyond this number are refused (our choice; CT at 25 HU has some 50).
+    static let binLimit = 65_536
+    /// More grey levels than this take longer than a quarter of a minute in the ibsi mode (our choice).
     static let levelLimit = 1024
 
     /// More voxels than this are four gigabytes in each copy (our choice).
@@ -80,13 +82,15 @@ package enum RadiomicsError: Fault, Equatable {
         case .voxelNotFinite: "A voxel that the region depends on is not a finite number."
         case .imageFlat: "Every voxel of the image has the same value, so that it cannot be normalised."
         case .binWidthInvalid(let width): "binWidth is \(width); it must be a number above 0."
-        case .binCountInvalid(let count): "binCount is \(count); it must be 1 to \(Self.levelLimit)."
+        case .binCountInvalid(let count):
+            "binCount is \(count); it must be 1 to \(Self.binLimit), in the ibsi mode to \(Self.levelLimit)."
         case .spacingInvalid(let spacing): "The spacing to resample to is \(spacing) mm; it must be 0 or more."
         case .gridTooLarge(let voxels):
             "Resampling would make \(String(format: "%.3g", voxels)) voxels around the region; at most \(Int(Self.voxelLimit)) are computed."
         case .intensityMaskEmpty: "No voxel of the region is left after intensityRange and outlierSigma."
         case .tooManyLevels(let levels, let width):
-            "binWidth \(width) splits the region into \(levels) grey levels; at most \(Self.levelLimit) are computed."
+            "binWidth \(width) splits the region into \(levels) grey levels; at most \(Self.binLimit) are computed, in the "
+                + "ibsi mode \(Self.levelLimit)."
         case .featureUnknown(let name, let featureClass): "The class \(featureClass) has no feature \(name)."
         case .waveletUnknown(let name): "There is no wavelet called \(name)."
         case .valuesNotLevels: "Without discretisation grey values are grey levels, but some are below 1 or not whole."

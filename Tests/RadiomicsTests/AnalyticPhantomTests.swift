@@ -87,6 +87,22 @@ func analyticPhantom() -> (Volume, VoxelMask) {
             try pyRadiomicsGolden("deprecated"), "deprecated", count: 5)
     }
 
+    @Test(arguments: ["lbp-single", "lbp-normalised"])
+    func `binary patterns of fractions equal PyRadiomics`(name: String) throws {
+        var (volume, mask) = analyticPhantom()
+        let isSingle = name == "lbp-single"
+        for i in volume.voxels.indices {
+            volume.voxels[i] = isSingle ? volume.voxels[i] / 3 : (volume.voxels[i] / 60).rounded(.down)
+        }
+        var settings = RadiomicsSettings(
+            features: [FeatureSelection(.firstorder)], images: [ImageSettings(.localBinaryPattern3D)])
+        settings.normalize = !isSingle
+        let features = try RadiomicsExtractor.extract(
+            volume, mask, storedAs: isSingle ? .float32 : .int16, settings: settings
+        ).filter { !$0.name.hasPrefix("lbp-3D-m2") }
+        expectEqual(features, try pyRadiomicsGolden(name), name, count: 36)
+    }
+
     @Test func `the order and names of the values are those of the catalog`() throws {
         let (volume, mask) = analyticPhantom()
         let names = try RadiomicsExtractor.extract(volume, mask).map(\.name)

@@ -150,7 +150,7 @@ struct FilterTests {
         let region = image.values.indices.filter { i in
             (1...7).contains(i % 9) && (1...6).contains(i / 9 % 8) && (1...5).contains(i / 72)
         }
-        let patterns = LocalBinaryPattern3D().filtered(image, voxels: region, storesWholeNumbers: true)
+        let patterns = LocalBinaryPattern3D().filtered(image, voxels: region, storedAs: .int16)
         #expect(patterns.map(\.name) == ["lbp-3D-m1", "lbp-3D-m2", "lbp-3D-k"])
         // Sums over 42 samples in another order.
         for (name, filtered) in patterns { try expectEqual(filtered, name, relative: 1e-12) }

@@ -22,6 +22,16 @@ private func detail(_ yaml: String) -> String? {
         #expect(file.settings.images.count == (known == .huOriginal ? 1 : 4))
     }
 
+    @Test func `A width without a decimal point names its image without one`() throws {
+        // PyRadiomics 3.0.1: log-sigma-1-mm-3D, log-sigma-2-5-mm-3D, log-sigma-2-0-mm-3D.
+        let yaml = "imageType: {LoG: {sigma: [1, 2.5, 2.0]}}"
+        let filter = try ParameterFile(yaml: yaml, name: "P.yaml").settings.images[0].filter
+        #expect(filter.sigmaMM == [1, 2.5, 2])
+        #expect(filter.wholeSigmaMM == [1])
+        #expect(LaplacianOfGaussian(sigmaMM: 1, isWrittenWhole: true).name == "log-sigma-1-mm-3D")
+        #expect(LaplacianOfGaussian(sigmaMM: 2).name == "log-sigma-2-0-mm-3D")
+    }
+
     @Test func `Image types keep their order and their own settings over the common ones`() throws {
         let yaml = """
             imageType:

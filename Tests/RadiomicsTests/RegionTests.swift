@@ -82,6 +82,25 @@ private func mask(_ voxels: [(Int, Int, Int)]) -> VoxelMask {
         }
     }
 
+    @Test func `with thousands of levels only co-occurrences are left out, and say why`() throws {
+        let side = 12
+        let geometry = Geometry(size: Index3(x: side, y: side, z: side), spacingMM: [1, 1, 1])
+        var volume = Volume(geometry: geometry, filledWith: 0)
+        for i in volume.voxels.indices { volume.voxels[i] = Float(i * 7 % 1728) }
+        let all = VoxelMask(geometry: geometry, voxels: [Bool](repeating: true, count: volume.voxels.count))
+        let features = try RadiomicsExtractor.extract(volume, all, settings: RadiomicsSettings(binWidth: 1))
+        let contrast = try #require(features.first { $0.name == "original_glcm_Contrast" })
+        #expect(contrast.value == nil && contrast.reason?.contains("1728 grey levels") == true)
+        #expect(features.filter { $0.value == nil }.count == 24)
+        // Every voxel has a level of its own: as many zones, and runs, as voxels.
+        #expect(features.first { $0.name == "original_glszm_ZonePercentage" }?.value == 1)
+        #expect(features.first { $0.name == "original_glrlm_RunPercentage" }?.value == 1)
+        // Few levels far apart are counted however many bins lie between them.
+        for i in volume.voxels.indices { volume.voxels[i] = Float(i % 5 * 500) }
+        let apart = try RadiomicsExtractor.extract(volume, all, settings: RadiomicsSettings(binWidth: 1))
+        #expect(apart.allSatisfy { $0.value != nil })
+    }
+
     @Test func `a region without neighbours has no texture and says why`() throws {
         let apart = mask([(0, 0, 0), (2, 2, 0), (0, 2, 2)])
         let features = try RadiomicsExtractor.extract(flat, apart)

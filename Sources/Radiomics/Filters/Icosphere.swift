@@ -1,19 +1,22 @@
 // Points spread evenly over a sphere.
 
-/// An icosahedron whose faces were split into four and pushed out onto the sphere, some times over.
+/// An icosahedron whose faces were split into four and pushed out onto the sphere, some times over. Its vertices come in the order
+/// of `trimesh.creation.icosphere`: sums over them in single precision depend on it.
 struct Icosphere {
     let vertices: [SIMD3<Double>]
 
     /// - Parameter subdivisions: ≥ 0; each splits every face into four: 12, 42, 162… vertices.
     init(radius: Double, subdivisions: Int) {
         let golden = (1 + 5.0.squareRoot()) / 2
-        var points: [SIMD3<Double>] = []
-        for (a, b) in [(-1.0, -golden), (1, -golden), (-1, golden), (1, golden)] {
-            points += [SIMD3(a, b, 0), SIMD3(0, a, b), SIMD3(b, 0, a)]
-        }
+        var points: [SIMD3<Double>] = [
+            [-1, golden, 0], [1, golden, 0], [-1, -golden, 0], [1, -golden, 0],
+            [0, -1, golden], [0, 1, golden], [0, -1, -golden], [0, 1, -golden],
+            [golden, 0, -1], [golden, 0, 1], [-golden, 0, -1], [-golden, 0, 1],
+        ]
         var faces = Self.icosahedronFaces(points)
+        points = points.map { Self.unit($0) }
         for _ in 0..<subdivisions { (points, faces) = Self.subdivided(points, faces) }
-        vertices = points.map { Self.unit($0) * radius }
+        vertices = points.map { $0 * radius }
     }
 
     /// All triples of vertices that are an edge (length 2) apart from one another.
@@ -34,21 +37,19 @@ struct Icosphere {
     }
 
     private static func subdivided(_ old: [SIMD3<Double>], _ faces: [[Int]]) -> ([SIMD3<Double>], [[Int]]) {
-        var points = old.map(unit)
+        func edge(_ a: Int, _ b: Int) -> [Int] { [max(a, b), min(a, b)] }
+        let edges = Set(faces.flatMap { [edge($0[0], $0[1]), edge($0[1], $0[2]), edge($0[2], $0[0])] })
+            .sorted { $0.lexicographicallyPrecedes($1) }
         var middles: [[Int]: Int] = [:]
-        func middle(_ a: Int, _ b: Int) -> Int {
-            let edge = [min(a, b), max(a, b)]
-            if let known = middles[edge] { return known }
-            points.append(unit((points[a] + points[b]) / 2))
-            middles[edge] = points.count - 1
-            return points.count - 1
-        }
+        for (i, ends) in edges.enumerated() { middles[ends] = old.count + i }
         var smaller: [[Int]] = []
         for face in faces {
-            let (ab, bc, ca) = (middle(face[0], face[1]), middle(face[1], face[2]), middle(face[2], face[0]))
+            guard let ab = middles[edge(face[0], face[1])], let bc = middles[edge(face[1], face[2])],
+                let ca = middles[edge(face[2], face[0])]
+            else { continue }
             smaller += [[face[0], ab, ca], [ab, face[1], bc], [ca, bc, face[2]], [ab, bc, ca]]
         }
-        return (points, smaller)
+        return (old + edges.map { unit((old[$0[0]] + old[$0[1]]) / 2) }, smaller)
     }
 
     private static func unit(_ point: SIMD3<Double>) -> SIMD3<Double> { point / (point * point).sum().squareRoot() }

@@ -10,8 +10,14 @@ struct LaplacianOfGaussian {
     /// Width of the Gaussian, millimetres, > 0.
     let sigmaMM: Double
 
-    /// PyRadiomics' name of the image type: `log-sigma-1-0-mm-3D` for 1.0 mm.
-    var name: String { "log-sigma-\("\(sigmaMM)".replacingOccurrences(of: ".", with: "-"))-mm-3D" }
+    /// The width is given as a whole number, without a decimal point.
+    var isWrittenWhole = false
+
+    /// PyRadiomics' name of the image type: `log-sigma-1-0-mm-3D` for 1.0 mm, `log-sigma-1-mm-3D` for 1 mm.
+    var name: String {
+        let width = isWrittenWhole ? "\(Int(sigmaMM))" : "\(sigmaMM)".replacingOccurrences(of: ".", with: "-")
+        return "log-sigma-\(width)-mm-3D"
+    }
 
     /// Voxels along each axis beyond which a voxel's influence is below 1e-16: the slower oscillation decays by exp(−1.3732/σ) per
     /// voxel (the constant is Farnebäck and Westin's).

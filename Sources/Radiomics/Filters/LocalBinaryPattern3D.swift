@@ -18,7 +18,7 @@ struct LocalBinaryPattern3D {
 
     /// Voxels along each axis that a voxel's value depends on: the sphere and the reach of the spline (as for resampling).
     var reachVoxels: Index3 {
-        let reach = Int(radius.rounded(.up)) + 32
+        let reach = Int(radius.rounded(.up)) + BSplineVolume.exactReachVoxels
         return Index3(x: reach, y: reach, z: reach)
     }
 
@@ -26,8 +26,8 @@ struct LocalBinaryPattern3D {
     ///
     /// - Parameters:
     ///   - voxels: offsets of the region's voxels in the image.
-    ///   - storesWholeNumbers: whether samples are rounded to whole numbers, as they are for an image stored as integers.
-    func filtered(_ image: GreyImage, voxels: [Int], storesWholeNumbers: Bool) -> [(name: String, image: GreyImage)] {
+    ///   - type: how the image stores its values, to which samples are rounded.
+    func filtered(_ image: GreyImage, voxels: [Int], storedAs type: StoredType) -> [(name: String, image: GreyImage)] {
         let vertices = Icosphere(radius: radius, subdivisions: subdivisions).vertices
         let sampler = SphereSampler(image, vertices: vertices)
         let harmonics = (0..<levels).map { SphericalHarmonics(degree: $0, vertices.map { $0 / radius }) }
@@ -37,8 +37,10 @@ struct LocalBinaryPattern3D {
         var samples = [Double](repeating: 0, count: vertices.count)
         for voxel in voxels {
             sampler.sample(around: voxel, into: &samples)
-            if storesWholeNumbers { for v in samples.indices { samples[v].round(.toNearestOrAwayFromZero) } }
-            kurtosis[voxel] = Self.excessKurtosis(samples)
+            Self.round(&samples, to: type)
+            kurtosis[voxel] =
+                type == .float32
+                ? Double(Self.excessKurtosis(samples.map { Float($0) })) : Self.excessKurtosis(samples)
             for v in samples.indices { samples[v] = samples[v] >= image.values[voxel] ? 1 : 0 }
             for level in 0..<levels { strengths[level][voxel] = harmonics[level].strength(of: samples) }
         }
@@ -48,19 +50,40 @@ struct LocalBinaryPattern3D {
         return strengths.enumerated().map { named("lbp-3D-m\($0 + 1)", $1) } + [named("lbp-3D-k", kurtosis)]
     }
 
-    /// m₄/m₂² − 3; −3 where all samples are equal (SciPy below 1.9; later versions say NaN).
-    private static func excessKurtosis(_ samples: [Double]) -> Double {
-        let count = Double(samples.count)
-        let mean = samples.reduce(0, +) / count
-        var (second, fourth) = (0.0, 0.0)
-        for sample in samples {
-            let square = (sample - mean) * (sample - mean)
-            second += square
-            fourth += square * square
+    /// `map_coordinates` returns the image's own type.
+    private static func round(_ samples: inout [Double], to type: StoredType) {
+        if let range = type.wholeNumberRange {
+            let lowest = range.lowerBound == 0 ? 0 : -Double.infinity
+            for v in samples.indices { samples[v] = max(samples[v].rounded(.toNearestOrAwayFromZero), lowest) }
+        } else if type == .float32 {
+            for v in samples.indices { samples[v] = Double(Float(samples[v])) }
         }
-        second /= count
-        let negligible = 0x1p-52 * mean
-        return second <= negligible * negligible ? -3 : fourth / count / (second * second) - 3
+    }
+
+    /// m₄/m₂² − 3 in the precision of the samples; −3 where all are equal (SciPy below 1.9; later versions say NaN).
+    private static func excessKurtosis<Value: BinaryFloatingPoint>(_ samples: [Value]) -> Value {
+        let count = Value(samples.count)
+        let mean = sum(samples[...]) / count
+        let squares = samples.map { ($0 - mean) * ($0 - mean) }
+        let second = sum(squares[...]) / count
+        let fourth = sum(squares.map { $0 * $0 }[...]) / count
+        let negligible = Value.ulpOfOne * mean
+        return second <= negligible * negligible ? -3 : fourth / (second * second) - 3
+    }
+
+    /// In NumPy's order, which counts in single precision: eight sums side by side, of halves where there are more than 128.
+    private static func sum<Value: BinaryFloatingPoint>(_ values: ArraySlice<Value>) -> Value {
+        let (first, n) = (values.startIndex, values.count)
+        if n > 128 {
+            let half = first + n / 2 / 8 * 8
+            return sum(values[..<half]) + sum(values[half...])
+        }
+        guard n >= 8 else { return values.reduce(0, +) }
+        var lanes = Array(values[first..<first + 8])
+        for i in 8..<n / 8 * 8 { lanes[i % 8] += values[first + i] }
+        let whole =
+            ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]))
+        return values[(first + n / 8 * 8)...].reduce(whole, +)
     }
 }
 

@@ -28,8 +28,19 @@ struct Textures: Sendable {
         self.spacingMM = spacingMM
     }
 
-    /// One matrix per direction in which the region has neighbouring voxels.
+    /// So many levels may occur for pairs of them to be counted: the matrices of 13 directions then take 330 MB (our choice).
+    static let pairLimit = 1024
+    /// Why there is no co-occurrence matrix although voxels are neighbours; nil where there is one.
+    var reasonWithoutPairs: String? {
+        let count = grid.levels.count
+        return count > Self.pairLimit
+            ? "The region has \(count) grey levels; co-occurrences are counted for at most \(Self.pairLimit). Give a larger "
+                + "binWidth." : nil
+    }
+
+    /// One matrix per direction in which the region has neighbouring voxels; none above `pairLimit`.
     var cooccurrence: [CooccurrenceMatrix] {
+        guard reasonWithoutPairs == nil else { return [] }
         let tables = grid.cooccurrences(directions, isSymmetric: settings.symmetricalGLCM)
         guard let norm = settings.weightingNorm else { return tables.compactMap { CooccurrenceMatrix($0) } }
         let weights = directions.map { direction in

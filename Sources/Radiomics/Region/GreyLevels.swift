@@ -28,7 +28,7 @@ struct GreyLevels: Sendable {
         let edges: [Double]
         let width: Double
         if let count = settings.binCount {
-            guard (1...RadiomicsError.levelLimit).contains(count) else { throw .binCountInvalid(count) }
+            guard (1...RadiomicsError.binLimit).contains(count) else { throw .binCountInvalid(count) }
             edges = Self.edges(from: low, to: high, count: count, isSinglePrecision)
             width = edges[1] - edges[0]
         } else {
@@ -58,7 +58,7 @@ struct GreyLevels: Sendable {
     /// Lower edges of the bins, in NumPy's order of arithmetic (`arange`).
     private static func edges(from low: Double, to high: Double, width: Double) throws(RadiomicsError) -> [Double] {
         let count = (high / width).rounded(.down) - (low / width).rounded(.down) + 1
-        guard count <= Double(RadiomicsError.levelLimit) else { throw .tooManyLevels(levels: count, binWidth: width) }
+        guard count <= Double(RadiomicsError.binLimit) else { throw .tooManyLevels(levels: count, binWidth: width) }
         var remainder = low.truncatingRemainder(dividingBy: width)
         if remainder < 0 { remainder += width }
         let first = low - remainder

@@ -16,10 +16,8 @@ struct PreparedRegion: Sendable {
     private let insideBox: [Bool]
     /// Largest |x| of the whole image that a filter is meant to see, of which `image` may be a part.
     let maximumMagnitude: Double
-    /// The image holds single-precision values.
-    let isSinglePrecision: Bool
-    /// The image holds whole numbers only.
-    let storesWholeNumbers: Bool
+    /// How the image stores its values; normalised ones are double.
+    let storedType: StoredType
 
     /// - Parameters:
     ///   - values: of the voxels in the plan's `source` box.
@@ -37,8 +35,7 @@ struct PreparedRegion: Sendable {
             values = normalisation == nil ? stored(sampled, as: type) : sampled
         }
         image = GreyImage(size: grid.size, spacingMM: grid.spacingMM, values: values)
-        isSinglePrecision = type == .float32 && normalisation == nil
-        storesWholeNumbers = type.wholeNumberRange != nil && normalisation == nil
+        storedType = normalisation == nil ? type : .float64
         inside = plan.inside
         try requireExtent(inside, grid, label, settings)
         guard zip(values, inside).allSatisfy({ !$1 || $0.isFinite }) else { throw .voxelNotFinite }

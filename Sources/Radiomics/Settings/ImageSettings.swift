@@ -27,6 +27,8 @@ package struct ImageSettings: Sendable, Hashable {
 package struct FilterSettings: Sendable, Hashable {
     /// `sigma`: widths of the Laplacian of Gaussian, millimetres, > 0. One image each; none gives none.
     package var sigmaMM: [Double] = []
+    /// Those of `sigmaMM` that are written without a decimal point, which PyRadiomics' names of images keep.
+    package var wholeSigmaMM: Set<Double> = []
     /// `wavelet`: the name of the wavelet as PyWavelets writes it.
     package var wavelet = "coif1"
     /// `start_level`: the first level of decomposition that is returned, from 0.

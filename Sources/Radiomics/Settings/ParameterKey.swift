@@ -124,7 +124,9 @@ struct ParameterKey: Sendable {
 
     private static let filters: [ParameterKey] = [
         ParameterKey("sigma") { value, _, image throws(ParameterFlaw) in
-            image.filter.sigmaMM = try value.list().map { item throws(ParameterFlaw) in try item.number(above: 0) }
+            let widths = try value.list()
+            image.filter.sigmaMM = try widths.map { item throws(ParameterFlaw) in try item.number(above: 0) }
+            image.filter.wholeSigmaMM = Set(zip(widths, image.filter.sigmaMM).filter { $0.0.isWholeNumber }.map(\.1))
         },
         ParameterKey("wavelet") { value, _, image throws(ParameterFlaw) in
             image.filter.wavelet = try value.choice(WaveletBank.names)

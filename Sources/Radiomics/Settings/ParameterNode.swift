@@ -78,6 +78,9 @@ struct ParameterNode {
         return number
     }
 
+    /// Whether it is a number written without a decimal point.
+    var isWholeNumber: Bool { isScalar(.int) && node.int != nil }
+
     /// `null` counts as false, as Python takes it.
     func flag() throws(ParameterFlaw) -> Bool {
         if isNull { return false }

@@ -36,7 +36,7 @@ extension RadiomicsSettings {
             let filter = image.filter
             let settings: String =
                 switch image.type {
-                case .laplacianOfGaussian: "'sigma': \(filter.sigmaMM)"
+                case .laplacianOfGaussian: "'sigma': \(filter.sigmaText)"
                 case .wavelet:
                     "'wavelet': '\(filter.wavelet)', 'start_level': \(filter.waveletStartLevel), 'level': \(filter.waveletLevels)"
                 case .gradient where !filter.gradientUsesSpacing: "'gradientUseSpacing': False"
@@ -47,5 +47,12 @@ extension RadiomicsSettings {
                 }
             return (image.type.rawValue, "{\(settings)}")
         }
+    }
+}
+
+extension FilterSettings {
+    /// `sigma` as it was written: `[1, 2.5]`.
+    fileprivate var sigmaText: String {
+        "[" + sigmaMM.map { wholeSigmaMM.contains($0) ? "\(Int($0))" : "\($0)" }.joined(separator: ", ") + "]"
     }
 }
