@@ -11,9 +11,10 @@ extension Service {
     }
 
     func getFeatures(_ exchange: Exchange, job id: String) throws -> HTTPResponse {
-        let query = try QueryReader(exchange.request, known: ["format"])
+        let query = try QueryReader(exchange.request, known: ["format"] + FeatureFilter.parameters)
         let job = try findJob(id)
         let format: FeatureFormat? = try query.choice("format")
+        if let filter = FeatureFilter(query) { return try filtered(filter, format, of: job, for: exchange.request) }
         if let format { return try result(format.artifact, of: job, for: nil) }
         let types = FeatureFormat.allCases.map(\.mediaType)
         guard let type = Accept(exchange.request.headers).best(of: types) else {
@@ -23,6 +24,25 @@ extension Service {
         var response = try result(chosen.artifact, of: job, for: nil)
         response.headers["Vary"] = "Accept"
         return response
+    }
+
+    /// Part of the stored features, as JSON.
+    private func filtered(
+        _ filter: FeatureFilter, _ format: FeatureFormat?, of job: Job, for request: HTTPRequest
+    ) throws -> HTTPResponse {
+        guard format != .csv else {
+            throw APIFault.malformed(
+                subject: "format", detail: "A table holds all features; image_type and class filter JSON.",
+                fix: "Leave out format, or the filters.")
+        }
+        guard Accept(request.headers).best(of: [JSON.mediaType]) != nil || format != nil else {
+            throw APIFault.notAcceptable(offered: [JSON.mediaType])
+        }
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        let file = try stored(.features, of: job).file
+        let report = try decoder.decode(FeaturesReport.self, from: Data(contentsOf: file))
+        return try document(filter.applied(to: report))
     }
 
     func getSegmentation(_ exchange: Exchange, job id: String) throws -> HTTPResponse {
@@ -35,10 +55,7 @@ extension Service {
     /// - Parameter request: the one whose `Accept` must allow them; nil where it was looked at already.
     /// - Throws: `result-not-ready`, `result-not-found`, `not-acceptable`.
     private func result(_ name: Artifact.Name, of job: Job, for request: HTTPRequest?) throws -> HTTPResponse {
-        guard job.state.isFinal else { throw APIFault.resultNotReady(name: name.rawValue, state: job.state) }
-        guard job.state == .done, let (artifact, file) = try store.reports.artifact(job: job.id, name: name) else {
-            throw APIFault.resultMissing(name: name.rawValue, job.fault)
-        }
+        let (artifact, file) = try stored(name, of: job)
         if let request, Accept(request.headers).best(of: [artifact.mediaType]) == nil {
             throw APIFault.notAcceptable(offered: [artifact.mediaType])
         }
@@ -49,6 +66,15 @@ extension Service {
             headers["Content-Disposition"] = "attachment; filename=\"\(name.rawValue)\""
         }
         return HTTPResponse(status: 200, headers: headers, body: .file(path: file.path, byteCount: artifact.byteCount))
+    }
+
+    /// - Throws: `result-not-ready`, `result-not-found`.
+    private func stored(_ name: Artifact.Name, of job: Job) throws -> (artifact: StoredArtifact, file: URL) {
+        guard job.state.isFinal else { throw APIFault.resultNotReady(name: name.rawValue, state: job.state) }
+        guard job.state == .done, let found = try store.reports.artifact(job: job.id, name: name) else {
+            throw APIFault.resultMissing(name: name.rawValue, job.fault)
+        }
+        return found
     }
 }
 

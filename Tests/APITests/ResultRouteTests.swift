@@ -17,14 +17,16 @@ import Testing
 
     private static let results = ["report", "risk", "leakage-map", "features", "segmentation"]
 
-    private func finish() throws {
+    private func finish(
+        _ bytes: (Artifact.Name) throws -> [UInt8] = { Array("the \($0.rawValue)".utf8) }
+    ) throws {
         let claimed = try #require(try service.store.jobs.claim(worker: "w", leaseSeconds: 60))
-        let artifacts = Artifact.Name.allCases.map {
-            Artifact(
+        let artifacts = try Artifact.Name.allCases.map {
+            try Artifact(
                 name: $0,
                 mediaType: $0.rawValue.hasSuffix("json")
                     ? "application/json" : $0 == .featuresTable ? "text/csv" : "application/gzip",
-                bytes: Array("the \($0.rawValue)".utf8))
+                bytes: bytes($0))
         }
         try service.store.jobs.finish(claimed.lease, artifacts: artifacts)
     }
@@ -78,6 +80,51 @@ import Testing
         }
         #expect(texts == ["the segmentation.nii.gz", "the segmentation.nii.gz", "the bodies.nii.gz"])
         #expect(try service.send("GET", "/v1/jobs/\(job)/segmentation?part=disc").problem().subject == "part")
+    }
+
+    @Test func `features come by image and by class`() throws {
+        let names = [
+            "original_shape_VoxelVolume", "original_glcm_Contrast", "wavelet-LLH_glcm_Contrast",
+            "wavelet-HHH_firstorder_Mean", "log-sigma-1-0-mm-3D_glcm_Contrast",
+        ]
+        try finish { $0 == .features ? try Self.features(names) : Array("the \($0.rawValue)".utf8) }
+        func ask(_ query: String) throws -> [String] {
+            let answer = try service.send("GET", "/v1/jobs/\(job)/features?\(query)")
+            let vertebrae = answer.json["vertebrae"] as? [[String: Any]]
+            let features = vertebrae?.first?["features"] as? [[String: Any]]
+            #expect(answer.headers["ETag"] != nil)
+            return try #require(features).compactMap { $0["name"] as? String }
+        }
+        #expect(try ask("image_type=wavelet") == Array(names[2...3]))
+        #expect(try ask("image_type=wavelet-LLH&format=json") == [names[2]])
+        #expect(try ask("class=glcm") == [names[1], names[2], names[4]])
+        #expect(try ask("class=glcm&image_type=original") == [names[1]])
+        for (query, subject) in [
+            ("class=glcn", "class"), ("image_type=gradient", "image_type"), ("class=glcm&format=csv", "format"),
+        ] {
+            let problem = try service.send("GET", "/v1/jobs/\(job)/features?\(query)").problem()
+            #expect(problem.code == .requestMalformed)
+            #expect(problem.subject == subject)
+        }
+        #expect(
+            try service.send("GET", "/v1/jobs/\(job)/features?class=glcn").problem().fix.contains(
+                "firstorder, glcm, shape"))
+    }
+
+    private static func features(_ names: [String]) throws -> [UInt8] {
+        let report = Report(
+            analysis: AnalysisName(name: "digital-biopsy", version: "1"),
+            study: StudyReference(id: "s", inputSHA256: "", series: "", modality: nil),
+            image: ImageFacts(sizeVoxels: [], spacingMM: [], sliceThicknessMM: nil, warnings: []),
+            standardisation: [], radiomics: nil, vertebrae: [], omissions: [],
+            provenance: Provenance(
+                software: "osteon", version: "0", settings: [:], models: [], createdAt: Date(), timingsMS: []))
+        let entry = FeaturesReport.Entry(
+            level: .L1, region: nil, diagnostics: [:],
+            features: names.map { FeatureSection(name: $0, value: 1.5, reason: nil, ibsiID: nil) }, omissions: [])
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        return Array(try encoder.encode(FeaturesReport(report, maskSHA256: "", vertebrae: [entry])))
     }
 
     @Test func `the format parameter stands above Accept, and what cannot be had is not acceptable`() throws {

@@ -3,6 +3,7 @@ import Analyses
 import Domain
 import Imaging
 import Phantoms
+import Synchronization
 import Testing
 
 @Suite struct BodyRadiomicsTests {
@@ -96,5 +97,23 @@ import Testing
         let omission = report.vertebrae.flatMap(\.omissions).first { $0.item == "radiomics" }
         #expect(omission?.reason.contains("\(smallest) voxels") == true)
         #expect(csv.split(separator: "\n").count == 4)
+    }
+
+    @Test func `progress counts the bodies, and a cancellation between two of them ends the job`() throws {
+        let cancellation = Cancellation()
+        let seen = Mutex<[Double]>([])
+        let error = #expect(throws: FaultRecord.self) {
+            try Pipeline.run(phantom, cancellation: cancellation) { progress in
+                guard progress.stage == "radiomics" else { return }
+                let count = seen.withLock {
+                    $0.append(progress.fraction)
+                    return Set($0).count
+                }
+                if count == 2 { cancellation.cancel() }
+            }
+        }
+        #expect(error?.code == .jobCancelled)
+        let fractions = seen.withLock { $0 }
+        #expect(fractions == fractions.sorted() && Set(fractions).count >= 2 && fractions.allSatisfy { $0 < 1 })
     }
 }

@@ -8,7 +8,10 @@ import Phantoms
 
 enum Pipeline {
     /// The analysis of a phantom from seeds at its bodies' centres.
-    static func run(_ phantom: Phantom, parameters: [String: ParameterValue] = [:]) throws -> AnalysisOutput {
+    static func run(
+        _ phantom: Phantom, parameters: [String: ParameterValue] = [:], cancellation: Cancellation = Cancellation(),
+        progress: @escaping @Sendable (StageProgress) -> Void = { _ in }
+    ) throws -> AnalysisOutput {
         let geometry = phantom.volume.geometry
         let summary = SeriesSummary(
             id: "phantom", modality: "CT", sizeVoxels: [geometry.size.x, geometry.size.y, geometry.size.z],
@@ -18,7 +21,9 @@ enum Pipeline {
         let targets = phantom.truth.vertebrae.map {
             Target(level: $0.level, seedLPSMM: list($0.bodyCentreLPSMM))
         }
-        return try run(phantom.volume, .int16, summary, mask: nil, targets: targets, parameters: parameters)
+        return try run(
+            phantom.volume, .int16, summary, mask: nil, targets: targets, parameters: parameters,
+            cancellation: cancellation, progress: progress)
     }
 
     /// The analysis of a file.
@@ -31,7 +36,8 @@ enum Pipeline {
 
     private static func run(
         _ volume: Volume, _ type: StoredType, _ summary: SeriesSummary, mask: LabelMap?, targets: [Target],
-        parameters: [String: ParameterValue]
+        parameters: [String: ParameterValue], cancellation: Cancellation = Cancellation(),
+        progress: @escaping @Sendable (StageProgress) -> Void = { _ in }
     ) throws -> AnalysisOutput {
         try AnalysisCatalog.analysis(named: "digital-biopsy").run(
             AnalysisInput(
@@ -39,7 +45,7 @@ enum Pipeline {
                 mask: mask,
                 request: AnalysisRequest(
                     study: "test", analysis: "digital-biopsy", targets: targets, parameters: parameters),
-                inputSHA256: String(repeating: "0", count: 64), cancellation: Cancellation(), progress: { _ in }))
+                inputSHA256: String(repeating: "0", count: 64), cancellation: cancellation, progress: progress))
     }
 
     private static func list(_ v: SIMD3<Double>) -> [Double] { [v.x, v.y, v.z] }
