@@ -7,7 +7,7 @@ RUN deploy/setup && swift build -c release --product osteon
 FROM debian:bookworm-slim
 RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends \
-        curl libcurl4 libdcmtk17 libopenjp2-7 libsqlite3-0 libssl3 libstdc++6 libxml2 tzdata zlib1g \
+        curl libcurl4 libdcmtk17 libdeflate0 libopenjp2-7 libsqlite3-0 libssl3 libstdc++6 libxml2 tzdata zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --home-dir /var/lib/osteon --create-home --shell /usr/sbin/nologin osteon
 COPY --from=build /usr/lib/swift/linux/*.so /usr/lib/swift/linux/

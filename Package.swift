@@ -38,7 +38,8 @@ let package = Package(
                 .linkedLibrary("ofstd"), .linkedLibrary("openjp2"), .linkedLibrary("z"), .linkedLibrary("stdc++"),
             ]),
         .target(
-            name: "CSystem", linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("z")]),
+            name: "CSystem",
+            linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("deflate"), .linkedLibrary("z")]),
         // For ImagingIOTests only: libnifti as the oracle of our own reader.
         .target(name: "CNIfTI"),
 

@@ -3,7 +3,7 @@ import Domain
 import Foundation
 import Imaging
 
-/// An image on disk, never whole in memory: one buffer of stored bytes and one of values.
+/// An image on disk: one buffer of stored bytes and one of values, never a large scan whole in memory.
 ///
 /// Axes, their order and the LPS points are the file's own, as SimpleITK reads them; nothing is reoriented.
 package struct ImageFile: VoxelSource {
@@ -107,8 +107,16 @@ package struct ImageFile: VoxelSource {
             for _ in 0..<layout.skippedLines {
                 while let byte = try source.bytes(1).first, byte != UInt8(ascii: "\n") {}
             }
-            let stream = try Self.packed(source, isZipped: layout.isZipped)
-            if layout.isZipped, layout.skippedBytes > 0 { _ = try stream.drain(upTo: layout.skippedBytes - 1) }
+            guard layout.isZipped else { return source }
+            let skipped = max(0, layout.skippedBytes)
+            let whole =
+                try layout.skippedLines > 0
+                ? nil
+                : WholeGzip.unpacked(
+                    file, from: layout.zippedFrom, skipping: skipped, elements: geometry.size.count,
+                    of: layout.element.byteCount)
+            let stream = try whole.map { MemoryStream($0) } ?? Self.packed(source, isZipped: true)
+            if skipped > 0 { _ = try stream.drain(upTo: skipped - 1) }
             return stream
         } catch {
             throw Self.named(error, file: name)

@@ -1,7 +1,8 @@
-// The operating-system calls that Swift's Glibc module lacks, zlib, and SHA-256 from libcrypto.
+// The operating-system calls that Swift's Glibc module lacks, zlib, libdeflate, and SHA-256 from libcrypto.
 #ifndef OSTEON_CSYSTEM_H
 #define OSTEON_CSYSTEM_H
 
+#include <libdeflate.h>
 #include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
