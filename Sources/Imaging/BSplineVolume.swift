@@ -30,7 +30,7 @@ package struct BSplineVolume: Sendable {
     ///   - values: the volume's values in the box `known`, x fastest.
     ///   - known: a part of the grid, `reachVoxels` larger on each side than `wanted`.
     ///   - wanted: the voxels that hold every point to be sampled; inside `known`.
-    package init(_ values: [Double], in known: IndexBox, of geometry: Geometry, for wanted: IndexBox) {
+    package init(_ values: consuming [Double], in known: IndexBox, of geometry: Geometry, for wanted: IndexBox) {
         self.geometry = geometry
         // A value depends on the coefficients of two voxels on each side.
         box = wanted.expanded(by: Index3(x: 2, y: 2, z: 2), within: geometry.size).intersection(known)

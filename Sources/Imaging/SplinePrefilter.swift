@@ -3,16 +3,21 @@
 /// Coefficients of the samples of a box, along all three axes; after each axis only the lines in `kept` go on.
 ///
 /// Source: Unser, Aldroubi, Eden 1993, IEEE Trans Signal Process 41:834. Each line is filtered in ITK's order of arithmetic;
-/// eight lines go side by side.
-func splineCoefficients(_ samples: [Double], _ size: Index3, keeping kept: IndexBox) -> [Double] {
+/// eight lines go side by side. The samples give their memory to the coefficients where nobody else holds them.
+func splineCoefficients(_ samples: consuming [Double], _ size: Index3, keeping kept: IndexBox) -> [Double] {
     let (x, y, z) = (kept.lower.x, kept.lower.y, kept.lower.z)
     let (nx, ny, nz) = (kept.size.x, kept.size.y, kept.size.z)
-    let alongX = filtered(
-        samples, LineSet(lines: size.y * size.z, block: 1, blockStep: size.x, count: size.x, stride: 1), x..<x + nx)
-    let alongY = filtered(
-        alongX, LineSet(lines: nx * size.z, block: nx, blockStep: nx * size.y, count: size.y, stride: nx), y..<y + ny)
-    return filtered(
-        alongY, LineSet(lines: nx * ny, block: nx * ny, blockStep: 0, count: size.z, stride: nx * ny), z..<z + nz)
+    samples.withUnsafeMutableBufferPointer { values in
+        filter(
+            values, LineSet(lines: size.y * size.z, block: 1, blockStep: size.x, count: size.x, stride: 1), x..<x + nx)
+        filter(
+            values, LineSet(lines: nx * size.z, block: nx, blockStep: nx * size.y, count: size.y, stride: nx),
+            y..<y + ny)
+        filter(
+            values, LineSet(lines: nx * ny, block: nx * ny, blockStep: 0, count: size.z, stride: nx * ny), z..<z + nz)
+    }
+    samples.removeLast(samples.count - nx * ny * nz)
+    return samples
 }
 
 /// Parallel lines through an array: `block` neighbouring lines start one element apart, blocks `blockStep` apart.
@@ -33,20 +38,16 @@ private struct LineSet {
 
 private typealias Lanes = SIMD8<Double>
 
-private func filtered(_ values: [Double], _ set: LineSet, _ kept: Range<Int>) -> [Double] {
+/// Filters lines in place and packs the samples in `kept` at the front: no line is overwritten before it was read.
+private func filter(_ values: UnsafeMutableBufferPointer<Double>, _ set: LineSet, _ kept: Range<Int>) {
     let short = set.shortened(to: kept.count)
     let width = Lanes.scalarCount
-    return [Double](unsafeUninitializedCapacity: set.lines * kept.count) { out, count in
-        count = set.lines * kept.count
-        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: set.count) { line in
-            values.withUnsafeBufferPointer { values in
-                for first in stride(from: 0, to: set.lines, by: width) {
-                    let lanes = min(width, set.lines - first)
-                    set.load(values, first, lanes, into: line)
-                    if set.count > 1 { filterLine(line) }
-                    short.store(UnsafeMutableBufferPointer(rebasing: line[kept]), first, lanes, to: out)
-                }
-            }
+    withUnsafeTemporaryAllocation(of: Lanes.self, capacity: set.count) { line in
+        for first in stride(from: 0, to: set.lines, by: width) {
+            let lanes = min(width, set.lines - first)
+            set.load(UnsafeBufferPointer(values), first, lanes, into: line)
+            if set.count > 1 { filterLine(line) }
+            short.store(UnsafeMutableBufferPointer(rebasing: line[kept]), first, lanes, to: values)
         }
     }
 }

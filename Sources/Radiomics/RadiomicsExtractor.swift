@@ -33,13 +33,14 @@ package enum RadiomicsExtractor {
         let plans = try regions.map {
             try RegionPlan($0, mask: mask.geometry, image: image.geometry, settings: settings)
         }
-        let survey = try ImageSurvey(image, keeping: plans.map(\.source))
+        var survey = try ImageSurvey(image, keeping: plans.map(\.source))
         let normalisation = try Normalisation(survey, settings)
         return try plans.indices.map { i in
             try cancellation.check()
             progress(StageProgress(stage: "radiomics", fraction: Double(i) / Double(plans.count)))
+            let values = survey.takeBox(i)
             let prepared = try PreparedRegion(
-                plans[i], values: survey.boxes[i], of: survey, storedAs: image.storedType, normalisation,
+                plans[i], values: values, of: survey, storedAs: image.storedType, normalisation,
                 settings: settings)
             return LabelFeatures(
                 label: plans[i].label, features: try features(of: prepared, settings, threads, cancellation),

@@ -10,7 +10,7 @@ struct ImageSurvey {
     private var sum = 0.0
     private var squares = 0.0
     /// The values of each box asked for, x fastest.
-    private(set) var boxes: [[Double]]
+    private var boxes: [[Double]]
 
     /// - Throws: what reading the image throws.
     init(_ image: some VoxelSource, keeping wanted: [IndexBox]) throws {
@@ -27,6 +27,13 @@ struct ImageSurvey {
                 }
             }
         }
+    }
+
+    /// Hands over the values of a box; they are gone afterwards, so that their memory can be used again.
+    mutating func takeBox(_ i: Int) -> [Double] {
+        var values: [Double] = []
+        swap(&values, &boxes[i])
+        return values
     }
 
     var mean: Double { sum / Double(geometry.size.count) }

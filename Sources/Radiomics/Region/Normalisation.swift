@@ -21,16 +21,13 @@ struct Normalisation: Sendable {
         scale = settings.normalizeScale
     }
 
-    func applied(to values: [Double]) -> [Double] {
+    func apply(to values: inout [Double]) {
         let (mean, reciprocal, limit, scale) = (mean, reciprocalDeviation, limit, scale)
-        return [Double](unsafeUninitializedCapacity: values.count) { out, count in
-            count = values.count
-            values.withUnsafeBufferPointer { values in
-                for i in 0..<values.count {
-                    let z = (values[i] - mean) * reciprocal
-                    let low = z < -limit ? -limit : z
-                    out[i] = (low > limit ? limit : low) * scale
-                }
+        values.withUnsafeMutableBufferPointer { values in
+            for i in 0..<values.count {
+                let z = (values[i] - mean) * reciprocal
+                let low = z < -limit ? -limit : z
+                values[i] = (low > limit ? limit : low) * scale
             }
         }
     }

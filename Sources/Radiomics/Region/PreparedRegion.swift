@@ -20,18 +20,19 @@ struct PreparedRegion: Sendable {
     let storedType: StoredType
 
     /// - Parameters:
-    ///   - values: of the voxels in the plan's `source` box.
+    ///   - known: the values of the voxels in the plan's `source` box; their memory is used again.
     ///   - type: how the image stores its values.
     /// - Throws: `RadiomicsError`: a region that is too small, a voxel that is not finite, a range that leaves too little.
     init(
-        _ plan: RegionPlan, values: [Double], of survey: ImageSurvey, storedAs type: StoredType,
+        _ plan: RegionPlan, values known: consuming [Double], of survey: ImageSurvey, storedAs type: StoredType,
         _ normalisation: Normalisation?, settings: RadiomicsSettings
     ) throws(RadiomicsError) {
         label = plan.label
         grid = plan.grid
-        var values = normalisation?.applied(to: values) ?? values
+        var values = known
+        normalisation?.apply(to: &values)
         if plan.isResampled {
-            let sampled = Self.resampled(values, plan, survey.geometry, settings)
+            let sampled = Self.resampled(consume values, plan, survey.geometry, settings)
             values = normalisation == nil ? stored(sampled, as: type) : sampled
         }
         image = GreyImage(size: grid.size, spacingMM: grid.spacingMM, values: values)
@@ -45,8 +46,9 @@ struct PreparedRegion: Sendable {
         if plan.isResampled || settings.preCrop || settings.resampledSpacingMM != nil {
             maximumMagnitude = values.reduce(0) { max($0, abs($1)) }
         } else {
-            let ends = [survey.minimum, survey.maximum]
-            maximumMagnitude = (normalisation?.applied(to: ends) ?? ends).reduce(0) { max($0, abs($1)) }
+            var ends = [survey.minimum, survey.maximum]
+            normalisation?.apply(to: &ends)
+            maximumMagnitude = ends.reduce(0) { max($0, abs($1)) }
         }
     }
 
@@ -63,7 +65,7 @@ struct PreparedRegion: Sendable {
     }
 
     private static func resampled(
-        _ values: [Double], _ plan: RegionPlan, _ image: Geometry, _ settings: RadiomicsSettings
+        _ values: consuming [Double], _ plan: RegionPlan, _ image: Geometry, _ settings: RadiomicsSettings
     ) -> [Double] {
         switch settings.interpolator {
         case .nearestNeighbor: nearest(values, in: plan.source, of: image, on: plan.grid, outside: 0)
