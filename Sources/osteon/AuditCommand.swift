@@ -13,5 +13,6 @@ struct AuditCommand: ParsableCommand {
             """,
         subcommands: [
             AuditBlandAltman.self, AuditReliability.self, AuditClassification.self, AuditSegmentation.self,
+            AuditSelfCommand.self, AuditStudyCommand.self,
         ])
 }

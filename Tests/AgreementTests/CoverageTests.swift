@@ -45,7 +45,7 @@ import Testing
             let upper = sample.mean + z * sample.standardDeviation
             count("limit, approximate", Interval(lower: upper - margin, upper: upper + margin), -0.3 + z * sd)
             let table = zip(first, second).map { [$0, $1] }
-            let icc = try IntraclassCorrelation(table)
+            let icc = try IntraclassCorrelation(table, generalized: false)
             count("ICC(3,1)", icc[.consistencySingle]?.estimate.interval, 0.8)
             count("CCC", try Concordance(pairs).estimate.interval, 2 / (1.25 + 1.25 + 0.09))
         }

@@ -6,10 +6,11 @@ import Foundation
 package struct AreaUnderROC: Sendable, Hashable {
     /// On which scale the interval is symmetric.
     package enum Scale: String, Sendable, Codable, CaseIterable {
-        /// DeLong's own, cut off at 0 and 1.
+        /// DeLong's own, cut off at 0 and 1. Short with few cases and a high area: of 10,000 samples of 20 cases it held the true area in
+        /// 90.8 % at 0.75 and 82.0 % at 0.9, of 200 cases in 94.7 and 93.7 %.
         case plain
         /// logit(area) ± z · SE / (area (1 − area)) (Pepe 2003, The Statistical Evaluation of Medical Tests, 5.3):
-        /// stays inside 0…1 and covers better near 1.
+        /// stays inside 0…1 and covers better near 1 (92.6 to 96.8 % in the same samples): read this one below some 200 cases.
         case logit
     }
 
@@ -34,7 +35,7 @@ package struct AreaUnderROC: Sendable, Hashable {
         negatives = cases.negatives
     }
 
-    /// The area with its interval. Small samples fall short: see `Tests/AgreementTests/AUCCoverageTests.swift` for how far.
+    /// The area with its interval. Small samples fall short: see `Scale`.
     package func estimate(confidence: Double = 0.95, scale: Scale = .plain) throws(AgreementError) -> Estimate {
         let z = try Confidence.normalMultiplier(confidence)
         guard intervalReason == nil, let standardError else { return Estimate(area, nil, confidence: confidence) }

@@ -36,8 +36,10 @@ struct GeneralizedAgreement: Distribution {
     }
 
     /// SS / χ² at equally spaced normal scores up to ±6.3, beyond which 3e-10 of the weight lies.
+    /// χ² of many degrees of freedom hardly spreads, so that half the nodes are enough.
     private static func nodes(squares: Double, freedom: Double, step: Double) -> [(value: Double, weight: Double)] {
         let (normal, chi) = (NormalDistribution(), ChiSquared(degreesOfFreedom: freedom))
+        let step = freedom > 100 ? 2 * step : step
         let reach = Int((6.3 / step).rounded())
         let scores = (-reach...reach).map { Double($0) * step }
         let total = scores.reduce(0) { $0 + normal.density($1) }

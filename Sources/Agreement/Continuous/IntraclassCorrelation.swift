@@ -41,10 +41,14 @@ package struct IntraclassCorrelation: Sendable, Hashable, Codable {
     /// In the order of `IntraclassForm.allCases`.
     package let results: [IntraclassResult]
 
-    /// - Parameter ratings: index order [subject][rater].
+    /// - Parameters:
+    ///   - ratings: index order [subject][rater].
+    ///   - generalized: false leaves `generalizedInterval` out, which costs some milliseconds: for loops over many tables.
     /// - Throws: `AgreementError` for fewer than three subjects or two raters, a row of another length, a value that is not finite, or
     ///   a table of equal values.
-    package init(_ ratings: [[Double]], confidence: Double = 0.95) throws(AgreementError) {
+    package init(
+        _ ratings: [[Double]], confidence: Double = 0.95, generalized: Bool = true
+    ) throws(AgreementError) {
         try Sample.checkFraction(confidence, name: "confidence")
         let table = try TwoWayTable(ratings)
         subjects = table.subjects
@@ -83,7 +87,8 @@ package struct IntraclassCorrelation: Sendable, Hashable, Codable {
             ]
         }
         let interval = Self.agreementInterval(table, tail: tail)
-        let generalized = table.residualMS > 0 ? GeneralizedAgreement(table).interval(tail: tail) : nil
+        let pivotal =
+            generalized && table.residualMS > 0 ? GeneralizedAgreement(table).interval(tail: tail) : nil
         /// Spearman–Brown: the interval of the mean of k raters; nil where the single one reaches below any ICC.
         func average(_ single: Interval?) -> Interval? {
             guard let single, 1 + (k - 1) * single.lower > 0 else { return nil }
@@ -97,10 +102,10 @@ package struct IntraclassCorrelation: Sendable, Hashable, Codable {
             pair(.oneWaySingle, .oneWayAverage, table.withinMS, n * (k - 1))
             + [
                 result(
-                    .agreementSingle, Self.agreement(table), interval, error, freedom, generalized: generalized),
+                    .agreementSingle, Self.agreement(table), interval, error, freedom, generalized: pivotal),
                 result(
                     .agreementAverage, (ms - error) / (ms + (raterMS - error) / n), average(interval), error, freedom,
-                    generalized: average(generalized)),
+                    generalized: average(pivotal)),
             ]
             + pair(.consistencySingle, .consistencyAverage, error, freedom)
     }
