@@ -14,7 +14,7 @@ struct FeatureFilter {
         if imageType == nil, featureClass == nil { return nil }
     }
 
-    /// - Throws: `request-malformed` for an image type or a class that no feature of the report has.
+    /// - Throws: `parameter-invalid` for an image type or a class that no feature of the report has.
     func applied(to report: FeaturesReport) throws -> FeaturesReport {
         let names = report.vertebrae.flatMap { $0.features }.map { NameParts($0.name) }
         if let imageType {
@@ -35,10 +35,10 @@ struct FeatureFilter {
     private func require(_ value: String, _ parameter: String, among found: [String]) throws {
         let known = Set(found)
         guard !known.isEmpty, !known.contains(value) else { return }
-        throw APIFault.malformed(
-            subject: parameter,
+        throw FaultRecord(
+            code: .parameterInvalid,
             detail: "The query parameter \(parameter) is \(value.quoted), which no feature of the job has.",
-            fix: "Use one of \(known.sorted().joined(separator: ", ")).")
+            fix: "Use one of \(known.sorted().joined(separator: ", ")).", subject: parameter)
     }
 }
 

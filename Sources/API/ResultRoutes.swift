@@ -31,9 +31,9 @@ extension Service {
         _ filter: FeatureFilter, _ format: FeatureFormat?, of job: Job, for request: HTTPRequest
     ) throws -> HTTPResponse {
         guard format != .csv else {
-            throw APIFault.malformed(
-                subject: "format", detail: "A table holds all features; image_type and class filter JSON.",
-                fix: "Leave out format, or the filters.")
+            throw FaultRecord(
+                code: .parameterInvalid, detail: "A table holds all features; image_type and class filter JSON.",
+                fix: "Leave out format, or the filters.", subject: "format")
         }
         guard Accept(request.headers).best(of: [JSON.mediaType]) != nil || format != nil else {
             throw APIFault.notAcceptable(offered: [JSON.mediaType])
