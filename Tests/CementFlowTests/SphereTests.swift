@@ -35,6 +35,16 @@ struct SphereTests {
         #expect(abs(last.pressurePa[0] - 20_000) < 1e-6)
     }
 
+    @Test func `the working accuracy keeps the sphere round and its pressure right`() throws {
+        let flow = FlowCase()
+        let domain = flow.ball(cellMM: 1)
+        let result = try domain.inject(flow.plan(.flow(mm3PerS: 50), to: 10, accuracy: InjectionPlan.Accuracy()))
+        #expect(FrontShape(result, in: domain.grid, radius: 10).worst < 2)
+        let last = try #require(result.steps.last)
+        #expect(abs(percentOff(last.pressurePa[0], 50 * flow.resistance(at: 10))) < 2)
+        #expect(abs(result.imbalanceMM3) < 1e-10 * last.volumeMM3)
+    }
+
     @Test func `errors fall with the grid`() throws {
         let flow = FlowCase()
         var shapes: [FrontShape] = []

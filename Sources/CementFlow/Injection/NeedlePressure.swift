@@ -122,6 +122,6 @@ final class NeedlePressure {
         needle.cells.reduce(0) { $0 + $1.weight * field.start[$1.cell] }
     }
 
-    /// Ten times what the slowest measured case took from a cold start (docs/models/cement-flow.md).
+    /// Some twenty times what the slowest measured case took from a cold start (docs/models/cement-flow.md).
     private static let iterationLimit = 5000
 }

@@ -36,13 +36,21 @@ package struct Rehearsal: Sendable {
         in cells: BodyCells, threads: Int = 1, cancellation: Cancellation = Cancellation(),
         progress: @Sendable (Double) -> Void = { _ in }
     ) throws -> RehearsalResult {
-        let outcomes = try inOrder(runs, threads: threads) { run in
+        RehearsalResult(
+            self, try outcomes(in: cells, threads: threads, cancellation: cancellation, progress: progress))
+    }
+
+    /// Every run by itself, in order.
+    func outcomes(
+        in cells: BodyCells, threads: Int, cancellation: Cancellation = Cancellation(),
+        progress: @Sendable (Double) -> Void = { _ in }
+    ) throws -> [RehearsalOutcome] {
+        try inOrder(runs, threads: threads) { run in
             try cancellation.check()
             let outcome = try one(run, cells, cancellation)
             progress(Double(run + 1) / Double(runs))
             return outcome
         }
-        return RehearsalResult(self, outcomes)
     }
 
     /// One run with its own numbers.

@@ -63,14 +63,14 @@ final class CellViscosity {
         )
         let p = pressure.unit.start
         let strides = domain.grid.strides
-        // Net flow through a cell is the mean of its two faces: Darcy speed = flow over face area.
+        // Mean of what passes a cell's two faces on each axis, without sign: a needle's cell loses on both sides.
         let scale = pressure.flowMM3PerS / (2 * domain.grid.cellMM * domain.grid.cellMM)
         let (mu, cement, pore) = (filling.start, sweep.cement.start, sweep.pore.start)
         for cell in sweep.reached {
             let i = Int(cell)
-            let x = tx[i] * (p[i] - p[i + 1]) - tx[i - 1] * (p[i] - p[i - 1])
-            let y = ty[i] * (p[i] - p[i + strides.y]) - ty[i - strides.y] * (p[i] - p[i - strides.y])
-            let z = tz[i] * (p[i] - p[i + strides.z]) - tz[i - strides.z] * (p[i] - p[i - strides.z])
+            let x = abs(tx[i] * (p[i] - p[i + 1])) + abs(tx[i - 1] * (p[i] - p[i - 1]))
+            let y = abs(ty[i] * (p[i] - p[i + strides.y])) + abs(ty[i - strides.y] * (p[i] - p[i - strides.y]))
+            let z = abs(tz[i] * (p[i] - p[i + strides.z])) + abs(tz[i - strides.z] * (p[i] - p[i - strides.z]))
             let speed = max(scale * (x * x + y * y + z * z).squareRoot(), scale * out[i] * p[i], Self.leastSpeed)
             let k = domain.permeabilityMM2[i]
             let factor = plan.cement.boneFactor(
