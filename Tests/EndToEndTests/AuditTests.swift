@@ -18,8 +18,42 @@ import Testing
         (
             "bland-altman", heights,
             #"{"unit":"mm","pairs":[[25.1,24.8],[27.3,27],[22.8,23.1],[30.2,29.6],[26.4,26.5]]}"#
-        )
+        ),
+        (
+            "reliability",
+            "subject,rater,value (mm)\n1,A,9\n1,B,2\n2,A,6\n2,B,1\n3,A,8\n3,B,4\n4,A,7\n4,B,1\n5,A,10\n5,B,5\n",
+            #"{"unit":"mm","columns":{"subject":[1,2,3,4],"A":[9,6,8,7],"B":[2,1,4,1],"C":[5,3,6,2]}}"#
+        ),
+        (
+            "classification", "outcome,score\n0,0.1\n0,0.4\n1,0.35\n1,0.8\n0,0.2\n1,0.7\n",
+            #"{"rows":[{"outcome":0,"score":0.1},{"outcome":1,"score":0.9},{"outcome":0,"score":0.6},{"outcome":1,"score":0.5}]}"#
+        ),
+        (
+            "segmentation", "case,dice,hd95 (mm)\na,0.91,2.1\nb,0.88,3.4\nc,0.94,1.2\nd,0.79,5.0\n",
+            #"{"columns":{"case":["a","b","c"],"dice":[0.9,0.8,0.95]}}"#
+        ),
     ]
+
+    private static let refused: [(kind: String, csv: String, names: String)] = [
+        ("bland-altman", "a,b\n1,2\n3,4\n", "2"),
+        ("bland-altman", "a,b\n1,2\n1,3\n1,4\n", "column a"),
+        ("bland-altman", "a,b\n1,2\n3,NaN\n4,6\n", "Row 2"),
+        ("bland-altman", "a,b\n1,2\n3,4\nfour,6\n", "Row 3"),
+        ("bland-altman", "a (mm),b (cm)\n1,2\n3,4\n5,7\n", "cm"),
+        ("reliability", "subject,rater,value\n1,A,9\n1,B,2\n2,A,6\n2,B,1\n3,A,8\n", "Row 5"),
+        ("classification", "outcome,score\n1,0.1\n1,0.4\n1,0.35\n", "class 0"),
+        ("classification", "outcome,score\n1,0.1\n0,0.4\n2,0.35\n", "Row 3"),
+        ("segmentation", "case,dice\na,0.9\nb,1.2\nc,0.8\n", "Row 2"),
+    ]
+
+    @Test(arguments: refused)
+    func `a table that cannot be audited is refused by row or column, and not kept`(
+        kind: String, csv: String, names: String
+    ) throws {
+        try expectProblem(post(csv, to: "/v1/audits/" + kind), 422, [.auditDataUnusable], names: names)
+        #expect(server.keptFiles.isEmpty)
+        #expect((try server.client.send("GET", "/v1/audits").json["items"] as? [Any])?.isEmpty == true)
+    }
 
     @Test(arguments: tables)
     func `an audit from CSV and from JSON is kept as it was answered`(kind: String, csv: String, json: String) throws {
