@@ -77,6 +77,23 @@ struct AuditPlan: Codable {
     }
 }
 
+extension AuditSettings {
+    /// Characters (our choice: a line of a plot's heading).
+    static let longestTitle = 200
+    private static let longestUnit = 32
+    private static let longestOption = 2000
+
+    /// Options are written into report and plot as they are. - Throws: `request-malformed` for one that is too long.
+    func checkLengths() throws {
+        for (name, value) in options.sorted(by: { $0.key < $1.key }) {
+            let limit = name == "title" ? Self.longestTitle : name == "unit" ? Self.longestUnit : Self.longestOption
+            guard value.unicodeScalars.count > limit else { continue }
+            throw APIFault.malformed(
+                subject: name, detail: "The option \(name) has more than \(limit) characters.", fix: "Shorten it.")
+        }
+    }
+}
+
 extension AuditReport {
     /// The figures that a list shows, of all rows together: those by which the kind is usually quoted.
     var headline: [String: ParameterValue] {

@@ -47,7 +47,8 @@ extension Service {
             exchange.request, known: ["kind", "title", "from", "to", "inputSHA256", "limit", "after"])
         let kind: AuditKind? = try query.choice("kind")
         let filter = AuditFilter(
-            kind: kind?.rawValue, title: query["title"], from: try query.time("from"), to: try query.time("to"),
+            kind: kind?.rawValue, title: try query.text("title", limit: AuditSettings.longestTitle),
+            from: try query.time("from"), to: try query.time("to"),
             inputSHA256: try query.digest("inputSHA256"))
         let (limit, after) = try query.page()
         let audits = try store.audits.list(filter, limit: limit + 1, after: after)
@@ -96,6 +97,7 @@ extension Service {
         }
         let audit = try auditGate.run {
             let work = try prepare(table)
+            try work.request.settings.checkLengths()
             let report = try AuditReport(work.request)
             return try store.audits.insert(order.draft(work, report, digest: digest), input: work.input) { identity in
                 let document = AuditDocument(identity, report, work: work, parent: order.parent)

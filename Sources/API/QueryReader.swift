@@ -48,6 +48,12 @@ struct QueryReader {
         return value
     }
 
+    /// A text of at most `limit` characters. - Throws: `request-malformed` for a longer one.
+    func text(_ name: String, limit: Int) throws -> String? {
+        guard let text = self[name], text.unicodeScalars.count > limit else { return self[name] }
+        throw Self.wrong(name, "has more than \(limit) characters", fix: "Shorten it.")
+    }
+
     /// A day or a point in time: `2026-01-31` is its first moment in UTC, `2026-01-31T09:30:00Z` is itself.
     /// - Throws: `request-malformed` for anything else.
     func time(_ name: String) throws -> Date? {

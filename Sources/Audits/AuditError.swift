@@ -75,7 +75,7 @@ package enum AuditError: Fault, Equatable {
         switch self {
         case .optionUnknown, .optionInvalid: .parameterInvalid
         case .mediaTypeUnknown: .unsupportedMediaType
-        case .tooManyBytes: .bodyTooLarge
+        case .tooManyRows, .tooManyBytes: .bodyTooLarge
         case .jsonMalformed: .requestMalformed
         case .tableEmpty: .emptyBody
         default: .auditDataUnusable

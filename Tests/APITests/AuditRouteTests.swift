@@ -118,7 +118,10 @@ private let pairs =
         #expect(try list("?inputSHA256=\(sha)").count == 3)
         let item = try #require((first.json["items"] as? [[String: Any]])?.first)
         #expect((item["summary"] as? [String: Any])?["count"] as? Double == 5)
-        for name in ["kind=other", "from=yesterday", "to=31.1.2026", "inputSHA256=abc", "limit=0"] {
+        for name in [
+            "kind=other", "from=yesterday", "to=31.1.2026", "inputSHA256=abc", "limit=0",
+            "title=" + String(repeating: "a", count: 201),
+        ] {
             let subject = String(name.prefix { $0 != "=" })
             #expect(try service.send("GET", "/v1/audits?" + name).problem().subject == subject)
         }
@@ -138,6 +141,7 @@ private let pairs =
         ("text/plain", "bland-altman", heights, 415, "text/plain"),
         ("text/csv", "bland-altman?colour=red", heights, 400, "colour"),
         ("text/csv", "bland-altman?coverage=2", heights, 422, "coverage"),
+        ("text/csv", "bland-altman?title=" + String(repeating: "a", count: 201), heights, 400, "200 characters"),
         ("text/csv", "bland-altman?first=other", heights, 422, "other"),
         ("text/csv", "bland-altman", "a,b\n1,2\n3,4\n", 422, "2"),
         ("text/csv", "bland-altman", "a,b\n1,2\n1,3\n1,5\n", 422, "column a"),
@@ -172,6 +176,14 @@ private let pairs =
     @Test func `a table with too many rows is a 413 that says how many are allowed`() throws {
         let table = "a,b\n" + String(repeating: "1,2\n", count: 1_000_003)
         let answer = try post(table)
+        #expect(answer.status == 413)
+        #expect(try answer.problem().detail.contains("1000000 rows"))
+        #expect(service.keptFiles() == [])
+    }
+
+    @Test func `rows of JSON are counted too`() throws {
+        let table = #"{"pairs":["# + String(repeating: "[1,2],", count: 1_000_000) + "[1,3]]}"
+        let answer = try post(table, type: "application/json")
         #expect(answer.status == 413)
         #expect(try answer.problem().detail.contains("1000000 rows"))
         #expect(service.keptFiles() == [])

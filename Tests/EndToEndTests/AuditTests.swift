@@ -40,7 +40,7 @@ import Testing
         ("bland-altman", "a,b\n1,2\n3,NaN\n4,6\n", "Row 2"),
         ("bland-altman", "a,b\n1,2\n3,4\nfour,6\n", "Row 3"),
         ("bland-altman", "a (mm),b (cm)\n1,2\n3,4\n5,7\n", "cm"),
-        ("reliability", "subject,rater,value\n1,A,9\n1,B,2\n2,A,6\n2,B,1\n3,A,8\n", "Row 5"),
+        ("reliability", "subject,rater,value\n1,A,9\n1,B,2\n2,A,6\n2,B,1\n3,A,8\n", "row 5"),
         ("classification", "outcome,score\n1,0.1\n1,0.4\n1,0.35\n", "class 0"),
         ("classification", "outcome,score\n1,0.1\n0,0.4\n2,0.35\n", "Row 3"),
         ("segmentation", "case,dice\na,0.9\nb,1.2\nc,0.8\n", "Row 2"),

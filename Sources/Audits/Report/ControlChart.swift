@@ -124,13 +124,22 @@ struct CalendarMonth {
     /// As 2026-11.
     let name: String
 
+    /// Byte by byte: a table may have a million dates, on which regular expressions take minutes.
     init?(_ text: String) {
-        let day = text.prefix { $0 != "T" && $0 != " " }
-        guard
-            let match = day.wholeMatch(of: /([0-9]{4})-([0-9]{2})(-[0-9]{2})?/).map({ ($0.1, $0.2) })
-                ?? day.wholeMatch(of: /([0-9]{4})([0-9]{2})[0-9]{2}/).map({ ($0.1, $0.2) }),
-            let month = Int(match.1), (1...12).contains(month)
-        else { return nil }
-        name = "\(match.0)-\(match.1)"
+        let bytes = Array(text.utf8.prefix { $0 != UInt8(ascii: "T") && $0 != UInt8(ascii: " ") })
+        let dashes: [Int]
+        switch bytes.count {
+        case 10: dashes = [4, 7]
+        case 7: dashes = [4]
+        case 8: dashes = []
+        default: return nil
+        }
+        for (place, byte) in bytes.enumerated() {
+            let isDigit = byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+            guard dashes.contains(place) ? byte == UInt8(ascii: "-") : isDigit else { return nil }
+        }
+        let month = bytes[(dashes.isEmpty ? 4 : 5)...].prefix(2)
+        guard let number = Int(String(decoding: month, as: UTF8.self)), (1...12).contains(number) else { return nil }
+        name = String(decoding: bytes[..<4] + [UInt8(ascii: "-")] + month, as: UTF8.self)
     }
 }
