@@ -103,6 +103,15 @@ func analyticPhantom() -> (Volume, VoxelMask) {
         expectEqual(features, try pyRadiomicsGolden(name), name, count: 36)
     }
 
+    @Test func `bins of a broken width over single-precision values have PyRadiomics' edges`() throws {
+        var (volume, mask) = analyticPhantom()
+        for i in volume.voxels.indices { volume.voxels[i] /= 10 }
+        var settings = RadiomicsSettings(binWidth: 0.3)
+        settings.features = [.firstorder, .glszm, .gldm, .ngtdm].map { FeatureSelection($0) }
+        let features = try RadiomicsExtractor.extract(volume, mask, storedAs: .float32, settings: settings)
+        expectEqual(features, try pyRadiomicsGolden("single-width"), "single-width", count: 53)
+    }
+
     @Test func `the order and names of the values are those of the catalog`() throws {
         let (volume, mask) = analyticPhantom()
         let names = try RadiomicsExtractor.extract(volume, mask).map(\.name)

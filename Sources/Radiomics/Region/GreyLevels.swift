@@ -18,7 +18,7 @@ struct GreyLevels: Sendable {
     /// PyRadiomics' bins (3.0.1 `imageoperations.getBinEdges`): half-open and at multiples of `binWidth`, or `binCount` of equal
     /// width of which the last is closed.
     ///
-    /// - Parameter isSinglePrecision: the values are single precision; NumPy then rounds the edges of `binCount` bins too.
+    /// - Parameter isSinglePrecision: the values are single precision; NumPy then computes the edges in it too.
     init(
         _ region: RegionOfInterest, _ settings: TextureSettings, isSinglePrecision: Bool = false
     ) throws(RadiomicsError) {
@@ -34,7 +34,7 @@ struct GreyLevels: Sendable {
         } else {
             width = settings.binWidth
             guard width > 0, width.isFinite else { throw .binWidthInvalid(width) }
-            edges = try Self.edges(from: low, to: high, width: width)
+            edges = try Self.edges(from: low, to: high, width: width, isSinglePrecision)
         }
         self.init(size: region.size, levels: binned(region, edges, width), highest: edges.count)
     }
@@ -55,16 +55,25 @@ struct GreyLevels: Sendable {
         ranks = levels.map { rank[Int($0)] }
     }
 
-    /// Lower edges of the bins, in NumPy's order of arithmetic (`arange`).
-    private static func edges(from low: Double, to high: Double, width: Double) throws(RadiomicsError) -> [Double] {
+    /// Lower edges of the bins.
+    private static func edges(
+        from low: Double, to high: Double, width: Double, _ isSinglePrecision: Bool
+    ) throws(RadiomicsError) -> [Double] {
         let count = (high / width).rounded(.down) - (low / width).rounded(.down) + 1
         guard count <= Double(RadiomicsError.binLimit) else { throw .tooManyLevels(levels: count, binWidth: width) }
+        // One more than needed: rounding may move the largest value up one bin.
+        return isSinglePrecision
+            ? edges(from: Float(low), width: Float(width), count: Int(count) + 1)
+            : edges(from: low, width: width, count: Int(count) + 1)
+    }
+
+    /// In the precision of the values and in the order of arithmetic of NumPy's `arange` (2.0 and later).
+    private static func edges<Value: BinaryFloatingPoint>(from low: Value, width: Value, count: Int) -> [Double] {
         var remainder = low.truncatingRemainder(dividingBy: width)
         if remainder < 0 { remainder += width }
         let first = low - remainder
         let step = (first + width) - first
-        // One more than needed: rounding may move the largest value up one bin.
-        return (0...Int(count)).map { first + Double($0) * step }
+        return (0..<count).map { Double(first + Value($0) * step) }
     }
 
     /// Lower edges of `count` bins, as NumPy's `histogram` makes them; equal values lie in the middle of a range of 1.
