@@ -64,6 +64,9 @@ enum RadiomicsBounds {
             return flaw(
                 "imageType.Wavelet.level", "\(filter.waveletStartLevel + filter.waveletLevels) with start_level",
                 "at most \(mostWaveletLevels) with start_level")
+        case .localBinaryPattern2D where filter.lbp2DRadius > largestRadiusVoxels:
+            return flaw(
+                "imageType.LBP2D.lbp2DRadius", "\(filter.lbp2DRadius)", "at most \(largestRadiusVoxels) voxels")
         case .localBinaryPattern3D where filter.lbp3DLevels > mostHarmonics:
             return flaw("imageType.LBP3D.lbp3DLevels", "\(filter.lbp3DLevels)", "at most \(mostHarmonics)")
         case .localBinaryPattern3D where filter.lbp3DIcosphereSubdivision > mostSubdivisions:

@@ -17,6 +17,7 @@ extension ImageSettings {
         case .original, .square, .squareRoot, .logarithm, .exponential: return Index3(x: 0, y: 0, z: 0)
         case .gradient: return GradientMagnitude.reachVoxels
         case .wavelet: return wavelet(isSingle: false)?.reachVoxels ?? Index3(x: 0, y: 0, z: 0)
+        case .localBinaryPattern2D: return localBinaryPatternInSlices.reachVoxels
         case .localBinaryPattern3D: return localBinaryPattern.reachVoxels
         case .laplacianOfGaussian:
             let reach = filter.sigmaMM.map { LaplacianOfGaussian(sigmaMM: $0).reachVoxels(spacingMM: spacingMM) }
@@ -45,9 +46,12 @@ extension ImageSettings {
         case .gradient:
             let filter = GradientMagnitude(usesSpacing: filter.gradientUsesSpacing)
             return [derive(filter.name, filter.filtered(image), true)]
+        case .localBinaryPattern2D:
+            let filter = localBinaryPatternInSlices
+            let patterns = filter.filtered(image, voxels: region.voxels, storedAs: region.storedType)
+            return [derive(filter.name, patterns, region.storedType == .float32)]
         case .localBinaryPattern3D:
-            let voxels = region.resegmented.indices.filter { region.resegmented[$0] }
-            return localBinaryPattern.filtered(image, voxels: voxels, storedAs: region.storedType)
+            return localBinaryPattern.filtered(image, voxels: region.voxels, storedAs: region.storedType)
                 .map { derive($0.name, $0.image, false) }
         case .square: return pointwise(.square, region)
         case .squareRoot: return pointwise(.squareroot, region)
@@ -62,6 +66,12 @@ extension ImageSettings {
         return Wavelet(
             name: filter.wavelet, startLevel: filter.waveletStartLevel, level: filter.waveletLevels, axes: axes,
             isSingle: isSingle)
+    }
+
+    private var localBinaryPatternInSlices: LocalBinaryPattern2D {
+        LocalBinaryPattern2D(
+            radius: filter.lbp2DRadius, samples: filter.lbp2DSamples, method: filter.lbp2DMethod,
+            axis: 2 - texture.force2DDimension)
     }
 
     private var localBinaryPattern: LocalBinaryPattern3D {
@@ -80,4 +90,9 @@ extension ImageSettings {
     private func derive(_ name: String, _ image: GreyImage, _ isSinglePrecision: Bool) -> DerivedImage {
         DerivedImage(name: name, image: image, texture: texture, isSinglePrecision: isSinglePrecision)
     }
+}
+
+extension PreparedRegion {
+    /// Offsets of the region's voxels on its grid.
+    fileprivate var voxels: [Int] { resegmented.indices.filter { resegmented[$0] } }
 }

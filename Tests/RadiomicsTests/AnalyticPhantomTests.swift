@@ -112,6 +112,24 @@ func analyticPhantom() -> (Volume, VoxelMask) {
         expectEqual(features, try pyRadiomicsGolden("single-width"), "single-width", count: 53)
     }
 
+    @Test(arguments: [
+        ("lbp2d-uniform", 1, "{}"), ("lbp2d-default", 10, "{lbp2DMethod: default, force2Ddimension: 1}"),
+        ("lbp2d-ror", 25, "{lbp2DMethod: ror, lbp2DRadius: 1.5, lbp2DSamples: 12}"),
+        ("lbp2d-var", 500, "{lbp2DMethod: var, lbp2DRadius: 2.0, force2Ddimension: 2}"),
+    ])
+    func `patterns within slices equal PyRadiomics`(_ name: String, _ binWidth: Int, _ filter: String) throws {
+        let (volume, mask) = analyticPhantom()
+        let yaml = """
+            imageType: {LBP2D: \(filter)}
+            featureClass: {firstorder: [Mean, Variance, Energy, Skewness, 90Percentile], glcm: [Contrast, JointEntropy]}
+            setting: {binWidth: \(binWidth)}
+            """
+        expectEqual(
+            try RadiomicsExtractor.extract(
+                volume, mask, settings: try ParameterFile(yaml: yaml, name: "P.yaml").settings),
+            try pyRadiomicsGolden(name), name, count: 7)
+    }
+
     @Test func `the order and names of the values are those of the catalog`() throws {
         let (volume, mask) = analyticPhantom()
         let names = try RadiomicsExtractor.extract(volume, mask).map(\.name)

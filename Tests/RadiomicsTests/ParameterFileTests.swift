@@ -53,6 +53,8 @@ private func detail(_ yaml: String) -> String? {
 
     @Test(arguments: [
         ("setting: {binwidth: 25}", "Did you mean 'binWidth'?"), ("setting: {binWidth: 0}", "setting.binWidth is '0'"),
+        ("setting: {distances: []}", "setting.distances is empty"),
+        ("imageType: {LBP2D: {lbp2DSamples: 40}}", "imageType.LBP2D.lbp2DSamples is '40'"),
         ("setting: {label: 1.5}", "setting.label is '1.5'"), ("setting: {normalize: 3}", "setting.normalize is '3'"),
         ("imageType: {Wavlet: {}}", "Did you mean 'Wavelet'?"), ("featureClass: {glcn: }", "'glcn' is not known"),
         ("featureClass: {glcm: [Contrst]}", "Did you mean 'Contrast'?"),

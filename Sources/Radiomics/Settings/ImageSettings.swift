@@ -10,6 +10,7 @@ package enum ImageType: String, Sendable, CaseIterable {
     case logarithm = "Logarithm"
     case exponential = "Exponential"
     case gradient = "Gradient"
+    case localBinaryPattern2D = "LBP2D"
     case localBinaryPattern3D = "LBP3D"
 }
 
@@ -25,6 +26,19 @@ package struct ImageSettings: Sendable, Hashable {
 
 /// The settings of the filters. Each filter reads its own.
 package struct FilterSettings: Sendable, Hashable {
+    /// How the comparisons of a pattern within a slice become a number; the raw value is the word of a parameter file.
+    package enum PatternMethod: String, Sendable, CaseIterable {
+        /// Each sample is a bit.
+        case bits = "default"
+        /// The least number that the bits give when turned round.
+        case rotated = "ror"
+        /// How many samples are as large as the centre or larger where at most two neighbours differ; else one more than
+        /// there are samples.
+        case uniform
+        /// The variance of the samples.
+        case variance = "var"
+    }
+
     /// `sigma`: widths of the Laplacian of Gaussian, millimetres, > 0. One image each; none gives none.
     package var sigmaMM: [Double] = []
     /// Those of `sigmaMM` that are written without a decimal point, which PyRadiomics' names of images keep.
@@ -37,6 +51,12 @@ package struct FilterSettings: Sendable, Hashable {
     package var waveletLevels = 1
     /// `gradientUseSpacing`: gradients per millimetre, not per voxel.
     package var gradientUsesSpacing = true
+    /// `lbp2DRadius`: the radius in which neighbours are sampled within slices, voxels, > 0.
+    package var lbp2DRadius = 1.0
+    /// `lbp2DSamples`: how many; 1…31.
+    package var lbp2DSamples = 8
+    /// `lbp2DMethod`
+    package var lbp2DMethod = PatternMethod.uniform
     /// `lbp3DLevels`: levels of spherical harmonics; > 0.
     package var lbp3DLevels = 2
     /// `lbp3DIcosphereRadius`: the radius in which neighbours are sampled, voxels, > 0.

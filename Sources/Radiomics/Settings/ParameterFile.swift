@@ -6,7 +6,8 @@ import Yams
 /// A parameter file of PyRadiomics 3.0.1 ("Customizing the Extraction"): `imageType`, `featureClass`, `setting`.
 package struct ParameterFile: Sendable, Hashable {
     package var settings: RadiomicsSettings
-    /// What the file asks for and is not computed: `LBP2D`, features that PyRadiomics names and does not compute either.
+    /// What the file asks for and is not computed: `shape2D` without `force2D`, features that PyRadiomics
+    /// names and does not compute either.
     package var omissions: [Omission]
 
     /// - Parameters:
@@ -46,15 +47,11 @@ package struct ParameterFile: Sendable, Hashable {
     }
 
     private mutating func readImages(_ section: ParameterNode, _ common: ImageSettings) throws(ParameterFlaw) {
-        let entries = try section.entries(known: ImageType.allCases.map(\.rawValue) + ["LBP2D"])
+        let entries = try section.entries(known: ImageType.allCases.map(\.rawValue))
         guard !entries.isEmpty else { return }  // as with no section: the original image
         var images: [ImageSettings] = []
         for (key, value) in entries {
-            guard let type = ImageType(rawValue: key) else {
-                omissions.append(
-                    Omission(item: "imageType \(key)", reason: "patterns within slices are not computed; use LBP3D"))
-                continue
-            }
+            guard let type = ImageType(rawValue: key) else { continue }
             var image = common
             image.type = type
             var unused = settings  // what concerns the whole extraction has no effect here, in PyRadiomics too

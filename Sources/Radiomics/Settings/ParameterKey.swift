@@ -99,9 +99,11 @@ struct ParameterKey: Sendable {
             image.texture.voxelArrayShift = try value.wholeNumber(-large...large)
         },
         ParameterKey("distances") { value, _, image throws(ParameterFlaw) in
-            image.texture.distances = try value.list().map { item throws(ParameterFlaw) in
-                try item.wholeNumber(1...large)
+            let distances = try value.list().map { item throws(ParameterFlaw) in try item.wholeNumber(1...large) }
+            guard !distances.isEmpty else {
+                throw .value(path: value.path, found: "empty", needed: "a list, such as [1]")
             }
+            image.texture.distances = distances
         },
         ParameterKey("symmetricalGLCM", allowsNull: true) { value, _, image throws(ParameterFlaw) in
             image.texture.symmetricalGLCM = try value.flag()
@@ -140,6 +142,16 @@ struct ParameterKey: Sendable {
         ParameterKey("gradientUseSpacing", allowsNull: true) { value, _, image throws(ParameterFlaw) in
             image.filter.gradientUsesSpacing = try value.flag()
         },
+        ParameterKey("lbp2DRadius") { value, _, image throws(ParameterFlaw) in
+            image.filter.lbp2DRadius = try value.number(above: 0)
+        },
+        ParameterKey("lbp2DSamples") { value, _, image throws(ParameterFlaw) in
+            image.filter.lbp2DSamples = try value.wholeNumber(1...31)  // a pattern is a 32-bit number
+        },
+        ParameterKey("lbp2DMethod") { value, _, image throws(ParameterFlaw) in
+            let method = try value.choice(FilterSettings.PatternMethod.allCases.map(\.rawValue))
+            image.filter.lbp2DMethod = .init(rawValue: method) ?? .uniform
+        },
         ParameterKey("lbp3DLevels") { value, _, image throws(ParameterFlaw) in
             image.filter.lbp3DLevels = try value.wholeNumber(1...large)
         },
@@ -151,16 +163,11 @@ struct ParameterKey: Sendable {
         },
     ]
 
-    /// Checked and passed over: masks here have one channel, and patterns within slices are not computed.
+    /// Checked and passed over: masks here have one channel.
     private static let withoutEffect: [ParameterKey] = [
         ParameterKey("label_channel", allowsNull: true) { value, _, _ throws(ParameterFlaw) in
             if !value.isNull { _ = try value.wholeNumber(0...large) }
-        },
-        ParameterKey("lbp2DRadius") { value, _, _ throws(ParameterFlaw) in _ = try value.number(above: 0) },
-        ParameterKey("lbp2DSamples") { value, _, _ throws(ParameterFlaw) in _ = try value.wholeNumber(1...large) },
-        ParameterKey("lbp2DMethod") { value, _, _ throws(ParameterFlaw) in
-            _ = try value.choice(["default", "ror", "uniform", "var"])
-        },
+        }
     ]
 
     private static func spacing(_ value: ParameterNode) throws(ParameterFlaw) -> SIMD3<Double> {

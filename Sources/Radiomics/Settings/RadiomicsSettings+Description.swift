@@ -40,6 +40,9 @@ extension RadiomicsSettings {
                 case .wavelet:
                     "'wavelet': '\(filter.wavelet)', 'start_level': \(filter.waveletStartLevel), 'level': \(filter.waveletLevels)"
                 case .gradient where !filter.gradientUsesSpacing: "'gradientUseSpacing': False"
+                case .localBinaryPattern2D:
+                    "'lbp2DRadius': \(filter.lbp2DRadius), 'lbp2DSamples': \(filter.lbp2DSamples), "
+                        + "'lbp2DMethod': '\(filter.lbp2DMethod.rawValue)'"
                 case .localBinaryPattern3D:
                     "'lbp3DLevels': \(filter.lbp3DLevels), 'lbp3DIcosphereRadius': \(filter.lbp3DIcosphereRadius), "
                         + "'lbp3DIcosphereSubdivision': \(filter.lbp3DIcosphereSubdivision)"
