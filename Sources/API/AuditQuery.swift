@@ -75,9 +75,10 @@ struct AuditQuery {
         try self.init(body, kind: plan.settings.kind) { query in
             _ = try query.members(known: ["reference"])
             guard let question = plan.query else {
-                throw APIFault.malformed(
-                    subject: query.path, detail: "The audit that is repeated was made from a table, not from a query.",
-                    fix: "Send a table with the same columns.")
+                throw FaultRecord(
+                    code: .auditDataUnusable,
+                    detail: "The audit that is repeated was made from a table, not from a query.",
+                    fix: "Send a table with the same columns.", subject: query.path)
             }
             return question
         }
@@ -121,9 +122,9 @@ struct AuditQuery {
                 job: try job.text(), value: try value.number(), scanner: try members["scanner"]?.text(),
                 path: entry.path)
             if let earlier = places.updateValue(entry.path, forKey: reference.job) {
-                throw APIFault.malformed(
-                    subject: job.path, detail: "\(job.path) names the job of \(earlier) again.",
-                    fix: "Give each job once.")
+                throw FaultRecord(
+                    code: .auditDataUnusable, detail: "\(job.path) names the job of \(earlier) again.",
+                    fix: "Give each job once.", subject: job.path)
             }
             return reference
         }

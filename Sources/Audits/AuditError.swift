@@ -77,7 +77,6 @@ package enum AuditError: Fault, Equatable {
         case .mediaTypeUnknown: .unsupportedMediaType
         case .tooManyRows, .tooManyBytes: .bodyTooLarge
         case .jsonMalformed: .requestMalformed
-        case .tableEmpty: .emptyBody
         default: .auditDataUnusable
         }
     }
