@@ -1,13 +1,12 @@
 // The radiomics of a scan's vertebral bodies as they are handed out: sections of the report, a document, a table.
 import Domain
-import Imaging
 import Radiomics
 
 /// The features of every vertebral body of a scan, or why there are none.
 package struct BodyRadiomics: Sendable {
     /// What was found for one body.
     enum Finding: Sendable {
-        case measured(LabelFeatures)
+        case measured(LabelFeatures, RadiomicsSection)
         case omitted(Omission)
     }
 
@@ -33,9 +32,9 @@ package struct BodyRadiomics: Sendable {
                 case .omitted(let omission):
                     FeaturesReport.Entry(
                         level: level, region: nil, diagnostics: [:], features: [], omissions: [omission])
-                case .measured(let found):
+                case .measured(let found, let region):
                     FeaturesReport.Entry(
-                        level: level, region: RadiomicsSection(found),
+                        level: level, region: region,
                         diagnostics: Dictionary(
                             diagnostics(of: found, report, maskSHA256).map { ($0.name, $0.value) },
                             uniquingKeysWith: { first, _ in first }),
@@ -54,9 +53,9 @@ package struct BodyRadiomics: Sendable {
                 ("Image", report.study.id), ("Mask", Artifact.Name.bodies.rawValue), ("Label", "\(level.labelValue)"),
                 ("Level", level.rawValue),
             ]
-            if case .measured(let found) = finding {
-                if request?.file.settings.additionalInfo == true { row += diagnostics(of: found, report, maskSHA256) }
-                row += FeatureTable.cells(of: found.features)
+            if case .measured(let found, _) = finding, let configuration = request?.configuration {
+                if configuration.additionalInfo { row += diagnostics(of: found, report, maskSHA256) }
+                row += configuration.cells(of: found.features)
             }
             table.add(row)
         }
@@ -64,25 +63,10 @@ package struct BodyRadiomics: Sendable {
     }
 
     private func diagnostics(of found: LabelFeatures, _ report: Report, _ maskSHA256: String) -> [FeatureTable.Cell] {
-        guard let settings = request?.file.settings else { return [] }
+        guard let configuration = request?.configuration else { return [] }
         return RegionDiagnostics(
-            settings: settings.described, images: settings.describedImages, found,
+            settings: configuration.described, images: configuration.describedImages, found,
             imageSHA256: report.study.inputSHA256, maskSHA256: maskSHA256
         ).columns
-    }
-}
-
-extension RadiomicsSection {
-    init(_ found: LabelFeatures) {
-        let mask = found.provenance?.originalMask
-        self.init(
-            region: "vertebral body", label: found.label, voxelCount: mask?.voxels ?? 0,
-            componentCount: mask?.parts ?? 0,
-            boundingBox: mask.map {
-                [
-                    $0.box.lower.x, $0.box.lower.y, $0.box.lower.z, $0.box.size.x, $0.box.size.y, $0.box.size.z,
-                ]
-            } ?? [],
-            featureCount: found.features.count, undefinedCount: found.features.count { $0.value == nil })
     }
 }

@@ -48,13 +48,12 @@ package struct DigitalBiopsy: Analysis {
         let standardised = try clock.stage("standardise", 0.7...0.72) { _ in
             Standardisation(settings).apply(to: input.volume)
         }
-        let levels = spine.vertebrae.map(\.level)
         let bodies = spine.bodyLabelMap(on: input.volume.geometry)
         let radiomics = try clock.stage("radiomics", 0.72...0.95) { progress in
             BodyRadiomics(
-                settings.radiomics, levels,
+                settings.radiomics, spine.vertebrae.map(\.level),
                 try settings.radiomics.map {
-                    try RadiomicsStage(request: $0, input: input).run(standardised, bodies, levels, progress)
+                    try RadiomicsStage(request: $0, input: input).run(standardised, bodies, spine.vertebrae, progress)
                 })
         }
         let reports = try clock.stage("risk", 0.95...1) { _ in

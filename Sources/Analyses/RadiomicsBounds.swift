@@ -36,11 +36,25 @@ enum RadiomicsBounds {
     }
 
     /// The first setting that asks for too much; nil where none does.
-    static func flaw(of settings: RadiomicsSettings) -> FaultRecord? {
-        let spacings = settings.resampledSpacingMM.map { [$0.x, $0.y, $0.z] } ?? []
-        if let spacing = spacings.first(where: { $0 > 0 && $0 < leastSpacingMM }) {
-            return flaw("setting.resampledPixelSpacing", "\(spacing) mm", "0, or \(leastSpacingMM) mm or more")
+    static func flaw(of configuration: RadiomicsConfiguration) -> FaultRecord? {
+        switch configuration.mode {
+        case .pyRadiomics(let settings): flaw(of: settings)
+        case .ibsi(let settings):
+            settings.filter != nil
+                ? flaw("filter", "given, which takes the whole scan", "left out")
+                : flaw(ofSpacing: settings.spacingMM, "spacingMM")
         }
+    }
+
+    private static func flaw(ofSpacing spacing: SIMD3<Double>?, _ path: String) -> FaultRecord? {
+        let sides = spacing.map { [$0.x, $0.y, $0.z] } ?? []
+        return sides.first { $0 > 0 && $0 < leastSpacingMM }.flatMap {
+            flaw(path, "\($0) mm", "\(leastSpacingMM) mm or more")
+        }
+    }
+
+    private static func flaw(of settings: RadiomicsSettings) -> FaultRecord? {
+        if let flaw = flaw(ofSpacing: settings.resampledSpacingMM, "setting.resampledPixelSpacing") { return flaw }
         if settings.padDistance > mostBorderVoxels {
             return flaw("setting.padDistance", "\(settings.padDistance)", "at most \(mostBorderVoxels)")
         }

@@ -3,26 +3,24 @@ import Domain
 import Foundation
 import Radiomics
 
-/// A parameter file, and what it is called.
+/// A parameter file of either mode, and what it is called.
 struct RadiomicsRequest: Sendable {
     /// Name of the setting.
     static let setting = "radiomics"
     private static let none = "none"
-    static let choices = BuiltInConfiguration.allCases.map(\.rawValue) + [none]
+    static let choices = RadiomicsConfiguration.builtIn.map(\.name) + [none]
 
     /// A built-in configuration, or `parameter file`.
-    let configuration: String
-    /// The text of the parameter file.
-    let text: String
-    let file: ParameterFile
+    let name: String
+    let configuration: RadiomicsConfiguration
 
     static let description = ParameterDescription(
         name: setting,
-        summary: BuiltInConfiguration.allCases.map { "\($0.rawValue): \($0.summary)" }.joined(separator: "; ")
+        summary: RadiomicsConfiguration.builtIn.map { "\($0.name): \($0.summary)" }.joined(separator: "; ")
             + "; none: no features.",
         choices: choices,
         alternative:
-            "A PyRadiomics parameter file: its YAML as a text, or a JSON object with imageType, featureClass, setting.",
+            "A parameter file: its YAML as a text, or an object with imageType, featureClass, setting (or mode: ibsi).",
         defaultValue: .text(BuiltInConfiguration.ge2025.rawValue))
 
     /// nil where no radiomics are asked for.
@@ -31,8 +29,8 @@ struct RadiomicsRequest: Sendable {
         switch value {
         case .text(none), nil: return nil
         case .text(let text):
-            if let known = BuiltInConfiguration(rawValue: text) {
-                return try RadiomicsRequest(known.rawValue, text: known.yaml)
+            if let known = try? RadiomicsConfiguration(named: text) {
+                return try RadiomicsRequest(text, text: known.yaml)
             }
             // A parameter file is a mapping, and there is none without a colon.
             guard text.contains(":") else { throw .parameterNotAChoice(setting, value: text, choices: choices) }
@@ -43,16 +41,17 @@ struct RadiomicsRequest: Sendable {
         }
     }
 
-    private init(_ configuration: String, text: String) throws(AnalysisError) {
-        self.configuration = configuration
-        self.text = text
+    private init(_ name: String, text: String) throws(AnalysisError) {
+        self.name = name
         if let flaw = RadiomicsBounds.flaw(ofText: text) { throw .parameterUnusable(Self.setting, flaw) }
         do {
-            file = try ParameterFile(yaml: text, name: "parameters.\(Self.setting)")
+            configuration = try RadiomicsConfiguration(yaml: text, name: "parameters.\(Self.setting)")
+        } catch let fault as any Fault {
+            throw .parameterUnusable(Self.setting, fault.record)
         } catch {
-            throw .parameterUnusable(Self.setting, error.record)
+            throw .parameterWrongType(Self.setting, needed: "a parameter file")
         }
-        if let flaw = RadiomicsBounds.flaw(of: file.settings) { throw .parameterUnusable(Self.setting, flaw) }
+        if let flaw = RadiomicsBounds.flaw(of: configuration) { throw .parameterUnusable(Self.setting, flaw) }
     }
 
     /// JSON is YAML; its keys in the order of the alphabet, for an object has none.
@@ -72,8 +71,8 @@ extension RadiomicsMethod {
             Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
         }
         self.init(
-            configuration: request.configuration, parameters: request.text,
-            settings: dictionary(request.file.settings.described),
-            imageTypes: dictionary(request.file.settings.describedImages), omissions: request.file.omissions)
+            configuration: request.name, mode: request.configuration.mode.name,
+            parameters: request.configuration.yaml, settings: dictionary(request.configuration.described),
+            imageTypes: dictionary(request.configuration.describedImages), omissions: request.configuration.omissions)
     }
 }

@@ -10,23 +10,26 @@ struct RadiomicsStage {
 
     /// - Parameters:
     ///   - volume: the scan, denoised or not; normalisation sees the whole of it.
-    ///   - bodies: on the scan's grid, by `VertebralLevel.labelValue`.
+    ///   - bodies: of the vertebrae, on the scan's grid, by `VertebralLevel.labelValue`.
     ///   - progress: is told the share that is done.
-    /// - Returns: for each level its features, or why it has none.
+    /// - Returns: for each vertebra the features of its body, or why it has none.
     /// - Throws: `FaultRecord` once cancelled.
     func run(
-        _ volume: Volume, _ bodies: LabelMap, _ levels: [VertebralLevel], _ progress: (Double) -> Void
+        _ volume: Volume, _ bodies: LabelMap, _ vertebrae: [Vertebra], _ progress: (Double) -> Void
     ) throws -> [BodyRadiomics.Finding] {
         let scan = StoredVolume(
             Volume(geometry: input.storedGeometry, voxels: volume.voxels), as: input.storedType)
         let mask = LabelMap(geometry: input.storedGeometry, labels: bodies.labels)
         do {
-            return try extract(scan, mask, levels, progress).map { .measured($0) }
-        } catch is RadiomicsError where levels.count > 1 {
+            return zip(vertebrae, try extract(scan, mask, vertebrae, progress)).map { vertebra, found in
+                .measured(found, RadiomicsSection(vertebra, found))
+            }
+        } catch is RadiomicsError where vertebrae.count > 1 {
             // One body that is too small, say, shall not take the others' features with it.
-            return try levels.map { level in
+            return try vertebrae.map { vertebra in
                 do {
-                    return .measured(try extract(scan, mask, [level], progress)[0])
+                    let found = try extract(scan, mask, [vertebra], progress)[0]
+                    return .measured(found, RadiomicsSection(vertebra, found))
                 } catch let error as RadiomicsError {
                     return .omitted(Omission(item: RadiomicsRequest.setting, reason: error.detail))
                 }
@@ -37,12 +40,27 @@ struct RadiomicsStage {
     }
 
     private func extract(
-        _ scan: StoredVolume, _ mask: LabelMap, _ levels: [VertebralLevel], _ progress: (Double) -> Void
+        _ scan: StoredVolume, _ mask: LabelMap, _ vertebrae: [Vertebra], _ progress: (Double) -> Void
     ) throws -> [LabelFeatures] {
-        var settings = request.file.settings
-        settings.additionalInfo = true  // the report names the regions, whatever the table holds
-        return try RadiomicsExtractor.extract(
-            image: scan, mask: mask, labels: levels.map { Int($0.labelValue) }, settings: settings,
-            threads: input.threads, progress: { progress($0.fraction) }, cancellation: input.cancellation)
+        try request.configuration.extract(
+            image: scan, mask: mask, labels: vertebrae.map { Int($0.level.labelValue) }, threads: input.threads,
+            progress: { progress($0.fraction) }, cancellation: input.cancellation)
+    }
+}
+
+extension RadiomicsSection {
+    init(_ vertebra: Vertebra, _ found: LabelFeatures) {
+        let body = vertebra.parts.mask(of: Vertebra.Part.body.rawValue)
+        let first = vertebra.lowerIndex
+        self.init(
+            region: "vertebral body", label: found.label, voxelCount: body.count,
+            componentCount: body.components(.twentySix).sizes.count,
+            boundingBox: body.boundingBox().map { box in
+                [
+                    first.x + box.lower.x, first.y + box.lower.y, first.z + box.lower.z, box.size.x, box.size.y,
+                    box.size.z,
+                ]
+            } ?? [],
+            featureCount: found.features.count, undefinedCount: found.features.count { $0.value == nil })
     }
 }

@@ -19,27 +19,37 @@ struct Standardisation {
 
     /// What was done, for the report; none without radiomics.
     var steps: [StandardisationStep] {
-        guard let radiomics = settings.radiomics?.file.settings else { return [] }
+        guard let mode = settings.radiomics?.configuration.mode else { return [] }
+        let denoising = StandardisationStep(
+            step: "denoise", applied: isDenoised, settings: isDenoised ? "3x3x3 median" : "off")
+        let (normalisation, resampling) =
+            switch mode {
+            case .pyRadiomics(let settings): (Self.normalisation(settings), Self.resampling(settings))
+            case .ibsi(let settings):
+                (nil, settings.spacingMM.map { Self.words($0, settings.interpolation.rawValue, region: "linear") })
+            }
         return [
+            denoising,
             StandardisationStep(
-                step: "denoise", applied: isDenoised, settings: isDenoised ? "3x3x3 median" : "off"),
-            StandardisationStep(
-                step: "normalise", applied: radiomics.normalize, settings: Self.normalisation(radiomics)),
-            StandardisationStep(
-                step: "resample", applied: radiomics.resampledSpacingMM != nil && radiomics.interpolator != nil,
-                settings: Self.resampling(radiomics)),
+                step: "normalise", applied: normalisation != nil, settings: normalisation ?? "off (Hounsfield units)"),
+            StandardisationStep(step: "resample", applied: resampling != nil, settings: resampling ?? "off"),
         ]
     }
 
-    private static func normalisation(_ settings: RadiomicsSettings) -> String {
-        guard settings.normalize else { return "off (Hounsfield units)" }
+    /// nil where grey values stay as they are.
+    private static func normalisation(_ settings: RadiomicsSettings) -> String? {
+        guard settings.normalize else { return nil }
         let clipped = settings.removeOutliers.map { ", clipped at \($0) SD" } ?? ""
         return "z-score of the whole scan\(clipped), times \(settings.normalizeScale)"
     }
 
-    private static func resampling(_ settings: RadiomicsSettings) -> String {
-        guard let spacing = settings.resampledSpacingMM, let interpolator = settings.interpolator else { return "off" }
-        return
-            "\(spacing.x) x \(spacing.y) x \(spacing.z) mm; image by \(interpolator.rawValue), region by nearest neighbour"
+    /// nil where the grid stays as it is.
+    private static func resampling(_ settings: RadiomicsSettings) -> String? {
+        guard let spacing = settings.resampledSpacingMM, let interpolator = settings.interpolator else { return nil }
+        return words(spacing, interpolator.rawValue, region: "nearest neighbour")
+    }
+
+    private static func words(_ spacing: SIMD3<Double>, _ image: String, region: String) -> String {
+        "\(spacing.x) x \(spacing.y) x \(spacing.z) mm; image by \(image), region by \(region)"
     }
 }

@@ -34,7 +34,7 @@ struct VertebraFindings {
                     item: "leakage map", reason: "it is ranked from gaps in the cortex, which this scan cannot show"))
         }
         switch radiomics {
-        case .measured(let found): report.radiomics = RadiomicsSection(found)
+        case .measured(_, let section): report.radiomics = section
         case .omitted(let omission): report.omissions.append(omission)
         }
         let predictors = RiskPredictors(settings: settings, cortex: try? cortex.get())

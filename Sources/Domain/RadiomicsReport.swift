@@ -4,6 +4,8 @@
 package struct RadiomicsMethod: Codable, Sendable {
     /// A built-in configuration (`ge2025`), or `parameter file`.
     package var configuration: String
+    /// By whose definitions: `pyradiomics` or `ibsi`.
+    package var mode: String
     /// The parameter file, as it was read.
     package var parameters: String
     /// Every setting by its key in a parameter file, defaults included.
@@ -14,10 +16,12 @@ package struct RadiomicsMethod: Codable, Sendable {
     package var omissions: [Omission]
 
     package init(
-        configuration: String, parameters: String, settings: [String: String], imageTypes: [String: String],
+        configuration: String, mode: String, parameters: String, settings: [String: String],
+        imageTypes: [String: String],
         omissions: [Omission]
     ) {
         self.configuration = configuration
+        self.mode = mode
         self.parameters = parameters
         self.settings = settings
         self.imageTypes = imageTypes

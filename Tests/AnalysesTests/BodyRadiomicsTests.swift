@@ -84,6 +84,18 @@ import Testing
         #expect(text.report.radiomics?.omissions.map(\.item) == ["featureClass shape2D"])
     }
 
+    @Test func `the ibsi mode is served with its identifiers`() throws {
+        let (report, features, csv) = try features(
+            .text("{mode: ibsi, spacingMM: [2, 2, 2], families: [intensity_statistics]}"))
+        #expect(report.radiomics?.mode == "ibsi" && report.standardisation.map(\.applied) == [false, false, true])
+        for entry in features.vertebrae {
+            let mean = try #require(entry.features.first { $0.ibsiID == "Q4LE" })
+            #expect((0...400).contains(mean.value ?? .nan))
+            #expect((entry.region?.voxelCount ?? 0) > 10_000 && entry.region?.boundingBox.count == 6)
+        }
+        #expect(csv.contains("[Q4LE]"))
+    }
+
     @Test func `a body without features does not take them from the others`() throws {
         let sizes = try features(.text("none")).report.vertebrae.map(\.segmentation.bodyVolumeML)
         let voxels = sizes.map { Int(($0 * 1000 / phantom.volume.geometry.voxelVolumeMM3).rounded()) }
