@@ -113,20 +113,4 @@ import Testing
             try AreaUnderROC(ScoredCases(scores: [1, 2, 3, 4, 5], outcomes: outcomes)).estimate(confidence: 95)
         }
     }
-
-    @Test func `a hundred thousand cases take half a second at most`() throws {
-        var state: UInt64 = 7
-        func next() -> Double {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Double(state >> 40) / 0x1p24
-        }
-        let outcomes = (0..<100_000).map { _ in next() < 0.3 }
-        let cases = try ScoredCases(scores: outcomes.map { ($0 ? 0.2 : 0) + next() }, outcomes: outcomes)
-        let clock = ContinuousClock()
-        var area = 0.0
-        // The best of three: the machine that tests may be busy with other things.
-        let times = try (0..<3).map { _ in try clock.measure { area = try AreaUnderROC(cases).area } }
-        #expect(area > 0.6)
-        #expect((times.min() ?? .seconds(9)) < .milliseconds(500), "\(times)")
-    }
 }

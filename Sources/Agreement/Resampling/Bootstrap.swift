@@ -54,8 +54,8 @@ package struct Bootstrap: Sendable, Hashable {
     ///
     /// - Parameter statistic: nil or not finite where it is undefined.
     /// - Throws: as `estimate(cases:statistic:)`.
-    package func estimate<Element>(
-        of sample: [Element], cancellation: Cancellation? = nil, statistic: ([Element]) -> Double?
+    package func estimate(
+        of sample: [Double], cancellation: Cancellation? = nil, statistic: ([Double]) -> Double?
     ) throws -> Result {
         var drawn = sample
         return try estimate(cases: sample.count, cancellation: cancellation) { indices in
