@@ -15,24 +15,16 @@ struct RadiomicsBatch {
         RadiomicsCase.Result, CommandFailure
     >] {
         if cases.count == 1 { return [result(cases[0], threads: threads, progress)] }
-        let found = Mutex<[Int: Result<RadiomicsCase.Result, CommandFailure>]>([:])
         let done = Atomic<Int>(0)
-        let next = Atomic<Int>(0)
         let count = cases.count
         progress(StageProgress(stage: "0 of \(count) cases", fraction: 0))
-        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < count else { return }
-                let result = result(cases[index], threads: 1) { _ in }
-                found.withLock { $0[index] = result }
-                let finished = done.add(1, ordering: .relaxed).newValue
-                progress(
-                    StageProgress(
-                        stage: "\(finished) of \(count) cases", fraction: Double(finished) / Double(count)))
-            }
+        return inOrder(count, threads: threads) { index in
+            let result = result(cases[index], threads: 1) { _ in }
+            let finished = done.add(1, ordering: .relaxed).newValue
+            progress(
+                StageProgress(stage: "\(finished) of \(count) cases", fraction: Double(finished) / Double(count)))
+            return result
         }
-        return found.withLock { found in cases.indices.compactMap { found[$0] } }
     }
 
     private func result(

@@ -1,7 +1,6 @@
 // The pipeline run on phantoms and compared with what was planted.
 import Analyses
 import Audits
-import Dispatch
 import Domain
 import Foundation
 import Imaging
@@ -41,33 +40,16 @@ struct SelfAudit: Sendable {
     /// - Parameter progress: called from several threads.
     /// - Throws: the first fault of any phantom.
     func run(progress: @escaping @Sendable (StageProgress) -> Void) throws -> Findings {
-        let state = Mutex((next: 0, done: 0, failure: (any Error)?.none, findings: [Int: Findings]()))
-        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, phantoms))) { _ in
-            while let index = state.withLock({ state -> Int? in
-                guard state.failure == nil, state.next < phantoms else { return nil }
-                state.next += 1
-                return state.next - 1
-            }) {
-                let result = Result { try measure(seed: seed &+ UInt64(index)) }
-                let done = state.withLock { state -> Int in
-                    switch result {
-                    case .success(let findings): state.findings[index] = findings
-                    case .failure(let error): state.failure = state.failure ?? error
-                    }
-                    state.done += 1
-                    return state.done
-                }
-                progress(StageProgress(stage: "phantoms", fraction: Double(done) / Double(phantoms)))
-            }
+        let done = Atomic<Int>(0)
+        let each = try inOrder(phantoms, threads: threads) { index throws -> Findings in
+            let findings = try measure(seed: seed &+ UInt64(index))
+            let finished = done.add(1, ordering: .relaxed).newValue
+            progress(StageProgress(stage: "phantoms", fraction: Double(finished) / Double(phantoms)))
+            return findings
         }
-        return try state.withLock { state in
-            if let failure = state.failure { throw failure }
-            var all = Findings()
-            for index in 0..<phantoms {
-                all.measurements += state.findings[index]?.measurements ?? []
-                all.omissions += state.findings[index]?.omissions ?? []
-            }
-            return all
+        return each.reduce(into: Findings()) { all, findings in
+            all.measurements += findings.measurements
+            all.omissions += findings.omissions
         }
     }
 
