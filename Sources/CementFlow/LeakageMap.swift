@@ -60,15 +60,6 @@ package struct LeakageMap: Sendable {
         /// Through the posterior wall or the basivertebral foramen into the canal (type IV).
         case posterior
 
-        init(_ wall: BodyWall) {
-            switch wall {
-            case .superiorEndplate: self = .superiorEndplate
-            case .inferiorEndplate: self = .inferiorEndplate
-            case .anterior: self = .anterior
-            case .left: self = .leftLateral
-            case .right: self = .rightLateral
-            case .posterior: self = .posterior
-            }
-        }
+        init(_ wall: BodyWall) { self = FlowExit(wall).mapExit }
     }
 }
