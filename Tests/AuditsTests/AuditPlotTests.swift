@@ -38,6 +38,13 @@ import Testing
         #expect(svg.contains(">Mean of automatic and manual, mm</text>"))
     }
 
+    @Test(arguments: ["0.9": "90 % interval", "0.95": "95 % interval"])
+    func `the legend says which interval a band is`(_ confidence: String, _ name: String) throws {
+        let csv = Audit.csv("first,second", Audit.pairs(30))
+        let svg = try Audit.report(.blandAltman, csv, ["confidence": confidence]).plotSVG()
+        #expect(svg.contains(">\(name)</text>"))
+    }
+
     @Test func `lines that lie close keep their labels apart`() throws {
         // A bias of 1000 with limits within a thousandth of it, and zero far away.
         let rows = (0..<20).map { row -> [Double] in

@@ -11,7 +11,7 @@ struct PlotLegend {
     private let left: Double
     private let width: Double
 
-    init(_ plot: AuditPlot, left: Double, top: Double, width: Double) {
+    init(_ plot: AuditPlot, confidence: Double, left: Double, top: Double, width: Double) {
         self.left = left
         self.width = width
         place = (left, top + Self.line / 2)
@@ -31,12 +31,12 @@ struct PlotLegend {
             stroke(level.name, level.stroke, level.labels.isEmpty ? 1 : 2)
         }
         if plot.levels.contains(where: { $0.lower != nil }) {
-            entry("Interval") { x, y in
+            entry("\(Figure.percent(confidence)) interval") { x, y in
                 "<rect x=\"\(Pixel.text(x))\" y=\"\(Pixel.text(y - 6))\" width=\"28\" height=\"12\" fill=\"#000\" fill-opacity=\"0.1\"/>"
             }
         }
         if !plot.whiskers.isEmpty {
-            entry("With interval") { x, y in
+            entry("With \(Figure.percent(confidence)) interval") { x, y in
                 "<path d=\"M\(Pixel.text(x + 14)) \(Pixel.text(y - 8))v16m-4 0h8m-8 -16h8\(PlotMarker.circle.path(x + 14, y))\" "
                     + "fill=\"none\" stroke=\"#000\" stroke-width=\"1.3\"/>"
             }

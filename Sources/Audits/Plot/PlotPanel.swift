@@ -14,10 +14,13 @@ struct PlotPanel {
     /// Where the panel ends below.
     private(set) var bottom = 0.0
     private let plot: AuditPlot
+    private let confidence: Double
     private let scale: PlotScale
 
-    init(_ plot: AuditPlot, top: Double, height: Double = 420) {
+    /// - Parameter confidence: of the intervals drawn, 0…1.
+    init(_ plot: AuditPlot, confidence: Double, top: Double, height: Double = 420) {
         self.plot = plot
+        self.confidence = confidence
         scale = PlotScale(
             plot, left: Self.margins.left, top: top + Self.margins.top,
             width: Self.width - Self.margins.left - Self.margins.right, height: height)
@@ -189,7 +192,8 @@ struct PlotPanel {
     }
 
     private mutating func legend() {
-        let legend = PlotLegend(plot, left: scale.left, top: scale.bottom + 58, width: Self.width - scale.left - 12)
+        let legend = PlotLegend(
+            plot, confidence: confidence, left: scale.left, top: scale.bottom + 58, width: Self.width - scale.left - 12)
         elements += legend.elements
         texts += legend.texts
         bottom = legend.bottom

@@ -12,7 +12,7 @@ struct PlotSheet {
         var top = 0.0
         var panels: [PlotPanel] = []
         for plot in report.plots {
-            let panel = PlotPanel(plot, top: top)
+            let panel = PlotPanel(plot, confidence: report.settings.confidence, top: top)
             panels.append(panel)
             top = panel.bottom + 12
         }
