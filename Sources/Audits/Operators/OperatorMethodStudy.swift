@@ -63,13 +63,7 @@ struct OperatorMethodStudy {
             "iccWithin", "ICC within operators", form: .oneWaySingle,
             method: "one-way ICC(1,1) over repeats, rows are operator and case"
         ) {
-            guard part.isBalanced else {
-                throw StudyGap.noFigure("Every operator must read every case equally often.")
-            }
-            guard part.cases.count > 1 else {
-                throw StudyGap.noFigure(
-                    "With one case an ICC has no cases to tell apart; read the within-operator SD.")
-            }
+            try Self.requireTable(part, instead: "read the within-operator SD")
             return part.values.flatMap { $0 }
         }
     }
@@ -80,19 +74,23 @@ struct OperatorMethodStudy {
             "iccBetween", "ICC between operators", form: .agreementSingle,
             method: "two-way ICC(2,1), absolute agreement, means of repeats"
         ) {
-            guard part.isBalanced else {
-                throw StudyGap.noFigure("Every operator must read every case equally often.")
-            }
-            guard part.cases.count > 1 else {
-                throw StudyGap.noFigure(
-                    "With one case an ICC has no cases to tell apart; compare the operators' means.")
-            }
+            try Self.requireTable(part, instead: "compare the operators' means")
             return part.cases.indices.map { item in
                 part.operators.indices.map { person in
                     let values = part.values[person][item]
                     return values.reduce(0, +) / Double(values.count)
                 }
             }
+        }
+    }
+
+    /// - Throws: `StudyGap` where an ICC has no table of cases, with what to do `instead`.
+    private static func requireTable(_ part: OperatorGrid, instead: String) throws {
+        guard part.isBalanced else {
+            throw StudyGap.noFigure("Every operator must read every case equally often.")
+        }
+        guard part.cases.count > 1 else {
+            throw StudyGap.noFigure("With one case an ICC has no cases to tell apart; \(instead).")
         }
     }
 
