@@ -22,7 +22,9 @@ struct RequestLine {
         guard parts[0].allSatisfy(\.isToken) else { throw ProtocolFault(400, "The method is not a token.") }
         minorVersion = try Self.minorVersion(parts[2])
         method = String(decoding: parts[0], as: UTF8.self)
-        guard Self.methods.contains(method) else { throw ProtocolFault(501, "The method is not implemented.") }
+        guard Self.methods.contains(method) else {
+            throw ProtocolFault(501, "The method is none of \(Self.methods.sorted().joined(separator: ", ")).")
+        }
         guard parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw ProtocolFault(400, "The request target holds a byte that must be percent-encoded.")
         }
