@@ -64,6 +64,7 @@ package enum LeakageEvidenceModel {
             interval95: patient.interval95(draws: draws, &random),
             band: LeakageRisk.Band(centre.probability, baseline: baseline.value), baseline: baseline.value,
             baselineGrade: baseline.grade, baselineSource: baseline.source, intercept: centre.intercept,
-            contributions: patient.contributions(intercept: centre.intercept, baseline), evidence: outcome.evidence)
+            contributions: patient.contributions(
+                intercept: centre.intercept, probability: centre.probability, baseline), evidence: outcome.evidence)
     }
 }

@@ -27,7 +27,7 @@ package struct LeakageRisk: Sendable, Equatable {
         package var interval95: ClosedRange<Double>?
         package var grade: EvidenceGrade
         package var source: String
-        /// Shrunken ln OR times the value taken; with the intercept's they sum to the log odds at the expected findings.
+        /// Shrunken ln OR times the value taken; with the intercept's and the last line's they sum to the log odds of the probability.
         package var logOdds: Double
     }
 
@@ -45,7 +45,7 @@ package struct LeakageRisk: Sendable, Equatable {
         package var baselineSource: String
         /// b0: makes the mean over the population equal the baseline.
         package var intercept: Double
-        /// The intercept first, then every predictor of the outcome, unknown ones included.
+        /// The intercept first, then every predictor of the outcome, unknown ones included; last what averaging adds.
         package var contributions: [Contribution]
         /// How well this outcome's numbers are known.
         package var evidence: String

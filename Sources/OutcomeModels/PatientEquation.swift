@@ -65,13 +65,29 @@ struct PatientEquation {
 
     // MARK: What is listed
 
-    /// The intercept, the gate, every finding's weight and every treatment's.
-    func contributions(intercept: Double, _ rate: PublishedRate) -> [LeakageRisk.Contribution] {
+    /// The intercept, the gate, every finding's weight, every treatment's, and what is left to the log odds of `probability`.
+    func contributions(
+        intercept: Double, probability: Double, _ rate: PublishedRate
+    ) -> [LeakageRisk.Contribution] {
         let start = LeakageRisk.Contribution(
             predictor: "intercept", value: "so that the population's mean is the baseline", origin: .stated,
             oddsRatio: nil, interval95: nil, grade: rate.grade, source: rate.source, logOdds: intercept)
-        return [start] + equation.gate.map(gateContribution) + equation.weights.map(findingContribution)
+        let parts =
+            [start] + equation.gate.map(gateContribution) + equation.weights.map(findingContribution)
             + equation.treatments.map(treatmentContribution)
+        return parts + [averaging(to: probability, after: parts)]
+    }
+
+    /// A mean of probabilities is not the probability at the mean findings; and a gate adds no log odds of its own.
+    private func averaging(
+        to probability: Double, after parts: [LeakageRisk.Contribution]
+    ) -> LeakageRisk.Contribution {
+        let gate = equation.gate.isEmpty ? "" : ", and the gate"
+        return LeakageRisk.Contribution(
+            predictor: "averaging over findings that are not certain\(gate)",
+            value: "the rest, so that the list sums to the log odds of the probability", origin: .stated,
+            oddsRatio: nil, interval95: nil, grade: .derived, source: "arithmetic",
+            logOdds: logit(probability) - parts.reduce(0) { $0 + $1.logOdds })
     }
 
     private func gateContribution(_ finding: LeakageFinding) -> LeakageRisk.Contribution {
