@@ -62,6 +62,27 @@ package struct CortexMap: Sendable {
         }
     }
 
+    /// How whole the readable shell of a side is, 0…1: one minus the share of its analysed area that gaps lack (our choice of
+    /// definition). A gap counts with `areaMM2`, the area of a full hole lacking as much mass; a suspect with that area times its
+    /// confidence; the basivertebral foramen not at all, being a natural opening.
+    ///
+    /// - Returns: nil where nothing of the side could be read.
+    package func continuity(of wall: BodyWall) -> Double? {
+        guard let summary = walls.first(where: { $0.wall == wall }), summary.analysedAreaMM2 > 0 else { return nil }
+        func missing(_ found: [CorticalGap], weight: (CorticalGap) -> Double) -> Double {
+            found.filter { $0.wall == wall }.reduce(0) { $0 + $1.areaMM2 * weight($1) }
+        }
+        let open = missing(gaps) { _ in 1 } + missing(suspects, weight: \.confidence)
+        return min(max(1 - open / summary.analysedAreaMM2, 0), 1)
+    }
+
+    /// Continuity of the superior endplate, 0…1 (`continuity(of:)`).
+    package var superiorEndplateContinuity: Double? { continuity(of: .superiorEndplate) }
+    /// Continuity of the inferior endplate, 0…1 (`continuity(of:)`).
+    package var inferiorEndplateContinuity: Double? { continuity(of: .inferiorEndplate) }
+    /// Continuity of the posterior wall, the foramen's mouth counted as whole, 0…1 (`continuity(of:)`).
+    package var posteriorWallIntegrity: Double? { continuity(of: .posterior) }
+
     /// What can and cannot be seen on this scan, in words (docs/cortex.md).
     package var limits: String {
         let claim =

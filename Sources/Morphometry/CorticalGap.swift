@@ -9,6 +9,9 @@ package struct CorticalGap: Sendable {
     package var centroidMM: PointMM
     /// The same in the vertebral frame: right to left, posterior to anterior, caudal to cranial, millimetres from the centre.
     package var localMM: SIMD3<Double>
+    /// Unit vector along the gap's long axis, tangent to the shell, in the vertebral frame; its sign means nothing. A gap about as
+    /// wide as long has no clear long axis.
+    package var direction: SIMD3<Double>
     package var quadrant: BodyQuadrant
     package var third: BodyThird
     /// Integral of the deficit over the gap: the area of a full hole that lacks as much mass. Free of blur.
@@ -25,13 +28,14 @@ package struct CorticalGap: Sendable {
     package var confidence: Double
 
     package init(
-        wall: BodyWall, centroidMM: PointMM, localMM: SIMD3<Double>, quadrant: BodyQuadrant, third: BodyThird,
-        areaMM2: Double,
-        widthMM: Double, lengthMM: Double, score: Double, deficit: Double, confidence: Double
+        wall: BodyWall, centroidMM: PointMM, localMM: SIMD3<Double>, direction: SIMD3<Double>, quadrant: BodyQuadrant,
+        third: BodyThird, areaMM2: Double, widthMM: Double, lengthMM: Double, score: Double, deficit: Double,
+        confidence: Double
     ) {
         self.wall = wall
         self.centroidMM = centroidMM
         self.localMM = localMM
+        self.direction = direction
         self.quadrant = quadrant
         self.third = third
         self.areaMM2 = areaMM2

@@ -127,7 +127,7 @@ struct GapDetector {
         let share = (local.z - bodyHeight.lowerBound) / (bodyHeight.upperBound - bodyHeight.lowerBound)
         return CorticalGap(
             wall: chart.wallName(at: peak), centroidMM: frame.point(local), localMM: local,
-            quadrant: BodyQuadrant(localMM: local),
+            direction: extent.direction, quadrant: BodyQuadrant(localMM: local),
             third: share < 1 / 3.0 ? .lower : share < 2 / 3.0 ? .middle : .upper,
             areaMM2: extent.areaMM2, widthMM: extent.widthMM, lengthMM: extent.lengthMM, score: Double(score),
             deficit: Double(depth), confidence: Self.confidence(score: Double(score), deficit: Double(depth)))

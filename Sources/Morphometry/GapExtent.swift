@@ -7,6 +7,8 @@ struct GapExtent {
     let areaMM2: Double
     let widthMM: Double
     let lengthMM: Double
+    /// Unit vector along the long axis, tangent to the shell.
+    let direction: SIMD3<Double>
 
     /// - Parameters:
     ///   - points: chart points of the hit.
@@ -31,7 +33,16 @@ struct GapExtent {
         lengthMM = Double(long.count) * pitch
         widthMM = long.isEmpty ? 0 : long.reduce(0, +) / Double(long.count)
         areaMM2 = weights.reduce(0, +) * pitch * pitch
-        centreMM = zip(around, weights).reduce(SIMD3<Double>.zero) { $0 + chart.points[$1.0.index] * ($1.1 / total) }
+        let middle = zip(around, weights).reduce(SIMD3<Double>.zero) { $0 + chart.points[$1.0.index] * ($1.1 / total) }
+        centreMM = middle
+        // How the shell's points move with the place along the axis: the axis as it lies on the body.
+        var slope = SIMD3<Double>.zero
+        for (k, place) in places.enumerated() {
+            let d = place - centre
+            slope += (chart.points[around[k].index] - middle) * (weights[k] * (d.x * axis.x + d.y * axis.y))
+        }
+        let normal = chart.normals[peak]
+        direction = normalised(slope - normal * dot(slope, normal))
     }
 
     /// The hit's points and what lies within a millimetre, with columns and rows counted from the peak.

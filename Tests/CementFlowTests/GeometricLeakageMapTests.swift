@@ -79,8 +79,9 @@ private func gap(
     confidence: Double = 1
 ) -> CorticalGap {
     CorticalGap(
-        wall: wall, centroidMM: local, localMM: local, quadrant: BodyQuadrant(localMM: local), third: third,
-        areaMM2: length * width, widthMM: width, lengthMM: length, score: 12, deficit: 0.8, confidence: confidence)
+        wall: wall, centroidMM: local, localMM: local, direction: wall.isEndplate ? [1, 0, 0] : [0, 0, 1],
+        quadrant: BodyQuadrant(localMM: local), third: third, areaMM2: length * width, widthMM: width, lengthMM: length,
+        score: 12, deficit: 0.8, confidence: confidence)
 }
 
 private func cortex(_ gaps: [CorticalGap]) -> CortexMap {

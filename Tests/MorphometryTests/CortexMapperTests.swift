@@ -33,6 +33,23 @@ struct CortexMapperTests {
         #expect(abs(gap.widthMM - 2.5) < 0.8)
         #expect(abs(gap.lengthMM - 8) < 2)
         #expect(abs(gap.areaMM2 - 20) < 6)
+        // Its long side stands upright on the wall.
+        #expect(abs(length(gap.direction) - 1) < 1e-9)
+        #expect(abs(gap.direction.z) > 0.97)
+    }
+
+    @Test func `a level slit's direction lies along it on the curved wall`() throws {
+        var body = AnalyticBody()
+        // 2 mm high and 10 mm wide, in front of the left wall: the long axis is the wall's tangent (-y, x)/(a², b²) there.
+        let place: SIMD3<Double> = [14.14, 11.31, 1]
+        let tangent = normalised([-place.y / 256, place.x / 400, 0])
+        body.hole = { p in p.x > 0 && p.y > 0 && abs(p.z - 1) < 1 && abs(dot(p - place, tangent)) < 5 }
+        let (volume, vertebra) = body.scanned()
+        let map = try CortexMapper.map(vertebra, in: volume, sliceThicknessMM: 1).get()
+        let gap = try #require(map.gaps.first)
+        #expect(abs(dot(gap.direction, tangent)) > 0.97)
+        // Tangent to the shell: perpendicular to the ellipse's normal.
+        #expect(abs(dot(gap.direction, normalised([place.x / 400, place.y / 256, 0]))) < 0.2)
     }
 
     @Test func `a hole in the upper endplate is found there`() throws {
@@ -43,6 +60,23 @@ struct CortexMapperTests {
         #expect(gap.wall == .superiorEndplate)
         #expect(gap.quadrant == .posteriorRight)
         #expect(gap.third == .upper)
+        #expect(abs(gap.direction.y) > 0.97)
+    }
+
+    @Test func `continuity is the share of a side that is not open`() throws {
+        var body = AnalyticBody()
+        body.hole = { p in p.z > 10 && abs(p.x + 8) < 1.5 && abs(p.y + 5) < 3 }
+        let (volume, vertebra) = body.scanned()
+        let map = try CortexMapper.map(vertebra, in: volume, sliceThicknessMM: 1).get()
+        let superior = try #require(map.superiorEndplateContinuity)
+        let area = try #require(map.walls.first { $0.wall == .superiorEndplate }?.analysedAreaMM2)
+        // 3 × 6 mm are open; the gap's area is good to a third.
+        #expect(abs((1 - superior) * area - 18) < 6)
+        #expect(try #require(map.inferiorEndplateContinuity) > 0.99)
+        #expect(try #require(map.posteriorWallIntegrity) > 0.99)
+        var blind = map
+        blind.walls = []
+        #expect(blind.posteriorWallIntegrity == nil)
     }
 
     @Test func `an opening in the middle of the posterior wall is the foramen, not a gap`() throws {
