@@ -50,7 +50,10 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["CSystem", logging], swiftSettings: parsing),
         .target(
             name: "Migrations", path: "Migrations",
-            resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_audits.sql")], swiftSettings: strict),
+            resources: [
+                .embedInCode("0001_initial.sql"), .embedInCode("0002_audits.sql"), .embedInCode("0003_outcomes.sql"),
+            ],
+            swiftSettings: strict),
 
         // Level 2: one room each.
         .target(name: "ImagingIO", dependencies: ["Imaging", "Domain", "CDCMTK", "CSystem"], swiftSettings: parsing),

@@ -32,6 +32,8 @@ package enum APIFault: Fault {
     /// A query found fewer values than an audit needs.
     case tooFewResults(found: Int, missing: [String])
     case auditsBusy
+    /// What is told of a treated vertebra cannot be so.
+    case outcomeInvalid(subject: String?, detail: String, fix: String)
     case internalFault
 
     package var code: FaultCode {
@@ -57,6 +59,7 @@ package enum APIFault: Fault {
         case .tableTooLarge: .bodyTooLarge
         case .tooFewResults: .auditDataUnusable
         case .auditsBusy: .serviceBusy
+        case .outcomeInvalid: .outcomeInvalid
         case .internalFault: .internalFault
         }
     }
@@ -72,7 +75,7 @@ package enum APIFault: Fault {
         case .notAcceptable: "Accept allows none of the forms that there are."
         case .routeNotFound: "There is no resource at this path."
         case .methodNotAllowed(let method, _): "This resource does not take \(method)."
-        case .malformed(_, let detail, _): detail
+        case .malformed(_, let detail, _), .outcomeInvalid(_, let detail, _): detail
         case .analysisUnknown(let name, _): "There is no analysis named \(name.quoted)."
         case .analysisMissing(let subject, _): "The query has \(subject), but names no analysis."
         case .maskMissing(let subject): "\(subject) is a label, but the request brings no label map."
@@ -105,7 +108,7 @@ package enum APIFault: Fault {
         case .notAcceptable(let offered): "Accept one of \(offered.joined(separator: ", "))."
         case .routeNotFound: "See /openapi.yaml for the paths that there are."
         case .methodNotAllowed(_, let allowed): "Use one of \(allowed.joined(separator: ", "))."
-        case .malformed(_, _, let fix): fix
+        case .malformed(_, _, let fix), .outcomeInvalid(_, _, let fix): fix
         case .analysisUnknown(_, let known): "Use one of \(known.joined(separator: ", "))."
         case .analysisMissing(let subject, let known):
             "Name an analysis, one of \(known.joined(separator: ", ")), or leave \(subject) out."
@@ -129,7 +132,7 @@ package enum APIFault: Fault {
         case .emptyBody(let part): part
         case .unsupportedMediaType: "Content-Type"
         case .notAcceptable: "Accept"
-        case .malformed(let subject, _, _): subject
+        case .malformed(let subject, _, _), .outcomeInvalid(let subject, _, _): subject
         case .analysisUnknown: "analysis"
         case .analysisMissing(let subject, _), .maskMissing(let subject): subject
         case .levelUnknown(_, let subject), .targetMissing(let subject), .targetDuplicated(_, let subject): subject

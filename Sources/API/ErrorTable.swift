@@ -71,6 +71,11 @@ package struct ErrorTable: Sendable {
         case .segmentationFailed: ErrorTable(422, "Segmentation failed")
         // The numbers of an agreement audit.
         case .auditDataUnusable: ErrorTable(422, "Unusable audit data")
+        // What was seen after treatment.
+        case .outcomeInvalid: ErrorTable(422, "Invalid outcome")
+        case .outcomeExists: ErrorTable(409, "Outcome already told")
+        case .outcomeNotFound: ErrorTable(404, "Unknown outcome")
+        case .preconditionFailed: ErrorTable(412, "Changed meanwhile")
         // The service.
         case .studyNotFound: ErrorTable(404, "Unknown study")
         case .studyInUse: ErrorTable(409, "Study in use", retryable: true)

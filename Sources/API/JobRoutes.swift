@@ -11,13 +11,7 @@ extension Service {
     func createJob(_ exchange: Exchange) throws -> HTTPResponse {
         _ = try QueryReader(exchange.request, known: [])
         let key = try IdempotencyKey.of(exchange.request)
-        try requireJSON(exchange.request)
-        let body = try exchange.request.body.readAll(limit: requestBodyLimit)
-        guard !body.isEmpty else {
-            throw APIFault.malformed(
-                subject: nil, detail: "The body is empty.", fix: "Send one JSON object in UTF-8.")
-        }
-        let request = try AnalysisRequest(json: body)
+        let request = try AnalysisRequest(json: readJSON(exchange.request, limit: requestBodyLimit))
         try intake.requireAnalysis(request.analysis)
         let study = try findStudy(request.study)
         let labels = try request.mask.map { try findMask($0, of: study.id).labelValues }
@@ -83,12 +77,21 @@ extension Service {
         return job
     }
 
-    private func requireJSON(_ request: HTTPRequest) throws {
-        guard let given = request.headers["Content-Type"] else { return }
-        let type = given.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
-        guard type == JSON.mediaType else {
-            throw APIFault.unsupportedMediaType(given: type.shortened, expected: JSON.mediaType)
+    /// The body of a request that is to be JSON.
+    /// - Throws: `unsupported-media-type`, `body-too-large`, `request-malformed` for an empty one.
+    func readJSON(_ request: HTTPRequest, limit: Int) throws -> [UInt8] {
+        if let given = request.headers["Content-Type"] {
+            let type = given.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+            guard type == JSON.mediaType else {
+                throw APIFault.unsupportedMediaType(given: type.shortened, expected: JSON.mediaType)
+            }
         }
+        let body = try request.body.readAll(limit: limit)
+        guard !body.isEmpty else {
+            throw APIFault.malformed(
+                subject: nil, detail: "The body is empty.", fix: "Send one JSON object in UTF-8.")
+        }
+        return body
     }
 }
 

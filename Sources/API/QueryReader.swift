@@ -58,14 +58,19 @@ struct QueryReader {
     /// - Throws: `request-malformed` for anything else.
     func time(_ name: String) throws -> Date? {
         guard let text = self[name] else { return nil }
-        let day = Date.ISO8601FormatStyle().year().month().day()
-        let styles = [day, Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true)]
-        guard let time = styles.lazy.compactMap({ try? $0.parse(text) }).first else {
+        guard let time = Self.time(of: text) else {
             throw Self.wrong(
                 name, "is \(text.quoted), which is no time",
                 fix: "Write it as 2026-01-31 or as 2026-01-31T09:30:00Z.")
         }
         return time
+    }
+
+    /// A day's first moment in UTC, or a point in time with its zone; nil for any other text.
+    static func time(of text: String) -> Date? {
+        let day = Date.ISO8601FormatStyle().year().month().day()
+        let styles = [day, Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true)]
+        return styles.lazy.compactMap { try? $0.parse(text) }.first
     }
 
     /// A SHA-256. - Throws: `request-malformed` for anything else.

@@ -69,7 +69,7 @@ extension Service {
     }
 
     /// - Throws: `result-not-ready`, `result-not-found`.
-    private func stored(_ name: Artifact.Name, of job: Job) throws -> (artifact: StoredArtifact, file: URL) {
+    func stored(_ name: Artifact.Name, of job: Job) throws -> (artifact: StoredArtifact, file: URL) {
         guard job.state.isFinal else { throw APIFault.resultNotReady(name: name.rawValue, state: job.state) }
         guard job.state == .done, let found = try store.reports.artifact(job: job.id, name: name) else {
             throw APIFault.resultMissing(name: name.rawValue, job.fault)

@@ -42,6 +42,9 @@ extension Service {
         case .getLeakageMap: { exchange, path in try getResult(exchange, .leakageMap, job: path["jobID"]) }
         case .getFeatures: { exchange, path in try getFeatures(exchange, job: path["jobID"]) }
         case .getSegmentation: { exchange, path in try getSegmentation(exchange, job: path["jobID"]) }
+        case .createOutcome: { exchange, path in try createOutcome(exchange, job: path["jobID"]) }
+        case .getOutcome: { exchange, path in try getOutcome(exchange, job: path["jobID"]) }
+        case .eraseOutcome: { exchange, path in try eraseOutcome(exchange, job: path["jobID"]) }
         case .createBlandAltmanAudit: { exchange, _ in try createAudit(exchange, .blandAltman) }
         case .createReliabilityAudit: { exchange, _ in try createAudit(exchange, .reliability) }
         case .createClassificationAudit: { exchange, _ in try createAudit(exchange, .classification) }

@@ -57,6 +57,11 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case segmentationFailed = "segmentation-failed"
     // The numbers of an agreement audit.
     case auditDataUnusable = "audit-data-unusable"
+    // What was seen after treatment.
+    case outcomeInvalid = "outcome-invalid"
+    case outcomeExists = "outcome-exists"
+    case outcomeNotFound = "outcome-not-found"
+    case preconditionFailed = "precondition-failed"
     // The service.
     case studyNotFound = "study-not-found"
     case maskNotFound = "mask-not-found"

@@ -13,6 +13,7 @@ package struct Store: Sendable {
     package let jobs: JobQueue
     package let reports: ReportStore
     package let audits: AuditStore
+    package let outcomes: OutcomeStore
     private let ledger: Ledger
 
     /// Opens the data folder, creating what is missing, and repairs what a crash left: cut uploads and blobs without a
@@ -30,6 +31,7 @@ package struct Store: Sendable {
         studies = StudyStore(ledger: ledger, jobs: jobs)
         reports = ReportStore(ledger: ledger)
         audits = AuditStore(ledger: ledger)
+        outcomes = OutcomeStore(ledger: ledger)
         try jobs.releaseOrphans()
     }
 

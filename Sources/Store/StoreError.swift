@@ -27,6 +27,13 @@ package enum StoreError: Fault, Hashable {
     case idempotencyConflict(job: String)
     /// The idempotency key was used for a different audit.
     case auditKeyReused(audit: String)
+    /// The idempotency key was used for a different outcome.
+    case outcomeKeyReused(job: String, level: VertebralLevel, version: Int)
+    case outcomeNotFound(job: String)
+    /// The vertebra has an outcome, and the new one does not say why it corrects it.
+    case outcomeExists(level: VertebralLevel, version: Int)
+    /// The outcome is not, or no longer, the one that the client looked at; nil where there is none.
+    case outcomeChanged(level: VertebralLevel, version: Int?)
     case queueFull(limit: Int)
     /// The job was given to another worker, or ended, since this lease was issued.
     case leaseLost(job: String)
@@ -41,7 +48,10 @@ package enum StoreError: Fault, Hashable {
         case .auditNotFound: .auditNotFound
         case .studyInUse: .studyInUse
         case .jobFinished: .jobFinished
-        case .idempotencyConflict, .auditKeyReused: .idempotencyConflict
+        case .idempotencyConflict, .auditKeyReused, .outcomeKeyReused: .idempotencyConflict
+        case .outcomeNotFound: .outcomeNotFound
+        case .outcomeExists: .outcomeExists
+        case .outcomeChanged: .preconditionFailed
         case .queueFull: .queueFull
         case .leaseLost: .jobAbandoned
         }
@@ -62,6 +72,14 @@ package enum StoreError: Fault, Hashable {
         case .jobFinished(let id, let state): "The job \(id) is already \(state.rawValue)."
         case .idempotencyConflict(let job): "The Idempotency-Key was used for another request, job \(job)."
         case .auditKeyReused(let audit): "The Idempotency-Key was used for another request, audit \(audit)."
+        case .outcomeKeyReused(let job, let level, let version):
+            "The Idempotency-Key was used for another request, version \(version) of the outcome of \(level.rawValue) in job \(job)."
+        case .outcomeNotFound(let job): "There is no such outcome of job \(job)."
+        case .outcomeExists(let level, let version):
+            "The outcome of \(level.rawValue) was told already, in version \(version); a correction says why it is one."
+        case .outcomeChanged(let level, let version?):
+            "The outcome of \(level.rawValue) is now version \(version), not the one that If-Match names."
+        case .outcomeChanged(let level, nil): "There is no outcome of \(level.rawValue) yet that If-Match could name."
         case .queueFull(let limit): "The queue is full: \(limit) jobs are waiting, the limit."
         case .leaseLost(let job): "The lease on job \(job) was lost to another worker, or the job has ended."
         }
@@ -79,7 +97,11 @@ package enum StoreError: Fault, Hashable {
         case .auditNotFound: "List the audits to find its id."
         case .studyInUse: "Cancel the job or wait until it has ended, then delete the study."
         case .jobFinished: "Fetch its result, or post a new job."
-        case .idempotencyConflict, .auditKeyReused: "Use a new Idempotency-Key for each different request."
+        case .outcomeNotFound: "Post the outcome first, or ask without level and version for those that there are."
+        case .outcomeExists: "Add the field reason to correct it, or fetch it to see what was told."
+        case .outcomeChanged: "Fetch the outcome, look at it, and send the correction with its ETag."
+        case .idempotencyConflict, .auditKeyReused, .outcomeKeyReused:
+            "Use a new Idempotency-Key for each different request."
         case .queueFull: "Wait until jobs have finished, then send the request again."
         case .leaseLost: "Nothing is to be done: the job's new holder, or its end, decides."
         }
@@ -89,7 +111,9 @@ package enum StoreError: Fault, Hashable {
         switch self {
         case .studyNotFound: "study"
         case .maskNotFound: "mask"
-        case .idempotencyConflict, .auditKeyReused: "Idempotency-Key"
+        case .idempotencyConflict, .auditKeyReused, .outcomeKeyReused: "Idempotency-Key"
+        case .outcomeExists: "reason"
+        case .outcomeChanged: "If-Match"
         default: nil
         }
     }
