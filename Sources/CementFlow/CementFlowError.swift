@@ -12,6 +12,10 @@ package enum CementFlowError: Fault {
     case cementUnknown(name: String)
     /// Neither a flow nor a pressure above 0 drives the cement.
     case driveImplausible
+    /// Two needles have their tips at the same place, so that they would be one.
+    case needlesCoincide(first: Int, second: Int)
+    /// Balloons are not one per needle, not above 0 or larger than the body can take.
+    case balloonsImplausible(volumesML: [Double], needles: Int, bodyML: Double)
     /// The marrow has no way out of the body around a needle, so that no pressure exists.
     case sealed(needle: Int)
     /// The pressure equation was not solved within the allowed iterations.
@@ -19,7 +23,9 @@ package enum CementFlowError: Fault {
 
     package var code: FaultCode {
         switch self {
-        case .needleOutsideBody, .volumeImplausible, .cementUnknown, .driveImplausible: .parameterInvalid
+        case .needleOutsideBody, .volumeImplausible, .cementUnknown, .driveImplausible, .needlesCoincide,
+            .balloonsImplausible:
+            .parameterInvalid
         case .sealed, .pressureUnsolved: .internalFault
         }
     }
@@ -32,6 +38,10 @@ package enum CementFlowError: Fault {
             "A cement volume of \(volume) mL cannot be injected into a body whose pores hold \(pores) mL."
         case .cementUnknown(let name): "No cement named '\(name)' is known."
         case .driveImplausible: "The flow or pressure that drives the cement is not a number above 0."
+        case .needlesCoincide(let first, let second):
+            "The tips of needles \(first + 1) and \(second + 1) lie at the same place."
+        case .balloonsImplausible(let volumes, let needles, let body):
+            "Balloons of \(volumes) mL do not fit \(needles) needle(s) in a body of \(body) mL."
         case .sealed(let needle):
             "The bone around needle \(needle + 1) has no way out for the marrow that cement displaces."
         case .pressureUnsolved(let iterations, let residual):
@@ -45,6 +55,9 @@ package enum CementFlowError: Fault {
         case .volumeImplausible: "Give a volume above 0 that the body can take, usually 2 to 7 mL."
         case .cementUnknown: "Use one of \(Cement.named.map(\.name).joined(separator: ", "))."
         case .driveImplausible: "Give a flow in mm³/s or a pressure in Pa above 0."
+        case .needlesCoincide: "Give each needle its own place, or give one needle only."
+        case .balloonsImplausible:
+            "Give one balloon volume above 0 for each needle, together less than half of the body; usual are 2 to 4 mL each."
         case .sealed: "Check the segmentation: the body must be one piece with a shell that leaks a little."
         case .pressureUnsolved: "Coarsen the grid or loosen the tolerance."
         }
@@ -52,7 +65,8 @@ package enum CementFlowError: Fault {
 
     package var subject: String? {
         switch self {
-        case .needleOutsideBody: "needle"
+        case .needleOutsideBody, .needlesCoincide: "needle"
+        case .balloonsImplausible: "balloonsML"
         case .volumeImplausible: "volumeML"
         case .cementUnknown: "cement"
         case .driveImplausible: "drive"

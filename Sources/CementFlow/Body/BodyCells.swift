@@ -12,9 +12,13 @@ package struct BodyCells: Sendable {
     package let isBone: [Bool]
     /// Rank of each bone cell's density among the body's, above 0 and below 1; 0.5 elsewhere.
     package let densityRank: [Double]
-    /// Cells of a gas cleft.
+    /// Cells of a cleft: open space.
     package let isCleft: [Bool]
     package let faces: [WallFace]
+    /// How deep each cell's centre lies under the body's surface, mm; negative outside.
+    let depthMM: [Float]
+    /// From the lowest to the highest face along the frame's z, mm.
+    package let heightMM: ClosedRange<Double>
 
     /// A face of the body's surface.
     package struct WallFace: Sendable {
@@ -36,7 +40,8 @@ package struct BodyCells: Sendable {
     ///   - vertebra: on a sub-grid of `volume`'s grid.
     ///   - volume: the scan, HU.
     ///   - cellMM: edge of the cells.
-    package init(_ vertebra: Vertebra, in volume: Volume, cellMM: Double) {
+    ///   - cleft: open space of gas or fluid that was found in the body, on any grid; gas below `gasHU` counts as well.
+    package init(_ vertebra: Vertebra, in volume: Volume, cellMM: Double, cleft: VoxelMask? = nil) {
         let body = vertebra.parts.mask(of: Vertebra.Part.body.rawValue)
         let mask = Volume(geometry: body.geometry, voxels: body.voxels.map { $0 ? 1 : 0 })
         let size = body.geometry.size
@@ -58,29 +63,37 @@ package struct BodyCells: Sendable {
             let z = vertebra.frame.z * (n & 4 == 0 ? -quarter : quarter)
             return x + y + z
         }
+        let open = cleft.map { Volume(geometry: $0.geometry, voxels: $0.voxels.map { $0 ? 1 : 0 }) }
         self.init(
             frame: vertebra.frame, lowerMM: low - cellMM, upperMM: high + cellMM, cellMM: cellMM,
             holds: { point in
                 // Outside the grid of the parts the nearest edge voxel would count.
                 body.geometry.voxel(holding: point) != nil && mask.value(at: point) >= 0.5
             },
-            density: { point in corners.reduce(Float(0)) { $0 + volume.value(at: point + $1) } / 8 })
+            density: { point in corners.reduce(Float(0)) { $0 + volume.value(at: point + $1) } / 8 },
+            isOpen: { point in
+                guard let open, open.geometry.voxel(holding: point) != nil else { return false }
+                return open.value(at: point) >= 0.5
+            })
     }
 
     /// A body given by functions of LPS points.
     ///
     /// - Parameters:
-    ///   - lowerMM, upperMM: a box in the frame that holds it.
+    ///   - lowerMM, upperMM: a box in the frame that holds it; the grid is wider by `shiftRoomMM`.
     ///   - holds: true inside.
     ///   - density: HU, mean over a cell around the point.
+    ///   - isOpen: true in a cleft.
     package init(
         frame: VertebralFrame, lowerMM: SIMD3<Double>, upperMM: SIMD3<Double>, cellMM: Double,
-        holds: (PointMM) -> Bool, density: (PointMM) -> Float
+        holds: (PointMM) -> Bool, density: (PointMM) -> Float, isOpen: (PointMM) -> Bool = { _ in false }
     ) {
-        let cells = ((upperMM - lowerMM) / cellMM).rounded(.up)
+        let room = (Self.shiftRoomMM / cellMM).rounded(.up)
+        let cells = ((upperMM - lowerMM) / cellMM).rounded(.up) + 2 * room
         let grid = FlowGrid(
             interior: Index3(x: max(Int(cells.x), 1), y: max(Int(cells.y), 1), z: max(Int(cells.z), 1)), cellMM: cellMM,
-            firstCentreMM: frame.point(lowerMM + cellMM / 2), xAxis: frame.x, yAxis: frame.y, zAxis: frame.z)
+            firstCentreMM: frame.point(lowerMM - room * cellMM + cellMM / 2), xAxis: frame.x, yAxis: frame.y,
+            zAxis: frame.z)
         var isBone = [Bool](repeating: false, count: grid.count)
         var isCleft = isBone
         var hu = [Float](repeating: 0, count: grid.count)
@@ -93,16 +106,59 @@ package struct BodyCells: Sendable {
                     let i = grid.offset(x, y, z)
                     isBone[i] = true
                     hu[i] = density(point)
-                    isCleft[i] = hu[i] < Self.gasHU
+                    isCleft[i] = hu[i] < Self.gasHU || isOpen(point)
                 }
             }
         }
+        self.init(
+            grid: grid, frame: frame, isBone: isBone, isCleft: isCleft, densityRank: ranks(of: hu, where: isBone),
+            depthMM: surfaceDepth(of: holds, on: grid))
+    }
+
+    private init(
+        grid: FlowGrid, frame: VertebralFrame, isBone: [Bool], isCleft: [Bool], densityRank: [Double],
+        depthMM: [Float]
+    ) {
         self.grid = grid
         self.frame = frame
         self.isBone = isBone
         self.isCleft = isCleft
-        densityRank = ranks(of: hu, where: isBone)
+        self.densityRank = densityRank
+        self.depthMM = depthMM
         faces = wallFaces(of: isBone, grid: grid, frame: frame)
+        let heights = faces.map(\.localMM.z)
+        heightMM = (heights.min() ?? 0)...(heights.max() ?? 0)
+    }
+
+    /// How far the surface can be shifted outwards, mm: three standard deviations of the segmentation's error (our choice).
+    package static let shiftRoomMM = 1.5
+
+    /// The body with its surface shifted, on the same grid.
+    ///
+    /// Cells that come in are bone of middle density: what the scan shows there was not taken for bone.
+    ///
+    /// - Parameter outwards: shift of the surface seen from the body's centre in a direction (a unit vector of the frame), mm.
+    package func shifted(_ outwards: (SIMD3<Double>) -> Double) -> BodyCells {
+        var shifted = isBone
+        for i in depthMM.indices where depthMM[i] > -Float(Self.shiftRoomMM) && !isRim(i) {
+            let direction = normalised(frame.local(grid.centre(of: i)))
+            shifted[i] = Double(depthMM[i]) + outwards(direction) > 0
+        }
+        return BodyCells(
+            grid: grid, frame: frame, isBone: shifted, isCleft: zip(isCleft, shifted).map { $0 && $1 },
+            densityRank: densityRank, depthMM: depthMM)
+    }
+
+    private func isRim(_ cell: Int) -> Bool {
+        let at = grid.index(of: cell)
+        let size = grid.size
+        return at.x == 0 || at.y == 0 || at.z == 0 || at.x == size.x - 1 || at.y == size.y - 1 || at.z == size.z - 1
+    }
+
+    /// The third of the body's height that a point of the frame lies in.
+    package func third(of localMM: SIMD3<Double>) -> BodyThird {
+        let share = (localMM.z - heightMM.lowerBound) / (heightMM.upperBound - heightMM.lowerBound)
+        return share < 1 / 3.0 ? .lower : share < 2 / 3.0 ? .middle : .upper
     }
 
     /// Volume of the cells, mm³.
@@ -117,6 +173,46 @@ private func ranks(of values: [Float], where isMarked: [Bool]) -> [Double] {
     var rank = [Double](repeating: 0.5, count: values.count)
     for (place, i) in order.enumerated() { rank[i] = (Double(place) + 0.5) / Double(order.count) }
     return rank
+}
+
+/// Depth of each cell's centre under the surface, mm, negative outside: from points half as far apart as the cells, and exact to a
+/// quarter of a cell.
+private func surfaceDepth(of holds: (PointMM) -> Bool, on grid: FlowGrid) -> [Float] {
+    let half = grid.cellMM / 2
+    let size = grid.size
+    let axes = grid.geometry
+    let fine = Geometry(
+        size: Index3(x: 2 * size.x, y: 2 * size.y, z: 2 * size.z), spacingMM: SIMD3(repeating: half),
+        originMM: axes.originMM - (axes.xAxis + axes.yAxis + axes.zAxis) * (half / 2), xAxis: axes.xAxis,
+        yAxis: axes.yAxis, zAxis: axes.zAxis)
+    var mask = VoxelMask(geometry: fine)
+    var n = 0
+    for z in 0..<fine.size.z {
+        for y in 0..<fine.size.y {
+            for x in 0..<fine.size.x {
+                mask.voxels[n] = holds(fine.point(at: Index3(x: x, y: y, z: z)))
+                n += 1
+            }
+        }
+    }
+    let inside = mask.depthMM().voxels
+    let outside = mask.distanceMM().voxels
+    let row = fine.size.x
+    let slice = row * fine.size.y
+    // How far the nearest point beyond the surface lies behind it: half a step along the axes, less across them (measured mean).
+    let beyond = Float(0.3 * half)
+    var depth = [Float](repeating: 0, count: grid.count)
+    for i in depth.indices {
+        let at = grid.index(of: i)
+        let first = fine.offset(x: 2 * at.x, y: 2 * at.y, z: 2 * at.z)
+        var sum: Float = 0
+        for corner in [0, 1, row, row + 1, slice, slice + 1, slice + row, slice + row + 1] {
+            let point = first + corner
+            sum += mask.voxels[point] ? inside[point] - beyond : beyond - outside[point]
+        }
+        depth[i] = sum / 8
+    }
+    return depth
 }
 
 private func wallFaces(of isBone: [Bool], grid: FlowGrid, frame: VertebralFrame) -> [BodyCells.WallFace] {

@@ -14,8 +14,14 @@ package struct BodyFlowModel: Sendable {
         package var exit: FlowExit
         /// Nil for the basivertebral foramen, which lies on the midline.
         package var quadrant: BodyQuadrant?
+        /// Nil with the quadrant.
+        package var third: BodyThird?
+        /// Its centre in the frame, mm; of intact cortex, the mean of its faces.
+        package var localMM: SIMD3<Double>
         /// Nil for intact cortex.
         package var opening: ShellOpening?
+        /// Position among the openings that were given; nil for intact cortex and for foramen and veins.
+        package var number: Int?
     }
 
     /// - Parameters:
@@ -29,12 +35,16 @@ package struct BodyFlowModel: Sendable {
         if let foramen = natural.first(where: { $0.exit == .basivertebralForamen }) {
             openCanal(behind: foramen, of: cells, parameters, in: &domain)
         }
-        for opening in openings + natural {
+        for (n, opening) in (openings + natural).enumerated() {
             let faces = cells.faces(under: opening)
             guard !faces.isEmpty else { continue }
             domain.open(
                 opening.passage, on: faces, exit: opening.exit.index, tissue: parameters.tissue(outside: opening.exit))
-            places.append(Place(exit: opening.exit, quadrant: opening.quadrant, opening: opening))
+            places.append(
+                Place(
+                    exit: opening.exit, quadrant: opening.quadrant,
+                    third: opening.quadrant == nil ? nil : cells.third(of: opening.localMM), localMM: opening.localMM,
+                    opening: opening, number: n < openings.count ? n : nil))
         }
         self.domain = domain
         self.places = places
@@ -58,28 +68,30 @@ private func fillBone(of cells: BodyCells, _ parameters: BodyFlowParameters, int
     }
 }
 
-/// Intact cortex on every face, one opening for each wall and quadrant.
+/// Intact cortex on every face, one opening for each wall, quadrant and third.
 private func closeShell(
     of cells: BodyCells, _ parameters: BodyFlowParameters, _ domain: inout FlowDomain
 ) -> [BodyFlowModel.Place] {
     var places: [BodyFlowModel.Place] = []
     var area: [Double] = []
-    var number: [Int: Int] = [:]
+    var number: [BodyFlowModel.Place: Int] = [:]
     var openingOfFace: [Int] = []
     for face in cells.faces {
-        let quadrant = BodyQuadrant(localMM: face.localMM)
-        let exit = FlowExit(face.wall)
-        let key = exit.index * 4 + (BodyQuadrant.allCases.firstIndex(of: quadrant) ?? 0)
-        let n = number[key] ?? places.count
+        let place = BodyFlowModel.Place(
+            exit: FlowExit(face.wall), quadrant: BodyQuadrant(localMM: face.localMM),
+            third: cells.third(of: face.localMM), localMM: .zero, opening: nil, number: nil)
+        let n = number[place] ?? places.count
         if n == places.count {
-            number[key] = n
-            places.append(BodyFlowModel.Place(exit: exit, quadrant: quadrant, opening: nil))
+            number[place] = n
+            places.append(place)
             area.append(0)
-            domain.openings.append(FlowDomain.Opening(exit: exit.index))
+            domain.openings.append(FlowDomain.Opening(exit: place.exit.index))
         }
         area[n] += face.areaMM2
+        places[n].localMM += face.localMM * face.areaMM2
         openingOfFace.append(n)
     }
+    for n in places.indices { places[n].localMM /= area[n] }
     let mean = cbrt(parameters.permeabilityMM2.x * parameters.permeabilityMM2.y * parameters.permeabilityMM2.z)
     let permeability = parameters.cortexPermeabilityRatio * mean
     for (face, n) in zip(cells.faces, openingOfFace) {

@@ -7,8 +7,11 @@ package struct InjectionPlan: Sendable, Hashable {
     /// Viscosity of the marrow that the cement displaces, Pa·s.
     package var marrowViscosity: Double
     package var drive: Drive
+    package var procedure: Procedure = .vertebroplasty
     /// Volume to inject, mm³.
     package var volumeMM3: Double
+    /// Volumes at which the result keeps the fill of all cells, mm³.
+    package var marksMM3: [Double] = []
     package var accuracy: Accuracy
 
     package init(

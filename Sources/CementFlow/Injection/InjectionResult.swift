@@ -9,6 +9,8 @@ package struct InjectionResult: Sendable {
     package var cementMM3: [Double]
     /// Part of each cell's pores that is cement, 0…1.
     package var fill: [Float]
+    /// The same at the volumes that the plan marks, as far as the injection went.
+    package var marks: [(volumeMM3: Double, fill: [Float])] = []
     /// Cement that was at the needles' mouths from the start, mm³; not counted as injected.
     package var prefillMM3: Double
     /// What left through each exit first, in the order of volume.

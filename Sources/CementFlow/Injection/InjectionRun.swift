@@ -28,8 +28,10 @@ final class InjectionRun {
     private var timeS = 0.0
     private var heldMM3 = 0.0
     private var steps: [InjectionResult.Step] = []
+    private var marks: [(volumeMM3: Double, fill: [Float])] = []
 
-    init(_ domain: FlowDomain, _ plan: InjectionPlan) throws {
+    init(_ bone: FlowDomain, _ plan: InjectionPlan) throws {
+        let domain = try bone.prepared(for: plan)
         let drained = domain.drained()
         self.domain = drained
         self.plan = plan
@@ -83,9 +85,10 @@ final class InjectionRun {
         let accuracy = plan.accuracy
         let inPlace = prefillMM3 + volumeMM3
         let thickening = 0.1 * plan.cement.thickeningS / secondsPerMM3
+        let goal = plan.marksMM3.filter { $0 > volumeMM3 }.min() ?? .infinity
         return min(
             accuracy.stepMM3, max(accuracy.ramp * inPlace, 1e-3 * accuracy.stepMM3), thickening,
-            plan.volumeMM3 - volumeMM3)
+            min(plan.volumeMM3, goal) - volumeMM3)
     }
 
     private func solve(settling rounds: Int) throws {
@@ -106,6 +109,7 @@ final class InjectionRun {
             InjectionResult.Step(
                 volumeMM3: volumeMM3, timeS: timeS, pressurePa: pressure.needlesPa, flowMM3PerS: pressure.needleFlows,
                 leakedMM3: leaked, throughMM3: sweep.leakedMM3, iterations: pressure.iterations))
+        for mark in plan.marksMM3 where abs(volumeMM3 - mark) <= 1e-9 * mark { marks.append((mark, sweep.fill)) }
     }
 
     private func result() -> InjectionResult {
@@ -113,6 +117,7 @@ final class InjectionRun {
         var result = InjectionResult(
             steps: steps, cementMM3: cement, fill: sweep.fill, prefillMM3: prefillMM3, arrivals: [], heldMM3: heldMM3,
             imbalanceMM3: prefillMM3 + volumeMM3 - cement.reduce(0, +) - sweep.leftMM3 - heldMM3)
+        result.marks = marks
         result.arrivals = domain.exits.indices.compactMap { exit in
             guard
                 let crossing = result.crossing(
@@ -129,6 +134,14 @@ final class InjectionRun {
 }
 
 extension FlowDomain {
+    /// What the procedure makes of the bone before cement comes.
+    fileprivate func prepared(for plan: InjectionPlan) throws -> FlowDomain {
+        switch plan.procedure {
+        case .vertebroplasty: self
+        case .kyphoplasty(let volumes): try pressed(byBalloons: volumes, at: plan.needles.map(\.tipMM))
+        }
+    }
+
     /// Pores of all cells, mm³.
     package var poreVolumeMM3: Double { porosity.reduce(0, +) * grid.cellMM * grid.cellMM * grid.cellMM }
 }
@@ -147,6 +160,11 @@ extension InjectionPlan {
             }
         guard !needles.isEmpty, values.allSatisfy({ $0 > 0 && $0 < .infinity }) else {
             throw CementFlowError.driveImplausible
+        }
+        for (n, needle) in needles.enumerated() {
+            guard let first = needles[..<n].firstIndex(where: { length($0.tipMM - needle.tipMM) < needle.radiusMM })
+            else { continue }
+            throw CementFlowError.needlesCoincide(first: first, second: n)
         }
     }
 }

@@ -36,16 +36,20 @@ package struct Rehearsal: Sendable {
         in cells: BodyCells, threads: Int = 1, cancellation: Cancellation = Cancellation(),
         progress: @Sendable (Double) -> Void = { _ in }
     ) throws -> RehearsalResult {
-        RehearsalResult(
-            self, try outcomes(in: cells, threads: threads, cancellation: cancellation, progress: progress))
+        let runs = try runAll(in: cells, threads: threads, cancellation: cancellation, progress: progress)
+        return RehearsalResult(self, runs.map(\.outcome), filled: runs.map(\.isFilled), grid: cells.grid)
     }
 
     /// Every run by itself, in order.
-    func outcomes(
-        in cells: BodyCells, threads: Int, cancellation: Cancellation = Cancellation(),
-        progress: @Sendable (Double) -> Void = { _ in }
-    ) throws -> [RehearsalOutcome] {
-        try inOrder(runs, threads: threads) { run in
+    func outcomes(in cells: BodyCells, threads: Int) throws -> [RehearsalOutcome] {
+        try runAll(in: cells, threads: threads, cancellation: Cancellation(), progress: { _ in }).map(\.outcome)
+    }
+
+    private func runAll(
+        in cells: BodyCells, threads: Int, cancellation: Cancellation, progress: @Sendable (Double) -> Void
+    ) throws -> [Run] {
+        try check(in: cells)
+        return try inOrder(runs, threads: threads) { run in
             try cancellation.check()
             let outcome = try one(run, cells, cancellation)
             progress(Double(run + 1) / Double(runs))
@@ -53,52 +57,44 @@ package struct Rehearsal: Sendable {
         }
     }
 
+    /// What holds for all runs is told before the first.
+    private func check(in cells: BodyCells) throws {
+        for (n, needle) in plan.needles.enumerated() where !cells.holds(needle.tipMM) {
+            throw CementFlowError.needleOutsideBody(needle: n, tipMM: needle.tipMM)
+        }
+        try plan.check(poresMM3: parameters.porosity * cells.volumeMM3)
+    }
+
+    private struct Run: Sendable {
+        var outcome: RehearsalOutcome
+        /// Cells at least half full at the planned volume.
+        var isFilled: [Bool]
+    }
+
     /// One run with its own numbers.
-    private func one(_ run: Int, _ cells: BodyCells, _ cancellation: Cancellation) throws -> RehearsalOutcome {
+    private func one(_ run: Int, _ planned: BodyCells, _ cancellation: Cancellation) throws -> Run {
         let draw = RehearsalDraw(
             seed: seed, run: run, needles: plan.needles.count, openings: openings, spread: spread)
+        let cells = spread.segmentationSDMM > 0 ? planned.shifted(draw.surface.outwardsMM) : planned
         var parameters = parameters
         parameters.permeabilityMM2 *= draw.permeabilityFactor
         let model = BodyFlowModel(cells, parameters: parameters, openings: draw.openings)
         var plan = plan
         plan.cement.consistency *= draw.viscosityFactor
         plan.volumeMM3 = min(plan.volumeMM3 * reach, 0.9 * model.domain.poreVolumeMM3)
+        plan.marksMM3 = [self.plan.volumeMM3]
         for (n, shifts) in draw.tipShiftsMM.enumerated() {
             let planned = plan.needles[n].tipMM
             let candidates = shifts.map {
                 planned + cells.frame.x * $0.x + cells.frame.y * $0.y + cells.frame.z * $0.z
             }
-            plan.needles[n].tipMM = candidates.first { cells.holds($0) } ?? planned
+            plan.needles[n].tipMM = candidates.first { cells.holds($0) } ?? cells.nearest(to: planned)
         }
         let result = try model.domain.inject(plan, cancellation: cancellation)
-        return RehearsalOutcome(result, places: model.places, plannedMM3: self.plan.volumeMM3)
-    }
-}
-
-/// What one run came to.
-struct RehearsalOutcome: Sendable {
-    /// Volume of the first leak through each exit, mL, in the order of `FlowExit.allCases`.
-    let exitsML: [Double?]
-    /// Through each quadrant's walls, mL, in the order of `BodyQuadrant.allCases`.
-    let quadrantsML: [Double?]
-    let anyML: Double?
-    /// Cement through each exit at the planned volume, mL.
-    let leakedML: [Double]
-
-    init(_ result: InjectionResult, places: [BodyFlowModel.Place], plannedMM3: Double) {
-        let threshold = InjectionResult.Arrival.thresholdMM3
-        func first(_ leak: (InjectionResult.Step) -> Double) -> Double? {
-            result.crossing(threshold, of: leak).map { $0.volumeMM3 / 1000 }
-        }
-        exitsML = FlowExit.allCases.map { exit in first { $0.leakedMM3[exit.index] } }
-        quadrantsML = BodyQuadrant.allCases.map { quadrant in
-            let openings = places.indices.filter { places[$0].quadrant == quadrant }
-            return first { step in openings.reduce(0) { $0 + step.throughMM3[$1] } }
-        }
-        anyML = first { $0.leakedMM3.reduce(0, +) }
-        leakedML = FlowExit.allCases.map { exit in
-            result.leak(atMM3: plannedMM3) { $0.leakedMM3[exit.index] } / 1000
-        }
+        let outcome = RehearsalOutcome(
+            result, places: model.places, plan: plan, plannedMM3: self.plan.volumeMM3, draw: draw,
+            openings: openings.count, run: run)
+        return Run(outcome: outcome, isFilled: (result.marks.first?.fill ?? result.fill).map { $0 >= 0.5 })
     }
 }
 
@@ -106,5 +102,12 @@ extension BodyCells {
     /// True for a point in a cell of the body.
     func holds(_ point: PointMM) -> Bool {
         grid.geometry.voxel(holding: point).map { isBone[grid.offset($0.x, $0.y, $0.z)] } ?? false
+    }
+
+    /// The point itself where the body holds it, else the centre of the nearest cell.
+    fileprivate func nearest(to point: PointMM) -> PointMM {
+        guard !holds(point) else { return point }
+        let centres = isBone.indices.filter { isBone[$0] }.map { grid.centre(of: $0) }
+        return centres.min { length($0 - point) < length($1 - point) } ?? point
     }
 }

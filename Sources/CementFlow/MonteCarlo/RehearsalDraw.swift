@@ -13,6 +13,9 @@ package struct RehearsalSpread: Sendable, Hashable, Codable {
     package var tipSDMM = 2.0
     /// Standard deviation of ln length and ln width of each gap (our choice; the cortex map's width says little below 1 mm).
     package var defectLogSD = 0.3
+    /// Standard deviation of the body's surface in any one direction, mm (our choice: about half a voxel); 0 for a surface taken
+    /// as exact.
+    package var segmentationSDMM = 0.5
 
     package init() {}
 }
@@ -36,6 +39,9 @@ struct RehearsalDraw {
     /// Candidates for each needle's shift from its planned tip, in the vertebra's frame, mm; the first one inside the body counts.
     let tipShiftsMM: [[SIMD3<Double>]]
     let openings: [ShellOpening]
+    /// Which of the uncertain openings they are.
+    let presentOpenings: [Int]
+    let surface: SurfaceShift
 
     /// As many candidates are drawn whatever the body, so that what follows does not depend on it.
     private static let candidates = 8
@@ -49,7 +55,7 @@ struct RehearsalDraw {
                 SIMD3(random.normal(), random.normal(), random.normal()) * spread.tipSDMM
             }
         }
-        self.openings = openings.compactMap { uncertain in
+        let sized = openings.map { uncertain -> ShellOpening? in
             let long = exp(spread.defectLogSD * random.normal())
             let wide = exp(spread.defectLogSD * random.normal())
             let isThere = random.uniform() < uncertain.probability
@@ -63,6 +69,10 @@ struct RehearsalDraw {
             }
             return opening
         }
+        self.openings = sized.compactMap { $0 }
+        presentOpenings = sized.indices.filter { sized[$0] != nil }
+        // Drawn last, so that the other numbers do not depend on it.
+        surface = SurfaceShift(standardDeviationMM: spread.segmentationSDMM) { random.normal() }
     }
 }
 

@@ -14,6 +14,22 @@ package struct RehearsalResult: Sendable {
     /// In the order of `BodyQuadrant.allCases`. Leaks through the foramen, which lies on the midline, count in none.
     package var quadrants: [Quadrant]
     package var any: LeakageCurve
+    /// In the order of `sectorOrder`; the foramen counts in none.
+    package var sectors: [Sector]
+    /// One per opening of the rehearsal, in their order.
+    package var openings: [LeakageCurve]
+    /// Every run by itself, in order.
+    package var outcomes: [RehearsalOutcome]
+    /// The cells that `fillFrequency` belongs to.
+    package var grid: FlowGrid
+    /// Part of the runs, 0…1, in which each cell was at least half full at the planned volume: `grid.count` values.
+    package var fillFrequency: [Float]
+
+    /// All twelve sectors: quadrants in their order, each upper, middle, lower.
+    package static let sectorOrder: [(quadrant: BodyQuadrant, third: BodyThird)] = BodyQuadrant.allCases.flatMap {
+        quadrant in
+        BodyThird.allCases.map { (quadrant, $0) }
+    }
 
     /// One way out.
     package struct Exit: Sendable {
@@ -29,7 +45,14 @@ package struct RehearsalResult: Sendable {
         package var curve: LeakageCurve
     }
 
-    init(_ rehearsal: Rehearsal, _ outcomes: [RehearsalOutcome]) {
+    /// One third of a quadrant.
+    package struct Sector: Sendable {
+        package var quadrant: BodyQuadrant
+        package var third: BodyThird
+        package var curve: LeakageCurve
+    }
+
+    init(_ rehearsal: Rehearsal, _ outcomes: [RehearsalOutcome], filled: [[Bool]], grid: FlowGrid) {
         let planned = rehearsal.plan.volumeMM3 / 1000
         // Every half millilitre up to the end of the runs (our choice).
         let volumes = Array(stride(from: 0.5, through: max(planned * rehearsal.reach, 0.5), by: 0.5))
@@ -50,6 +73,21 @@ package struct RehearsalResult: Sendable {
                 curve: LeakageCurve(firstLeaksML: outcomes.map { $0.quadrantsML[n] }, volumesML: volumes))
         }
         any = LeakageCurve(firstLeaksML: outcomes.map(\.anyML), volumesML: volumes)
+        sectors = Self.sectorOrder.enumerated().map { n, sector in
+            Sector(
+                quadrant: sector.quadrant, third: sector.third,
+                curve: LeakageCurve(firstLeaksML: outcomes.map { $0.sectorsML[n] }, volumesML: volumes))
+        }
+        openings = rehearsal.openings.indices.map { n in
+            LeakageCurve(firstLeaksML: outcomes.map { $0.openingsML[n] }, volumesML: volumes)
+        }
+        self.outcomes = outcomes
+        self.grid = grid
+        var counts = [Int32](repeating: 0, count: grid.count)
+        for run in filled {
+            for i in run.indices where run[i] { counts[i] += 1 }
+        }
+        fillFrequency = counts.map { Float($0) / Float(outcomes.count) }
     }
 }
 
