@@ -81,6 +81,24 @@ struct BodyFlowTests {
         }
     }
 
+    @Test(arguments: [1, 2]) func `a gap is laid along its own direction`(axis: Int) throws {
+        let phantom = try patient.get()
+        let cells = BodyCells(try vertebra(of: phantom), in: phantom.volume, cellMM: 1)
+        let wall = try #require(
+            cells.faces.filter { $0.wall == .left && abs($0.localMM.y) < 1 && abs($0.localMM.z) < 1 }.first)
+        var direction = SIMD3<Double>.zero
+        direction[axis] = 1
+        let gap = CorticalGap(
+            wall: .left, centroidMM: cells.frame.point(wall.localMM), localMM: wall.localMM, direction: direction,
+            quadrant: .anteriorLeft, third: .middle, areaMM2: 8, widthMM: 1, lengthMM: 8, score: 9, deficit: 0.8,
+            confidence: 0.9)
+        let opening = try #require(ShellOpening(gap, thicknessMM: 0.35))
+        let places = cells.faces(under: opening).map { cells.grid.index(of: $0.face.cell) }
+        func extent(_ values: [Int]) -> Int { (values.max() ?? 0) - (values.min() ?? 0) }
+        let (along, up) = (extent(places.map(\.y)), extent(places.map(\.z)))
+        #expect(axis == 1 ? along >= 6 && up <= 2 : up >= 6 && along <= 2)
+    }
+
     @Test func `cement leaves through the gap that the scan shows, at both grids`() throws {
         let phantom = try patient.get()
         let vertebra = try vertebra(of: phantom)

@@ -18,21 +18,15 @@ package struct ShellOpening: Sendable, Hashable {
         self.passage = passage
     }
 
-    /// A gap of the cortex map as a fissure through the shell.
+    /// A gap of the cortex map as a fissure through the shell, laid along the gap's own direction.
     ///
-    /// - Parameter direction: of the gap's long axis, in the frame; without one it is laid horizontally (our choice; access depends
-    ///   on length and width, not on the direction).
     /// - Returns: nil for a gap without length or width.
-    package init?(
-        _ gap: CorticalGap, thicknessMM: Double, sizeFactor: Double = 1, direction: SIMD3<Double>? = nil
-    ) {
+    package init?(_ gap: CorticalGap, thicknessMM: Double, sizeFactor: Double = 1) {
         let length = max(gap.lengthMM, gap.widthMM) * sizeFactor
         let width = min(gap.lengthMM, gap.widthMM) * sizeFactor
         guard length > 0, width > 0 else { return nil }
-        let isSide = gap.wall == .left || gap.wall == .right
         self.init(
-            exit: FlowExit(gap.wall), localMM: gap.localMM,
-            direction: direction ?? (isSide ? [0, 1, 0] : [1, 0, 0]),
+            exit: FlowExit(gap.wall), localMM: gap.localMM, direction: gap.direction,
             passage: Passage(.fissure(lengthMM: length, widthMM: width), thicknessMM: thicknessMM))
     }
 
