@@ -47,6 +47,7 @@ enum ResultName: String, CaseIterable {
     case leakageMap = "leakage-map"
     case features
     case segmentation
+    case riskVolume = "risk-volume"
 }
 
 /// A page of a list.

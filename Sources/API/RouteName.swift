@@ -19,6 +19,7 @@ package enum RouteName: String, CaseIterable, Sendable {
     case getLeakageMap = "GET /v1/jobs/{jobID}/leakage-map"
     case getFeatures = "GET /v1/jobs/{jobID}/features"
     case getSegmentation = "GET /v1/jobs/{jobID}/segmentation"
+    case getRiskVolume = "GET /v1/jobs/{jobID}/risk-volume"
     case createOutcome = "POST /v1/jobs/{jobID}/outcome"
     case getOutcome = "GET /v1/jobs/{jobID}/outcome"
     case eraseOutcome = "DELETE /v1/jobs/{jobID}/outcome"

@@ -37,8 +37,8 @@ struct StoredMeasure: Sendable {
     private static let risks: [StoredMeasure] = [
         StoredMeasure("leakageRisk", "") { $0.risk?.any.probability },
         leakageRisk(type: "I"), leakageRisk(type: "II"), leakageRisk(type: "III"), leakageRisk(type: "IV"),
-        StoredMeasure("smallestVolume", "mL") { $0.recommendation?.volumeRangeML.first },
-        StoredMeasure("largestVolume", "mL") { $0.recommendation?.volumeRangeML.last },
+        StoredMeasure("smallestVolume", "mL") { $0.recommendation?.volumeRangeML?.first },
+        StoredMeasure("largestVolume", "mL") { $0.recommendation?.volumeRangeML?.last },
     ]
 
     private static let walls: [StoredMeasure] = BodyWall.allCases.flatMap { wall in
@@ -83,5 +83,10 @@ struct MeasuredVertebra: Decodable {
     let level: VertebralLevel
     let morphometry: MorphometrySection?
     let risk: RiskSection?
-    let recommendation: RecommendationSection?
+    let recommendation: Recommendation?
+
+    /// The one part of it that reports of every version have.
+    struct Recommendation: Decodable {
+        let volumeRangeML: [Double]?
+    }
 }

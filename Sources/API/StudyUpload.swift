@@ -46,10 +46,10 @@ private struct AnalysisWish {
     /// - Throws: `request-malformed`, `analysis-unknown`, `level-unknown`, `target-missing`, `target-duplicated`.
     init?(_ request: HTTPRequest, intake: StudyIntake) throws {
         let query = try QueryReader(
-            request, known: ["analysis", "seed", "label", "series"], repeatable: ["seed", "label"])
+            request, known: ["analysis", "seed", "label", "series", "set"], repeatable: ["seed", "label", "set"])
         key = try IdempotencyKey.of(request)
         guard let analysis = query["analysis"] else {
-            guard let other = ["seed", "label", "series"].first(where: { query[$0] != nil }) else { return nil }
+            guard let other = ["seed", "label", "series", "set"].first(where: { query[$0] != nil }) else { return nil }
             throw APIFault.analysisMissing(subject: other, known: intake.analyses.map(\.name))
         }
         try intake.requireAnalysis(analysis)
@@ -57,8 +57,27 @@ private struct AnalysisWish {
         let labels = try query.all("label").map { try TargetText.label($0, subject: "label") }
         self.request = AnalysisRequest(
             study: "", analysis: analysis, series: query["series"], mask: labels.isEmpty ? nil : "",
-            targets: seeds + labels)
+            targets: seeds + labels, parameters: try Self.parameters(query.all("set")))
         try self.request.checkTargets { $0 < seeds.count ? "seed" : "label" }
+    }
+
+    /// Settings as `NAME=VALUE`.
+    private static func parameters(_ settings: [String]) throws -> [String: ParameterValue] {
+        var parameters: [String: ParameterValue] = [:]
+        for setting in settings {
+            let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw APIFault.malformed(
+                    subject: "set", detail: "set is \(setting.quoted), which is not of the form NAME=VALUE.",
+                    fix: "Write it as NAME=VALUE, e.g. plannedVolumeML=4; /v1/analyses lists the settings.")
+            }
+            guard parameters.updateValue(ParameterValue(word: parts[1]), forKey: parts[0]) == nil else {
+                throw APIFault.malformed(
+                    subject: "set", detail: "The setting \(parts[0].quoted) is given more than once.",
+                    fix: "Give it once.")
+            }
+        }
+        return parameters
     }
 
     /// - Throws: `mask-label-absent` when the targets are labels of a mask that did not come.

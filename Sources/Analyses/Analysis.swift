@@ -10,8 +10,9 @@ package protocol Analysis: Sendable {
     var stages: [String] { get }
     /// Checks settings before any pixel is read.
     ///
+    /// - Parameter targets: the vertebrae that the request names; settings may speak of each.
     /// - Throws: `AnalysisError` naming the setting.
-    func check(_ parameters: [String: ParameterValue]) throws(AnalysisError)
+    func check(_ parameters: [String: ParameterValue], targets: [VertebralLevel]) throws(AnalysisError)
     /// Runs the pipeline. Checks `input.cancellation` between stages.
     ///
     /// - Throws: a `Domain.Fault` that names what was wrong with the input.
@@ -67,11 +68,16 @@ package struct AnalysisOutput: Sendable {
     package var segmentation: LabelMap
     /// Vertebral bodies likewise: the regions of the features.
     package var bodies: LabelMap
+    /// Where simulated cement goes, on the scan's grid.
+    package var riskVolume: RiskVolume
 
-    package init(report: Report, radiomics: BodyRadiomics, segmentation: LabelMap, bodies: LabelMap) {
+    package init(
+        report: Report, radiomics: BodyRadiomics, segmentation: LabelMap, bodies: LabelMap, riskVolume: RiskVolume
+    ) {
         self.report = report
         self.radiomics = radiomics
         self.segmentation = segmentation
         self.bodies = bodies
+        self.riskVolume = riskVolume
     }
 }

@@ -18,15 +18,20 @@ package enum AnalysisError: Fault, Hashable {
     case seedOutside(VertebralLevel, pointMM: [Double], index: [Int], size: [Int])
     case labelAbsent(VertebralLevel, label: Int, present: [Int])
     case seedNotInBone(VertebralLevel, medianHU: Double)
+    /// Two vertebrae share one value of the label map.
+    case labelTwice(VertebralLevel, VertebralLevel, label: Int)
+    case needleOutsideBody(VertebralLevel, tipMM: [Double])
+    case volumeExceedsBody(VertebralLevel, volumeML: Double, bodyML: Double)
 
     package var code: FaultCode {
         switch self {
         case .unknownAnalysis: .analysisUnknown
         case .wrongModality: .modalityNotCT
-        case .unknownParameter, .parameterOutOfRange, .parameterNotAChoice, .parameterWrongType, .parameterUnusable:
+        case .unknownParameter, .parameterOutOfRange, .parameterNotAChoice, .parameterWrongType, .parameterUnusable,
+            .needleOutsideBody, .volumeExceedsBody:
             .parameterInvalid
         case .noTargets, .targetWithoutPlace: .targetMissing
-        case .targetTwice: .targetDuplicated
+        case .targetTwice, .labelTwice: .targetDuplicated
         case .seedNotThreeNumbers: .requestMalformed
         case .seedOutside: .seedOutsideImage
         case .labelAbsent: .maskLabelAbsent
@@ -56,6 +61,12 @@ package enum AnalysisError: Fault, Hashable {
             "The label map holds no voxel of value \(label), which is named for \(level.rawValue); it holds \(present)."
         case .seedNotInBone(let level, let medianHU):
             "The seed of \(level.rawValue) does not lie in bone: the median around it is \(Int(medianHU.rounded())) HU."
+        case .labelTwice(let one, let other, let label):
+            "The targets \(one.rawValue) and \(other.rawValue) have the same label \(label): they would be the same voxels."
+        case .needleOutsideBody(let level, let tip):
+            "The needle tip at LPS \(Self.list(tip)) mm does not lie inside the body of \(level.rawValue)."
+        case .volumeExceedsBody(let level, let volume, let body):
+            "\(volume) mL of cement cannot be injected into \(level.rawValue): its whole body measures \(Self.list([body])) mL."
         }
     }
 
@@ -78,6 +89,10 @@ package enum AnalysisError: Fault, Hashable {
             "Give a point inside the scan in LPS millimetres (a viewer that shows RAS has the opposite sign of x and y)."
         case .labelAbsent: "Name a value that occurs in the label map."
         case .seedNotInBone: "Click inside the vertebral body, at least 5 mm from its border."
+        case .labelTwice: "Name the value of each vertebra; give each a value of its own in the label map."
+        case .needleOutsideBody:
+            "Plan the tip inside the vertebral body, in LPS millimetres (a viewer that shows RAS has the opposite sign of x and y)."
+        case .volumeExceedsBody: "Plan 2 to 7 mL, at most a quarter of the body, or leave the volume out."
         }
     }
 
@@ -92,8 +107,11 @@ package enum AnalysisError: Fault, Hashable {
             (["parameters", name] + (flaw.subject.map { [$0] } ?? [])).joined(separator: ".")
         case .noTargets: "targets"
         case .targetTwice(let level), .targetWithoutPlace(let level, _), .seedNotThreeNumbers(let level),
-            .seedOutside(let level, _, _, _), .labelAbsent(let level, _, _), .seedNotInBone(let level, _):
+            .seedOutside(let level, _, _, _), .labelAbsent(let level, _, _), .seedNotInBone(let level, _),
+            .labelTwice(_, let level, _):
             "targets.\(level.rawValue)"
+        case .needleOutsideBody(let level, _): "parameters.\(NeedleTips.setting).\(level.rawValue)"
+        case .volumeExceedsBody: "parameters.plannedVolumeML"
         }
     }
 

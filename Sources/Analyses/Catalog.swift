@@ -25,7 +25,7 @@ package enum AnalysisCatalog {
     ) throws(AnalysisError) {
         let analysis = try analysis(named: request.analysis)
         let description = analysis.description
-        try analysis.check(request.parameters)
+        try analysis.check(request.parameters, targets: request.targets.map(\.level))
         if let modality = series.modality, modality != description.modality {
             throw .wrongModality(found: modality, needed: description.modality, analysis: description.name)
         }

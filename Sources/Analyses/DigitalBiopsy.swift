@@ -8,13 +8,13 @@ import OutcomeModels
 import Radiomics
 import Segmentation
 
-/// The digital biopsy (Pan Xinyang et al., "Digital Biopsy Breaking through Visual Blind Spots"), version 1: seeded segmentation, cortical gaps,
-/// the evidence model, a geometric leakage map.
+/// The digital biopsy (Pan Xinyang et al., "Digital Biopsy Breaking through Visual Blind Spots"), version 2: seeded segmentation, cortical gaps,
+/// the injection rehearsed in each body, leakage map, risk from evidence and rehearsal, recommendation.
 package struct DigitalBiopsy: Analysis {
     /// Version of the pipeline; changes whenever a number in a report can.
-    static let version = "1.2"
+    static let version = "2.0"
 
-    package let stages = ["segment", "measure", "cortex", "standardise", "radiomics", "risk"]
+    package let stages = ["segment", "measure", "cortex", "standardise", "radiomics", "rehearse", "risk"]
 
     package init() {}
 
@@ -22,8 +22,9 @@ package struct DigitalBiopsy: Analysis {
         AnalysisDescription(
             name: "digital-biopsy", version: Self.version,
             summary: """
-                Segments the named vertebrae, measures them, finds gaps in the cortex, extracts radiomics, and reports leakage risk \
-                from published odds ratios, a leakage map and a cement volume. Research use only.
+                Segments the named vertebrae, measures them, finds gaps in the cortex, extracts radiomics, rehearses the injection of \
+                cement, and reports leakage risk from published odds ratios and the rehearsal, a leakage map and a cement volume. \
+                Research use only.
                 """,
             modality: "CT", parameters: DigitalBiopsySettings.descriptions)
     }
@@ -31,13 +32,15 @@ package struct DigitalBiopsy: Analysis {
     package func run(_ input: AnalysisInput) throws -> AnalysisOutput {
         let settings = try DigitalBiopsySettings(input.request.parameters)
         var clock = StageClock(input)
-        let spine = try clock.stage("segment", 0...0.3) { try segment(input, progress: $0) }
-        let measured = try clock.stage("measure", 0.3...0.4) { _ in
+        let spine = try clock.stage("segment", 0...0.15) { try segment(input, progress: $0) }
+        try settings.checkPlan(in: spine)
+        let reviews = zip(spine.vertebrae, spine.quality).map { SegmentationReview($0, $1) }
+        let measured = try clock.stage("measure", 0.15...0.2) { _ in
             try spine.vertebrae.map {
                 try BodyMorphometry.measure($0, in: input.volume, cancellation: input.cancellation)
             }
         }
-        let cortex = try clock.stage("cortex", 0.4...0.7) { progress in
+        let cortex = try clock.stage("cortex", 0.2...0.4) { progress in
             try spine.vertebrae.enumerated().map { index, vertebra in
                 progress(Double(index) / Double(spine.vertebrae.count))
                 return try CortexMapper.map(
@@ -45,18 +48,27 @@ package struct DigitalBiopsy: Analysis {
                     cancellation: input.cancellation)
             }
         }
-        let standardised = try clock.stage("standardise", 0.7...0.72) { _ in
+        let standardised = try clock.stage("standardise", 0.4...0.42) { _ in
             Standardisation(settings).apply(to: input.volume)
         }
         let bodies = spine.bodyLabelMap(on: input.volume.geometry)
-        let radiomics = try clock.stage("radiomics", 0.72...0.95) { progress in
+        let radiomics = try clock.stage("radiomics", 0.42...0.6) { progress in
             BodyRadiomics(
                 settings.radiomics, spine.vertebrae.map(\.level),
                 try settings.radiomics.map {
                     try RadiomicsStage(request: $0, input: input).run(standardised, bodies, spine.vertebrae, progress)
                 })
         }
-        let reports = try clock.stage("risk", 0.95...1) { _ in
+        let rehearsals = try clock.stage("rehearse", 0.6...0.98) { progress in
+            let stage = RehearsalStage(settings: settings, input: input)
+            let count = Double(spine.vertebrae.count)
+            return try spine.vertebrae.enumerated().map { index, vertebra in
+                try stage.run(
+                    vertebra, bodyVolumeML: measured[index].bodyVolumeML, cortex: cortex[index], review: reviews[index]
+                ) { progress((Double(index) + $0) / count) }
+            }
+        }
+        let reports = try clock.stage("risk", 0.98...1) { _ in
             let compressions = Compression.assess(
                 Dictionary(
                     measured.compactMap { measure in measure.heights.map { (measure.level, $0.columns) } },
@@ -64,17 +76,22 @@ package struct DigitalBiopsy: Analysis {
             return try spine.vertebrae.enumerated().map { index, vertebra in
                 try VertebraFindings(
                     vertebra: vertebra, measured: measured[index], compression: compressions[vertebra.level],
-                    cortex: cortex[index], radiomics: radiomics.findings[index].finding
+                    review: reviews[index], cortex: cortex[index], rehearsal: rehearsals[index],
+                    radiomics: radiomics.findings[index].finding
                 ).report(settings)
             }
         }
         return AnalysisOutput(
             report: report(input, settings, spine, reports, timingsMS: clock.timingsMS), radiomics: radiomics,
-            segmentation: spine.labelMap(on: input.volume.geometry), bodies: bodies)
+            segmentation: spine.labelMap(on: input.volume.geometry), bodies: bodies,
+            riskVolume: RiskVolume(
+                geometry: input.volume.geometry, patches: spine.vertebrae.map { RiskVolume.Patch(notRehearsed: $0) }))
     }
 
-    package func check(_ parameters: [String: ParameterValue]) throws(AnalysisError) {
-        _ = try DigitalBiopsySettings(parameters)
+    package func check(
+        _ parameters: [String: ParameterValue], targets: [VertebralLevel]
+    ) throws(AnalysisError) {
+        try DigitalBiopsySettings(parameters).rehearsal.tips.check(against: targets)
     }
 
     private func segment(_ input: AnalysisInput, progress: (Double) -> Void) throws -> SpineSegmentation {
@@ -126,9 +143,6 @@ package struct DigitalBiopsy: Analysis {
 
     /// What this version does not look for in any scan.
     private static let notYetMeasured = [
-        Omission(
-            item: "cement flow rehearsal",
-            reason: "this version ranks places by gaps in the cortex; it simulates no flow"),
         Omission(
             item: "intravertebral cleft and basivertebral foramen sign",
             reason: "not detected by this version; the risk takes what the request states, or the published prevalence"),

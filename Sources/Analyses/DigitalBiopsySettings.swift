@@ -1,6 +1,8 @@
 // The settings of the digital biopsy: what each means, may be, and is by default.
 import Domain
+import Imaging
 import OutcomeModels
+import Segmentation
 
 /// Checked settings of `DigitalBiopsy`.
 struct DigitalBiopsySettings: Sendable {
@@ -8,7 +10,8 @@ struct DigitalBiopsySettings: Sendable {
     var ascertainment: LeakageAscertainment
     /// nil when the cement is not decided.
     var isLowViscosityCement: Bool?
-    var plannedVolumeML: Double?
+    var rehearsal: RehearsalRequest
+    var calibration: DensityCalibration?
     var intravertebralCleft: Bool?
     var basivertebralForamenSign: Bool?
     var denoise: String
@@ -19,7 +22,10 @@ struct DigitalBiopsySettings: Sendable {
     /// Every setting as it took part, for the provenance.
     var resolved: [String: ParameterValue]
 
-    static let descriptions: [ParameterDescription] = [
+    static let descriptions: [ParameterDescription] =
+        general + RehearsalRequest.descriptions + DensityCalibration.descriptions
+
+    private static let general = [
         ParameterDescription(
             name: "procedure", summary: "PVP (vertebroplasty) or PKP (kyphoplasty): sets the published baseline.",
             choices: AugmentationProcedure.allCases.map(\.rawValue), defaultValue: .text("PVP")),
@@ -31,15 +37,12 @@ struct DigitalBiopsySettings: Sendable {
             name: "cementViscosity", summary: "Viscosity of the cement at injection.",
             choices: ["unknown", "low", "high"], defaultValue: .text("unknown")),
         ParameterDescription(
-            name: "plannedVolumeML", summary: "Cement volume planned for each vertebra, millilitres.", range: [0.5, 12]),
-        ParameterDescription(
             name: "intravertebralCleft",
-            summary: "Whether an intravertebral cleft was seen. Not measured by this version; unknown when not stated."),
+            summary: "Whether an intravertebral cleft was seen; what is stated stands above what is measured."),
         ParameterDescription(
             name: "basivertebralForamenSign",
             summary:
-                "Whether the basivertebral foramen sign was seen. Not measured by this version; unknown when not stated."
-        ),
+                "Whether the basivertebral foramen sign was seen; what is stated stands above what is measured."),
         ParameterDescription(
             name: "denoise", summary: "Filter before radiomics: none, or a 3x3x3 median.", choices: ["none", "median"],
             defaultValue: .text("none")),
@@ -48,7 +51,8 @@ struct DigitalBiopsySettings: Sendable {
             name: "draws", summary: "Monte Carlo draws behind each interval.", range: [100, 100_000],
             defaultValue: .number(4000)),
         ParameterDescription(
-            name: "randomSeed", summary: "Seed of the Monte Carlo draws; the same seed gives the same interval.",
+            name: "randomSeed",
+            summary: "Seed of all chance, in the intervals and in the rehearsal; the same seed gives the same numbers.",
             range: [0, 9_007_199_254_740_991], defaultValue: .number(20_261_121)),
     ]
 
@@ -57,8 +61,10 @@ struct DigitalBiopsySettings: Sendable {
         let resolved = try Parameters.resolve(given, by: Self.descriptions)
         procedure = resolved.text("procedure").flatMap(AugmentationProcedure.init) ?? .vertebroplasty
         ascertainment = resolved.text("ascertainment").flatMap(LeakageAscertainment.init) ?? .mixed
-        isLowViscosityCement = ["low": true, "high": false][resolved.text("cementViscosity") ?? ""]
-        plannedVolumeML = resolved.number("plannedVolumeML")
+        let stated = ["low": true, "high": false][resolved.text("cementViscosity") ?? ""]
+        rehearsal = try RehearsalRequest(resolved, isLowViscosity: stated)
+        isLowViscosityCement = stated ?? (resolved["cement"] == nil ? nil : rehearsal.isLowViscosityCement)
+        calibration = try DensityCalibration(resolved)
         intravertebralCleft = resolved.flag("intravertebralCleft")
         basivertebralForamenSign = resolved.flag("basivertebralForamenSign")
         denoise = resolved.text("denoise") ?? "none"
@@ -67,4 +73,28 @@ struct DigitalBiopsySettings: Sendable {
         randomSeed = UInt64(resolved.number("randomSeed") ?? 0)
         self.resolved = resolved
     }
+}
+
+extension DigitalBiopsySettings {
+    /// Checks the planned needles and volume against the bodies, before anything long is computed.
+    ///
+    /// - Throws: `AnalysisError` naming vertebra and figure.
+    func checkPlan(in spine: SpineSegmentation) throws(AnalysisError) {
+        for vertebra in spine.vertebrae {
+            let geometry = vertebra.parts.geometry
+            for tip in rehearsal.tips.tips(of: vertebra.level) ?? [] {
+                let voxel = geometry.voxel(holding: tip)
+                guard let voxel, vertebra.parts[voxel.x, voxel.y, voxel.z] == Vertebra.Part.body.rawValue else {
+                    throw .needleOutsideBody(vertebra.level, tipMM: tip.list)
+                }
+            }
+            let bodyML = Double(vertebra.voxelCount(of: .body)) * geometry.voxelVolumeMM3 / 1000
+            if let volume = rehearsal.plannedVolumeML, volume > Self.greatestShare * bodyML {
+                throw .volumeExceedsBody(vertebra.level, volumeML: volume, bodyML: bodyML)
+            }
+        }
+    }
+
+    /// Pores of the whole body that a plan may fill (our choice: published volumes stay below a quarter; nine tenths are pores).
+    private static let greatestShare = 0.8
 }

@@ -5,19 +5,16 @@ import Imaging
 import Morphometry
 
 extension SegmentationSection {
-    init(_ vertebra: Vertebra, _ measured: VertebraMorphometry) {
+    init(_ vertebra: Vertebra, _ measured: VertebraMorphometry, _ review: SegmentationReview) {
         let frame = vertebra.frame
         self.init(
             origin: vertebra.origin.rawValue, levelNamedBy: "request", labelValue: Int(vertebra.level.labelValue),
             isWhole: vertebra.isWhole, bodyVolumeML: measured.bodyVolumeML, vertebraVolumeML: measured.vertebraVolumeML,
-            bodyCentreLPSMM: Self.list(frame.originMM),
+            bodyCentreLPSMM: frame.originMM.list,
             frame: FrameAxes(
-                rightToLeft: Self.list(frame.x), posteriorToAnterior: Self.list(frame.y),
-                caudalToCranial: Self.list(frame.z)),
-            warnings: vertebra.isWhole ? [] : ["The vertebra is cut by the border of the scan."])
+                rightToLeft: frame.x.list, posteriorToAnterior: frame.y.list, caudalToCranial: frame.z.list),
+            verdict: review.verdict, warnings: review.reasons)
     }
-
-    private static func list(_ v: SIMD3<Double>) -> [Double] { [v.x, v.y, v.z] }
 }
 
 extension MorphometrySection {
@@ -91,17 +88,19 @@ extension LeakageMapSection {
                 QuadrantSection(
                     quadrant: entry.quadrant.rawValue,
                     rank: 1 + map.quadrants.count { $0.score > entry.score }, score: entry.score,
-                    gapCount: entry.gaps.count)
+                    gapCount: entry.gaps.count, simulated: nil)
             },
             sectors: map.sectors.map {
-                SectorSection(quadrant: $0.quadrant.rawValue, third: $0.third.rawValue, score: $0.score)
+                SectorSection(
+                    quadrant: $0.quadrant.rawValue, third: $0.third.rawValue, score: $0.score, simulated: nil)
             },
-            exits: map.exits.map {
+            exits: map.exits.map { entry in
                 ExitSection(
-                    exit: $0.exit.rawValue, score: $0.score, gapCount: $0.gaps.count,
-                    gapAreaMM2: $0.gaps.reduce(0) { $0 + $1.areaMM2 })
+                    exit: entry.exit.rawValue, rank: 1 + map.exits.count { $0.score > entry.score }, score: entry.score,
+                    gapCount: entry.gaps.count, gapAreaMM2: entry.gaps.reduce(0) { $0 + $1.areaMM2 },
+                    leakageTypes: entry.exit.leakageTypes, hazard: entry.exit.hazard, simulated: nil, pathLPSMM: nil)
             },
-            notes: map.notes)
+            beams: [], notes: map.notes)
     }
 }
 
@@ -109,6 +108,29 @@ extension RecommendationSection {
     init(_ volume: VolumeRecommendation) {
         self.init(
             volumeRangeML: [volume.rangeML.lowerBound, volume.rangeML.upperBound], hardLimitML: volume.hardLimitML,
-            rule: volume.rule, source: volume.source, warnings: volume.warnings)
+            rule: volume.rule, source: volume.source, rehearsed: nil, warnings: volume.warnings)
+    }
+}
+
+extension LeakageMap.Exit {
+    /// Types by the project's papers: I segmental vein, II cortical defect, III disc, IV canal.
+    fileprivate var leakageTypes: [String] {
+        switch self {
+        case .superiorEndplate, .inferiorEndplate: ["III"]
+        case .anterior: ["II"]
+        case .leftLateral, .rightLateral: ["I", "II"]
+        case .posterior: ["IV"]
+        }
+    }
+
+    fileprivate var hazard: String {
+        switch self {
+        case .superiorEndplate: "the disc above: more load on the vertebra above"
+        case .inferiorEndplate: "the disc below: more load on the vertebra below"
+        case .anterior: "soft tissue and great vessels before the spine"
+        case .leftLateral: "soft tissue beside the spine and the left segmental vein: cement may travel to the lung"
+        case .rightLateral: "soft tissue beside the spine and the right segmental vein: cement may travel to the lung"
+        case .posterior: "the spinal canal, by the posterior wall or the basivertebral vein: cord and nerve roots"
+        }
     }
 }

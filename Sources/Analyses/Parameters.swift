@@ -27,9 +27,9 @@ package enum Parameters {
 
     private static func check(_ value: ParameterValue, _ description: ParameterDescription) throws(AnalysisError) {
         let name = description.name
+        // The analysis reads the alternative itself.
+        if description.alternative != nil { return }
         if let choices = description.choices {
-            // The analysis reads the alternative itself.
-            if description.alternative != nil { return }
             guard case .text(let text) = value else { throw .parameterWrongType(name, needed: "a text") }
             guard choices.contains(text) else { throw .parameterNotAChoice(name, value: text, choices: choices) }
         } else if let range = description.range, range.count == 2 {

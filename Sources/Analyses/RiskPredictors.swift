@@ -12,7 +12,7 @@ struct RiskPredictors {
     var leakage: LeakagePredictors {
         var predictors = LeakagePredictors(
             procedure: settings.procedure, ascertainment: settings.ascertainment, findings: gapFindings,
-            isLowViscosityCement: settings.isLowViscosityCement, cementVolumeML: settings.plannedVolumeML)
+            isLowViscosityCement: settings.isLowViscosityCement, cementVolumeML: settings.rehearsal.plannedVolumeML)
         predictors.findings[.intravertebralCleft] = settings.intravertebralCleft.map { .stated($0) }
         predictors.findings[.basivertebralForamenSign] = settings.basivertebralForamenSign.map { .stated($0) }
         return predictors

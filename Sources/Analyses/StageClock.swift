@@ -17,10 +17,10 @@ struct StageClock {
     ///
     /// - Parameters:
     ///   - span: where the whole stands before and after it, 0…1.
-    ///   - body: receives a closure that tells the stage's own share done, 0…1.
+    ///   - body: receives a closure that tells the stage's own share done, 0…1, from any thread.
     /// - Throws: what `body` throws; `FaultRecord` once cancelled.
     mutating func stage<Result>(
-        _ name: String, _ span: ClosedRange<Double>, _ body: ((Double) -> Void) throws -> Result
+        _ name: String, _ span: ClosedRange<Double>, _ body: (@escaping @Sendable (Double) -> Void) throws -> Result
     ) throws -> Result {
         try cancellation.check()
         let progress = progress

@@ -10,12 +10,16 @@ package enum Targets {
     ) throws(AnalysisError) {
         guard !targets.isEmpty else { throw .noTargets }
         var seen: Set<VertebralLevel> = []
+        var levelOfLabel: [Int: VertebralLevel] = [:]
         for target in targets {
             guard seen.insert(target.level).inserted else { throw .targetTwice(target.level) }
             if let maskLabels {
                 guard let label = target.label else { throw .targetWithoutPlace(target.level, hasMask: true) }
                 guard maskLabels.contains(label) else {
                     throw .labelAbsent(target.level, label: label, present: maskLabels)
+                }
+                if let other = levelOfLabel.updateValue(target.level, forKey: label) {
+                    throw .labelTwice(other, target.level, label: label)
                 }
             } else {
                 _ = try seed(of: target, in: series)

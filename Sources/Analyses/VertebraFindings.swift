@@ -10,12 +10,15 @@ struct VertebraFindings {
     let vertebra: Vertebra
     let measured: VertebraMorphometry
     let compression: Result<Compression, Unmeasured>?
+    let review: SegmentationReview
     let cortex: Result<CortexMap, Unmeasured>
+    let rehearsal: Result<RehearsedBody, RehearsalOmission>
     let radiomics: BodyRadiomics.Finding
 
     /// - Throws: what the evidence model throws for settings out of its range.
     func report(_ settings: DigitalBiopsySettings) throws -> VertebraReport {
-        var report = VertebraReport(level: vertebra.level, segmentation: SegmentationSection(vertebra, measured))
+        var report = VertebraReport(
+            level: vertebra.level, segmentation: SegmentationSection(vertebra, measured, review))
         report.omissions = measured.omissions
         report.morphometry = MorphometrySection(measured: measured)
         switch compression {
@@ -36,6 +39,10 @@ struct VertebraFindings {
         switch radiomics {
         case .measured(_, let section): report.radiomics = section
         case .omitted(let omission): report.omissions.append(omission)
+        }
+        switch rehearsal {
+        case .success(let body): report.rehearsal = RehearsalSection(body, settings, level: vertebra.level)
+        case .failure(let reason): report.omissions.append(reason.omission)
         }
         let predictors = RiskPredictors(settings: settings, cortex: try? cortex.get())
         report.risk =

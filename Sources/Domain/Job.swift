@@ -73,6 +73,18 @@ package enum ParameterValue: Codable, Hashable, Sendable {
     }
 }
 
+extension ParameterValue {
+    /// A setting written as `name=value` gives its value in words: true, false, a number, or else a text.
+    package init(word: String) {
+        self =
+            switch word {
+            case "true": .flag(true)
+            case "false": .flag(false)
+            default: Double(word).map { .number($0) } ?? .text(word)
+            }
+    }
+}
+
 /// Where a job stands.
 package enum JobState: String, Codable, CaseIterable, Sendable {
     case queued, running, done, failed, cancelled
@@ -123,6 +135,7 @@ package struct Artifact: Sendable {
         case featuresTable = "features.csv"
         case segmentation = "segmentation.nii.gz"
         case bodies = "bodies.nii.gz"
+        case riskVolume = "risk-volume.nii.gz"
     }
 
     package let name: Name

@@ -4,10 +4,10 @@ import Foundation
 
 /// The whole result of one analysis. Encoded once, stored, and served as it is.
 package struct Report: Codable, Sendable {
-    package static let schemaName = "osteon.report/2"
+    package static let schemaName = "osteon.report/3"
     package static let disclaimerText = """
-        Research use only - not a medical device. Estimates come from published odds ratios and image measurements; \
-        none was validated against cement outcomes.
+        Research use only - not a medical device. Estimates come from published odds ratios, image measurements and simulated \
+        injections; none was validated against cement outcomes.
         """
 
     package var schema = Report.schemaName

@@ -2,7 +2,7 @@
 
 /// The risk sections of a report.
 package struct RiskExtract: Codable, Sendable {
-    package var schema = "osteon.risk/1"
+    package var schema = "osteon.risk/2"
     package var disclaimer = Report.disclaimerText
     package var analysis: AnalysisName
     package var study: StudyReference
@@ -29,7 +29,7 @@ package struct RiskExtract: Codable, Sendable {
 
 /// The leakage maps of a report, with the gaps behind them.
 package struct LeakageMapExtract: Codable, Sendable {
-    package var schema = "osteon.leakage-map/1"
+    package var schema = "osteon.leakage-map/2"
     package var disclaimer = Report.disclaimerText
     package var analysis: AnalysisName
     package var study: StudyReference
@@ -40,6 +40,8 @@ package struct LeakageMapExtract: Codable, Sendable {
     package struct Entry: Codable, Sendable {
         package var level: VertebralLevel
         package var leakageMap: LeakageMapSection?
+        /// What was simulated for it; absent for a geometric map.
+        package var rehearsal: RehearsalSection?
         package var cortex: CortexSection?
         package var omissions: [Omission]
     }
@@ -50,7 +52,8 @@ package struct LeakageMapExtract: Codable, Sendable {
         provenance = report.provenance
         vertebrae = report.vertebrae.map {
             Entry(
-                level: $0.level, leakageMap: $0.leakageMap, cortex: $0.morphometry?.cortex, omissions: $0.omissions)
+                level: $0.level, leakageMap: $0.leakageMap, rehearsal: $0.rehearsal, cortex: $0.morphometry?.cortex,
+                omissions: $0.omissions)
         }
     }
 }

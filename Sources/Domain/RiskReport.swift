@@ -1,4 +1,4 @@
-// The risk, leakage map and recommendation sections of a vertebra's report.
+// The risk section of a vertebra's report.
 
 /// The evidence model's answer: leakage of any kind, and by type.
 package struct RiskSection: Codable, Sendable {
@@ -8,6 +8,11 @@ package struct RiskSection: Codable, Sendable {
     package var any: ProbabilitySection
     /// Types I (segmental vein), II (cortical defect), III (disc), IV (canal).
     package var types: [TypedProbabilitySection]
+    /// Leakage of any kind in the rehearsal, and both together; absent where nothing was rehearsed.
+    package var anyRehearsal: SimulatedLeakageSection?
+    package var anyCombined: CombinedLeakageSection?
+    /// How evidence and rehearsal are put together; absent where nothing was rehearsed.
+    package var combinationRule: String?
     package var shrinkage: Double
     package var draws: Int
     package var seed: UInt64
@@ -68,8 +73,14 @@ package struct ProbabilitySection: Codable, Sendable {
 package struct TypedProbabilitySection: Codable, Sendable {
     package var type: String
     package var definition: String
+    /// How well the numbers behind `estimate` are known.
     package var evidence: String
+    /// By the evidence model.
     package var estimate: ProbabilitySection
+    /// In the rehearsal; absent where nothing was rehearsed.
+    package var rehearsal: SimulatedLeakageSection?
+    /// Evidence and rehearsal together; absent where nothing was rehearsed.
+    package var combined: CombinedLeakageSection?
 
     package init(type: String, definition: String, evidence: String, estimate: ProbabilitySection) {
         self.type = type
@@ -104,88 +115,33 @@ package struct ContributionSection: Codable, Sendable {
     }
 }
 
-/// Where cement would leave the body first, by quadrant, sector and exit.
-package struct LeakageMapSection: Codable, Sendable {
-    /// `geometric`: ranked from gaps in the cortex alone; no cement flow was simulated.
-    package var method: String
-    package var explanation: String
-    /// Highest score first.
-    package var quadrants: [QuadrantSection]
-    package var sectors: [SectorSection]
-    package var exits: [ExitSection]
-    /// What an operator should know of canal and disc.
-    package var notes: [String]
+/// How often a kind of leakage happened in simulated injections. Not a rate among patients.
+package struct SimulatedLeakageSection: Codable, Sendable {
+    /// Part of the simulated injections that leaked so by the planned volume, 0…1.
+    package var simulatedProbability: Double
+    /// Of chance in the number of runs, not of the simulation's truth.
+    package var interval95: [Double]
+    package var leakingRuns: Int
+    package var runs: Int
 
-    package init(
-        method: String, explanation: String, quadrants: [QuadrantSection], sectors: [SectorSection],
-        exits: [ExitSection], notes: [String]
-    ) {
-        self.method = method
-        self.explanation = explanation
-        self.quadrants = quadrants
-        self.sectors = sectors
-        self.exits = exits
-        self.notes = notes
+    package init(simulatedProbability: Double, interval95: [Double], leakingRuns: Int, runs: Int) {
+        self.simulatedProbability = simulatedProbability
+        self.interval95 = interval95
+        self.leakingRuns = leakingRuns
+        self.runs = runs
     }
 }
 
-/// One quadrant: AL, AR, PL or PR (anterior or posterior; the patient's left or right).
-package struct QuadrantSection: Codable, Sendable {
-    package var quadrant: String
-    /// 1 for the highest score; equal scores share a rank.
-    package var rank: Int
-    package var score: Double
-    package var gapCount: Int
+/// Evidence and rehearsal together.
+package struct CombinedLeakageSection: Codable, Sendable {
+    package var probability: Double
+    package var interval95: [Double]
+    /// `agree` or `disagree`; where they disagree, both are to be read.
+    package var agreement: String
 
-    package init(quadrant: String, rank: Int, score: Double, gapCount: Int) {
-        self.quadrant = quadrant
-        self.rank = rank
-        self.score = score
-        self.gapCount = gapCount
-    }
-}
-
-/// One of twelve sectors: a quadrant and a third of the body's height.
-package struct SectorSection: Codable, Sendable {
-    package var quadrant: String
-    package var third: String
-    package var score: Double
-
-    package init(quadrant: String, third: String, score: Double) {
-        self.quadrant = quadrant
-        self.third = third
-        self.score = score
-    }
-}
-
-/// A way out of the body, with the gaps behind it.
-package struct ExitSection: Codable, Sendable {
-    package var exit: String
-    package var score: Double
-    package var gapCount: Int
-    package var gapAreaMM2: Double
-
-    package init(exit: String, score: Double, gapCount: Int, gapAreaMM2: Double) {
-        self.exit = exit
-        self.score = score
-        self.gapCount = gapCount
-        self.gapAreaMM2 = gapAreaMM2
-    }
-}
-
-/// How much cement the published rule of thumb allows.
-package struct RecommendationSection: Codable, Sendable {
-    package var volumeRangeML: [Double]
-    package var hardLimitML: Double
-    package var rule: String
-    package var source: String
-    package var warnings: [String]
-
-    package init(volumeRangeML: [Double], hardLimitML: Double, rule: String, source: String, warnings: [String]) {
-        self.volumeRangeML = volumeRangeML
-        self.hardLimitML = hardLimitML
-        self.rule = rule
-        self.source = source
-        self.warnings = warnings
+    package init(probability: Double, interval95: [Double], agreement: String) {
+        self.probability = probability
+        self.interval95 = interval95
+        self.agreement = agreement
     }
 }

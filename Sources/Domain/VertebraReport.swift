@@ -7,6 +7,7 @@ package struct VertebraReport: Codable, Sendable {
     package var morphometry: MorphometrySection?
     package var radiomics: RadiomicsSection?
     package var risk: RiskSection?
+    package var rehearsal: RehearsalSection?
     package var leakageMap: LeakageMapSection?
     package var recommendation: RecommendationSection?
     package var omissions: [Omission]
@@ -33,11 +34,14 @@ package struct SegmentationSection: Codable, Sendable {
     package var bodyCentreLPSMM: [Double]
     /// The vertebra's frame in LPS: unit vectors right→left, posterior→anterior, caudal→cranial.
     package var frame: FrameAxes
+    /// `accepted` or `needs-review`; nothing is simulated in a body that needs review.
+    package var verdict: String
+    /// Why it needs review, and whatever else was odd.
     package var warnings: [String]
 
     package init(
         origin: String, levelNamedBy: String, labelValue: Int, isWhole: Bool, bodyVolumeML: Double,
-        vertebraVolumeML: Double, bodyCentreLPSMM: [Double], frame: FrameAxes, warnings: [String]
+        vertebraVolumeML: Double, bodyCentreLPSMM: [Double], frame: FrameAxes, verdict: String, warnings: [String]
     ) {
         self.origin = origin
         self.levelNamedBy = levelNamedBy
@@ -47,6 +51,7 @@ package struct SegmentationSection: Codable, Sendable {
         self.vertebraVolumeML = vertebraVolumeML
         self.bodyCentreLPSMM = bodyCentreLPSMM
         self.frame = frame
+        self.verdict = verdict
         self.warnings = warnings
     }
 }

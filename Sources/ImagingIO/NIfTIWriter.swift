@@ -31,6 +31,20 @@ package enum NIfTIWriter {
         return memory.bytes
     }
 
+    /// The bytes of a `.nii.gz` file of float32 values that are asked for slice by slice.
+    /// - Parameter slice: the values of the slice at this z, x fastest, then y.
+    /// - Throws: As for label maps.
+    package static func encode(_ geometry: Geometry, slice: (Int) -> [Float]) throws -> [UInt8] {
+        let memory = MemorySink()
+        let packer = try DeflateSink(memory, wrapping: .gzip)
+        try packer.write(header(geometry, datatype: .float32, intent: .none))
+        for z in 0..<geometry.size.z {
+            try slice(z).withUnsafeBytes { try packer.write($0) }
+        }
+        try packer.finish()
+        return memory.bytes
+    }
+
     /// The grid as a file of it is read again: spacing, origin and axes rounded to single precision.
     /// - Throws: As for writing.
     package static func geometry(storing geometry: Geometry) throws -> Geometry {

@@ -7,7 +7,7 @@ import Store
 
 /// The artifacts of an analysis.
 package enum ReportArtifacts {
-    /// Encodes report, extracts, feature table and label map; each once.
+    /// Encodes report, extracts, feature table, label maps and risk volume; each once.
     package static func encode(_ output: AnalysisOutput) throws -> [Artifact] {
         let bodies = try NIfTIWriter.encode(output.bodies)
         let hash = try SHA256.digest(of: bodies)
@@ -21,6 +21,9 @@ package enum ReportArtifacts {
             Artifact(
                 name: .segmentation, mediaType: "application/gzip", bytes: try NIfTIWriter.encode(output.segmentation)),
             Artifact(name: .bodies, mediaType: "application/gzip", bytes: bodies),
+            Artifact(
+                name: .riskVolume, mediaType: "application/gzip",
+                bytes: try NIfTIWriter.encode(output.riskVolume.geometry, slice: output.riskVolume.slice)),
         ]
     }
 

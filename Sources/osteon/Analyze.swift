@@ -18,6 +18,7 @@ struct Analyze: ParsableCommand {
               osteon analyze series.zip --output result --seed 0.3,3.5,36.5:L1 --seed 0.4,-3.0,3.0:L2
               osteon analyze ct.nii.gz --output result --mask labels.nii.gz --label 31:L1 --label 30:L2
               osteon analyze series.zip --output result --seed 0.3,3.5,36.5:L1 --set procedure=PKP --set plannedVolumeML=4
+              osteon analyze series.zip --output result --seed 0.3,3.5,36.5:L1 --set approach=left --set needleTipsLPSMM=4,-1,36
               osteon analyze series.zip --output result --seed 0.3,3.5,36.5:L1 --radiomics Params.yaml
             """)
 
@@ -131,12 +132,7 @@ struct Analyze: ParsableCommand {
         for text in set {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { throw ValidationError("--set \(text): write it as name=value.") }
-            parameters[parts[0]] =
-                switch parts[1] {
-                case "true": .flag(true)
-                case "false": .flag(false)
-                default: Double(parts[1]).map { .number($0) } ?? .text(parts[1])
-                }
+            parameters[parts[0]] = ParameterValue(word: parts[1])
         }
         guard let radiomics else { return parameters }
         guard parameters["radiomics"] == nil else {

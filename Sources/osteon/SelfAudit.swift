@@ -66,7 +66,9 @@ struct SelfAudit: Sendable {
         }
         let output = try StudyAnalysis(
             studyFile: file, contents: try StudyFile.inspect(file), sha256: try SHA256.digest(of: file), maskFile: nil,
-            request: AnalysisRequest(study: "self-audit", analysis: "digital-biopsy", targets: targets)
+            request: AnalysisRequest(
+                study: "self-audit", analysis: "digital-biopsy", targets: targets,
+                parameters: ["rehearsalRuns": .number(0)])
         ).run(cancellation: Cancellation()) { _ in }
         return compare(output.report, phantom.truth, seed: seed)
     }

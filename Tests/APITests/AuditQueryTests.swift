@@ -192,7 +192,7 @@ extension Report {
                 vertebraVolumeML: 50, bodyCentreLPSMM: [0, 0, 0],
                 frame: FrameAxes(
                     rightToLeft: [1, 0, 0], posteriorToAnterior: [0, -1, 0], caudalToCranial: [0, 0, 1]),
-                warnings: []))
+                verdict: "accepted", warnings: []))
         vertebra.morphometry = MorphometrySection(
             measurements: measurements,
             fracture: FractureSection(
@@ -213,7 +213,7 @@ extension Report {
             ],
             shrinkage: 1, draws: 1, seed: 1, limits: [])
         vertebra.recommendation = RecommendationSection(
-            volumeRangeML: [1.5 * scale, 4 * scale], hardLimitML: 6, rule: "", source: "", warnings: [])
+            volumeRangeML: [1.5 * scale, 4 * scale], hardLimitML: 6, rule: "", source: "", rehearsed: nil, warnings: [])
         return Report(
             analysis: AnalysisName(name: "digital-biopsy", version: "1.1"),
             study: StudyReference(id: "s", inputSHA256: "", series: "1.2.3", modality: "CT"),

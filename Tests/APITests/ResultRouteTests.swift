@@ -15,7 +15,7 @@ import Testing
         job = try service.addJob()
     }
 
-    private static let results = ["report", "risk", "leakage-map", "features", "segmentation"]
+    private static let results = ["report", "risk", "leakage-map", "features", "segmentation", "risk-volume"]
 
     private func finish(
         _ bytes: (Artifact.Name) throws -> [UInt8] = { Array("the \($0.rawValue)".utf8) }

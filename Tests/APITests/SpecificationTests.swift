@@ -46,7 +46,9 @@ import Testing
         #expect(Set(FaultCode.allCases.filter { ErrorTable[$0].status >= 500 }) == serverSide)
     }
 
-    @Test(arguments: ["JobRequestWithSeeds", "JobRequestWithMask", "JobRequestWithRadiomics"])
+    @Test(arguments: [
+        "JobRequestWithSeeds", "JobRequestWithMask", "JobRequestWithRadiomics", "JobRequestWithRehearsal",
+    ])
     func `the example requests are read as they stand`(name: String) throws {
         let request = try AnalysisRequest(json: Array(specification.example(name)))
         #expect(request.analysis == "digital-biopsy")

@@ -111,7 +111,8 @@ extension StudyIntake {
             return [20, 21]
         },
         check: { request, _, _, labels in
-            if let name = request.parameters.keys.first {
+            let known = ["denoise", "plannedVolumeML", "cement"]
+            if let name = request.parameters.keys.first(where: { !known.contains($0) }) {
                 throw FaultRecord(code: .parameterInvalid, detail: "No \(name).", fix: "Leave it out.", subject: name)
             }
             for target in request.targets where target.seedLPSMM == [0, 0, 0] {

@@ -38,6 +38,17 @@ import Testing
         #expect(try service.store.studies.find(job.request.study) != nil)
     }
 
+    @Test func `settings come with the upload as words`() throws {
+        let answer = try service.send(
+            "POST", "/v1/studies?\(wish)&set=denoise=false&set=plannedVolumeML=4.5&set=cement=high-viscosity",
+            body: "study")
+        let job = try #require(try service.store.jobs.find(answer.json["id"] as? String ?? ""), "\(answer.text)")
+        #expect(
+            job.request.parameters == [
+                "denoise": .flag(false), "plannedVolumeML": .number(4.5), "cement": .text("high-viscosity"),
+            ])
+    }
+
     @Test func `a form brings the study and its label map`() throws {
         let answer = try service.send(
             "POST", "/v1/studies?analysis=digital-biopsy&label=20:L1&label=21:L2", headers: form,
@@ -79,6 +90,8 @@ import Testing
         ("?\(wish)&seed=4,5,6:L1", ["file": "study"], .targetDuplicated, "seed"),
         ("?\(wish)&series=9.9", ["file": "study"], .seriesUnknown, "series"),
         ("?\(wish)&series=1.2.4", ["file": "study"], .modalityNotCT, nil),
+        ("?\(wish)&set=denoise", ["file": "study"], .requestMalformed, "set"),
+        ("?\(wish)&set=denoise=true&set=denoise=false", ["file": "study"], .requestMalformed, "set"),
         ("?\(wish)&colour=red", ["file": "study"], .requestMalformed, "colour"),
         ("?seed=1,2,3:L1", ["file": "study"], .analysisUnknown, "seed"),
     ]

@@ -7,9 +7,11 @@ import ImagingIO
 import Phantoms
 
 enum Pipeline {
-    /// The analysis of a phantom from seeds at its bodies' centres.
+    /// The analysis of a phantom from seeds at its bodies' centres; all of them or those of `levels`; without a rehearsal
+    /// unless `parameters` ask for one.
     static func run(
-        _ phantom: Phantom, parameters: [String: ParameterValue] = [:], cancellation: Cancellation = Cancellation(),
+        _ phantom: Phantom, levels: [VertebralLevel]? = nil, parameters: [String: ParameterValue] = [:],
+        cancellation: Cancellation = Cancellation(),
         progress: @escaping @Sendable (StageProgress) -> Void = { _ in }
     ) throws -> AnalysisOutput {
         let geometry = phantom.volume.geometry
@@ -18,7 +20,8 @@ enum Pipeline {
             spacingMM: list(geometry.spacingMM), originLPSMM: list(geometry.originMM),
             axesLPS: list(geometry.xAxis) + list(geometry.yAxis) + list(geometry.zAxis),
             sliceThicknessMM: geometry.spacingMM.z)
-        let targets = phantom.truth.vertebrae.map {
+        let planted = phantom.truth.vertebrae.filter { levels?.contains($0.level) ?? true }
+        let targets = planted.map {
             Target(level: $0.level, seedLPSMM: list($0.bodyCentreLPSMM))
         }
         return try run(
@@ -44,7 +47,8 @@ enum Pipeline {
                 volume: volume, storedType: type, storedGeometry: volume.geometry, series: summary, imageWarnings: [],
                 mask: mask,
                 request: AnalysisRequest(
-                    study: "test", analysis: "digital-biopsy", targets: targets, parameters: parameters),
+                    study: "test", analysis: "digital-biopsy", targets: targets,
+                    parameters: ["rehearsalRuns": .number(0)].merging(parameters) { $1 }),
                 inputSHA256: String(repeating: "0", count: 64), cancellation: cancellation, progress: progress))
     }
 

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func `a study with seeds becomes a report and its artifacts`() throws {
-        let accepted = try server.client.send("POST", "/v1/studies" + patient.query(3), body: patient.study)
+        let accepted = try server.client.send("POST", "/v1/studies" + patient.query(3, runs: 2), body: patient.study)
         #expect(accepted.status == 202, "\(accepted.text)")
         let place = try #require(accepted["location"])
         #expect(accepted["retry-after"] != nil)
@@ -22,13 +22,13 @@ import Testing
         #expect(job["attempts"] as? Int == 1)
 
         let report = try server.client.send("GET", place + "/report").json
-        #expect(report["schema"] as? String == "osteon.report/2")
+        #expect(report["schema"] as? String == "osteon.report/3")
         let vertebrae = report["vertebrae"] as? [[String: Any]] ?? []
         #expect(vertebrae.compactMap { $0["level"] as? String } == patient.levels.map(\.rawValue))
         let types = [
             "report": "application/json", "risk": "application/json", "leakage-map": "application/json",
             "features": "application/json", "features?format=csv": "text/csv", "segmentation": "application/gzip",
-            "segmentation?part=body": "application/gzip",
+            "segmentation?part=body": "application/gzip", "risk-volume": "application/gzip",
         ]
         for (name, type) in types {
             let result = try server.client.send("GET", "\(place)/\(name)")
@@ -50,6 +50,7 @@ import Testing
         let body: [String: Any] = [
             "study": study.json["id"] ?? "", "analysis": "digital-biopsy", "mask": mask.json["id"] ?? "",
             "targets": [["level": "L2", "label": Int(VertebralLevel.L2.labelValue)]],
+            "parameters": ["rehearsalRuns": 0],
         ]
         let accepted = try server.client.send(
             "POST", "/v1/jobs", headers: ["Content-Type": "application/json"],

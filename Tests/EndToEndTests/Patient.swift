@@ -29,5 +29,8 @@ struct Patient: Sendable {
     }
 
     /// The query that queues the analysis of these levels at once.
-    func query(_ count: Int) -> String { "?analysis=digital-biopsy&" + seeds.prefix(count).joined(separator: "&") }
+    /// - Parameter runs: of the rehearsal.
+    func query(_ count: Int, runs: Int = 0) -> String {
+        "?analysis=digital-biopsy&set=rehearsalRuns=\(runs)&" + seeds.prefix(count).joined(separator: "&")
+    }
 }

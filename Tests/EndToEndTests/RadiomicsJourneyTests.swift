@@ -26,7 +26,7 @@ import Testing
         }
         let body: [String: Any] = [
             "study": kept.json["id"] ?? "", "analysis": "digital-biopsy", "targets": targets,
-            "parameters": parameters,
+            "parameters": parameters.merging(["rehearsalRuns": 0]) { $1 },
         ]
         return try server.client.send(
             "POST", "/v1/jobs", headers: ["Content-Type": "application/json"],

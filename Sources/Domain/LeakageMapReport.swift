@@ -1,0 +1,140 @@
+// The leakage map of a vertebra's report: where cement would leave the body, by which way, after how much.
+
+/// Where cement would leave the body first, by quadrant, sector, beam and exit.
+package struct LeakageMapSection: Codable, Sendable {
+    /// `rehearsal`: from simulated injections. `geometric`: ranked from gaps in the cortex alone; no flow was simulated.
+    package var method: String
+    package var explanation: String
+    /// Highest score first.
+    package var quadrants: [QuadrantSection]
+    package var sectors: [SectorSection]
+    package var exits: [ExitSection]
+    /// 36 of 10° in the axial plane, clockwise as the patient is seen from the feet, from the anterior midline; empty in a geometric map.
+    package var beams: [BeamSection]
+    /// What an operator should know of canal and disc.
+    package var notes: [String]
+
+    package init(
+        method: String, explanation: String, quadrants: [QuadrantSection], sectors: [SectorSection],
+        exits: [ExitSection], beams: [BeamSection], notes: [String]
+    ) {
+        self.method = method
+        self.explanation = explanation
+        self.quadrants = quadrants
+        self.sectors = sectors
+        self.exits = exits
+        self.beams = beams
+        self.notes = notes
+    }
+}
+
+/// How a place leaked in simulated injections.
+package struct SimulatedLeakSection: Codable, Sendable {
+    /// Part of the runs that leaked here by the planned volume, 0…1, and its 95 % interval of chance in the number of runs.
+    package var probabilityAtPlannedVolume: Double
+    package var interval95: [Double]
+    /// Volume at which 5, 50 and 95 % of the runs had leaked here; a share is absent where fewer runs leaked at all.
+    package var firstLeak: FirstLeakSection
+
+    package init(probabilityAtPlannedVolume: Double, interval95: [Double], firstLeak: FirstLeakSection) {
+        self.probabilityAtPlannedVolume = probabilityAtPlannedVolume
+        self.interval95 = interval95
+        self.firstLeak = firstLeak
+    }
+}
+
+/// Volumes at which a part of the runs had leaked.
+package struct FirstLeakSection: Codable, Sendable {
+    package var in5PercentOfRunsML: Double?
+    package var in50PercentOfRunsML: Double?
+    package var in95PercentOfRunsML: Double?
+
+    package init(in5PercentOfRunsML: Double?, in50PercentOfRunsML: Double?, in95PercentOfRunsML: Double?) {
+        self.in5PercentOfRunsML = in5PercentOfRunsML
+        self.in50PercentOfRunsML = in50PercentOfRunsML
+        self.in95PercentOfRunsML = in95PercentOfRunsML
+    }
+}
+
+/// One quadrant: AL, AR, PL or PR (anterior or posterior; the patient's left or right).
+package struct QuadrantSection: Codable, Sendable {
+    package var quadrant: String
+    /// 1 for the highest score; equal scores share a rank.
+    package var rank: Int
+    package var score: Double
+    package var gapCount: Int
+    /// Absent in a geometric map.
+    package var simulated: SimulatedLeakSection?
+
+    package init(quadrant: String, rank: Int, score: Double, gapCount: Int, simulated: SimulatedLeakSection?) {
+        self.quadrant = quadrant
+        self.rank = rank
+        self.score = score
+        self.gapCount = gapCount
+        self.simulated = simulated
+    }
+}
+
+/// One of twelve sectors: a quadrant and a third of the body's height.
+package struct SectorSection: Codable, Sendable {
+    package var quadrant: String
+    package var third: String
+    package var score: Double
+    /// Absent in a geometric map.
+    package var simulated: SimulatedLeakSection?
+
+    package init(quadrant: String, third: String, score: Double, simulated: SimulatedLeakSection?) {
+        self.quadrant = quadrant
+        self.third = third
+        self.score = score
+        self.simulated = simulated
+    }
+}
+
+/// A way out of the body, with the gaps behind it.
+package struct ExitSection: Codable, Sendable {
+    package var exit: String
+    /// 1 for the highest score; equal scores share a rank.
+    package var rank: Int
+    package var score: Double
+    package var gapCount: Int
+    package var gapAreaMM2: Double
+    /// Types of leakage that leave here: I segmental vein, II cortical defect, III disc, IV canal.
+    package var leakageTypes: [String]
+    /// What lies behind it.
+    package var hazard: String
+    /// Absent in a geometric map.
+    package var simulated: SimulatedLeakSection?
+    /// The likeliest way of simulated cement from the needle out, LPS millimetres; absent where none leaked here.
+    package var pathLPSMM: [[Double]]?
+
+    package init(
+        exit: String, rank: Int, score: Double, gapCount: Int, gapAreaMM2: Double, leakageTypes: [String],
+        hazard: String, simulated: SimulatedLeakSection?, pathLPSMM: [[Double]]?
+    ) {
+        self.exit = exit
+        self.rank = rank
+        self.score = score
+        self.gapCount = gapCount
+        self.gapAreaMM2 = gapAreaMM2
+        self.leakageTypes = leakageTypes
+        self.hazard = hazard
+        self.simulated = simulated
+        self.pathLPSMM = pathLPSMM
+    }
+}
+
+/// One of 36 axial beams from the body's centre.
+package struct BeamSection: Codable, Sendable {
+    package var fromDegrees: Double
+    package var toDegrees: Double
+    package var score: Double
+    package var simulated: SimulatedLeakSection?
+
+    package init(fromDegrees: Double, toDegrees: Double, score: Double, simulated: SimulatedLeakSection?) {
+        self.fromDegrees = fromDegrees
+        self.toDegrees = toDegrees
+        self.score = score
+        self.simulated = simulated
+    }
+}
