@@ -62,24 +62,28 @@ let package = Package(
         .target(name: "Morphometry", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
         .target(name: "Phantoms", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
         .target(name: "OutcomeModels", dependencies: ["Domain"], swiftSettings: compute),
+        .target(name: "Guidance", dependencies: ["Domain"], swiftSettings: compute),
         .target(name: "Audits", dependencies: ["Agreement", "Domain", "CSystem"], swiftSettings: parsing),
         .target(name: "Store", dependencies: ["Domain", "Migrations", "CSystem", grdb], swiftSettings: strict),
 
         // Level 3.
-        .target(name: "CementFlow", dependencies: ["Morphometry", "Imaging", "Domain"], swiftSettings: compute),
         .target(
-            name: "API", dependencies: ["HTTP", "Store", "Audits", "Domain", logging],
+            name: "CementFlow", dependencies: ["Guidance", "Morphometry", "Imaging", "Domain"], swiftSettings: compute),
+        .target(
+            name: "API", dependencies: ["HTTP", "Store", "Audits", "Guidance", "Domain", logging],
             resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
 
         // Level 4, 5, 6.
         .target(
             name: "Analyses",
             dependencies: [
-                "Segmentation", "Radiomics", "Morphometry", "CementFlow", "OutcomeModels", "Imaging", "Domain",
+                "Segmentation", "Radiomics", "Morphometry", "CementFlow", "Guidance", "OutcomeModels", "Imaging",
+                "Domain",
             ],
             swiftSettings: strict),
         .target(
-            name: "Worker", dependencies: ["Analyses", "ImagingIO", "Store", "Imaging", "Domain", logging],
+            name: "Worker",
+            dependencies: ["Analyses", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", logging],
             swiftSettings: strict),
         .executableTarget(
             name: "osteon",
@@ -117,14 +121,18 @@ let package = Package(
             dependencies: ["Morphometry", "Phantoms", "Imaging", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "PhantomsTests", dependencies: ["Phantoms", "Imaging", "Domain"], swiftSettings: strict),
+        .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "Domain"], swiftSettings: strict),
         .testTarget(name: "OutcomeModelsTests", dependencies: ["OutcomeModels", "Domain"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Domain", grdb], swiftSettings: strict),
         .testTarget(
             name: "CementFlowTests",
-            dependencies: ["CementFlow", "Morphometry", "Segmentation", "Phantoms", "Imaging", "Domain"],
+            dependencies: [
+                "CementFlow", "Guidance", "Morphometry", "Segmentation", "Phantoms", "Imaging", "Domain",
+            ],
             swiftSettings: strict),
         .testTarget(
-            name: "APITests", dependencies: ["API", "Audits", "HTTP", "Store", "Domain", yams], swiftSettings: strict),
+            name: "APITests", dependencies: ["API", "Audits", "Guidance", "HTTP", "Store", "Domain", yams],
+            swiftSettings: strict),
         .testTarget(
             name: "AnalysesTests",
             dependencies: [
