@@ -97,7 +97,7 @@ package enum GeometricLeakageMap {
         }.sorted { $0.score > $1.score }
     }
 
-    private static func notes(_ cortex: CortexMap, level: VertebralLevel) -> [String] {
+    static func notes(_ cortex: CortexMap, level: VertebralLevel) -> [String] {
         var notes: [String] = []
         if cortex.gaps.isEmpty {
             notes.append("No gap is claimed in the shell of \(level.rawValue); all places score near the background.")

@@ -17,8 +17,9 @@ package struct BodyFlowParameters: Sendable, Hashable {
     package var cleftFactor = 1000.0
     /// About 0.35 mm in 16 L1 bodies (Silva 1994, J Bone Miner Res 9:409).
     package var cortexThicknessMM = 0.35
-    /// Permeability of intact cortex over that of bone (our choice: near sealed, but never so that marrow has no way out).
-    package var cortexPermeabilityRatio = 1e-6
+    /// Permeability of intact cortex over that of bone (our choice: sealed to cement, which is a thousand times as thick as marrow: at
+    /// 1e-6 whole walls let cement through before a gap does, the more the coarser the grid; marrow leaves by foramen, veins and gaps).
+    package var cortexPermeabilityRatio = 1e-9
     /// The basivertebral foramen's channel: diameter, mm (our choice where no scan shows it), …
     package var foramenDiameterMM = 1.5
     /// … and its depth over the sagittal diameter: 12–21.8 % (Tzika 2021, 10.1007/s00276-021-02690-0).

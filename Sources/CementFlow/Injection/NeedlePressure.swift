@@ -55,7 +55,7 @@ final class NeedlePressure {
 
     /// - Throws: `CementFlowError.pressureUnsolved`.
     func solve(_ rheology: CellViscosity, sweep: FrontSweep, state: PassageState) throws {
-        faces.update(viscosity: rheology.filling, state: state)
+        faces.update(viscosity: rheology.filling, cement: rheology.cement, state: state)
         iterations = 0
         if alone.isEmpty {
             try solve(sources, into: unit)

@@ -77,7 +77,7 @@ struct RehearsalDraw {
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014, OOPSLA, 10.1145/2660193.2660195), started from a seed and a run's number.
-private struct RehearsalGenerator {
+struct RehearsalGenerator {
     private var state: UInt64
 
     init(seed: UInt64, run: Int) {

@@ -7,7 +7,9 @@ final class CellViscosity {
     /// Of each cell's filling: f µc + (1 − f) µm, Pa·s.
     let filling: Field<Double>
     let isNewtonian: Bool
-    /// Of the cement at the needle's mouth now, Pa·s: what stands in barriers and outlets too.
+    /// Of the cement in each cell, Pa·s, 0 where there was none; nil for a Newtonian cement, which has one viscosity.
+    var cement: Field<Double>? { isNewtonian ? nil : sheared }
+    /// Of the cement at the needle's mouth now, Pa·s.
     private(set) var typicalViscosity: Double
 
     private let domain: FlowDomain

@@ -4,6 +4,9 @@ extension Cement {
     /// What a plan may name, thinnest first.
     package static let named = [lowViscosity, mediumViscosity, highViscosity, newtonian]
 
+    /// Those that stand for a real cement.
+    package static let injectable = [lowViscosity, mediumViscosity, highViscosity]
+
     /// - Throws: `CementFlowError.cementUnknown`.
     package init(named name: String) throws {
         guard let cement = Self.named.first(where: { $0.name == name }) else {

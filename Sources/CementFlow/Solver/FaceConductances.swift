@@ -46,8 +46,14 @@ final class FaceConductances {
     ///
     /// - Parameters:
     ///   - viscosity: of each cell's filling, Pa·s.
+    ///   - cement: of the cement in each cell, Pa·s, 0 where there was none; nil for a cement of one viscosity. What goes through a passage
+    ///     is as thick as it is in the cell before it, not as thin as it is at the needle.
     ///   - state: what fills barriers, outlets and the tissue outside.
-    func update(viscosity: Field<Double>, state: PassageState) {
+    func update(viscosity: Field<Double>, cement: Field<Double>? = nil, state: PassageState) {
+        func thickness(_ cell: Int) -> Double {
+            guard let own = cement?.start[cell], own > 0 else { return state.cementViscosity }
+            return own
+        }
         joinCells(viscosity.start)
         let strides = domain.grid.strides
         for (n, barrier) in domain.barriers.enumerated() {
@@ -56,18 +62,19 @@ final class FaceConductances {
             let i = barrier.cell
             let j = i + strides[barrier.axis]
             let cells = half[i] * viscosity.start[i] + half[j] * viscosity.start[j]
-            let upstream = state.barrierIsWet[n] ? state.cementViscosity : state.marrowViscosity
+            let upstream = state.barrierIsWet[n] ? max(thickness(i), thickness(j)) : state.marrowViscosity
             faces[i] = 1 / max(cells + upstream * barrier.resistance, Self.leastShare * cells)
         }
         for i in 0..<out.count { out.start[i] = 0 }
         for (n, outlet) in domain.outlets.enumerated() {
             let half = [halfX, halfY, halfZ][outlet.axis].start[outlet.cell] * viscosity.start[outlet.cell]
-            let inside = state.outletIsWet[n] ? state.cementViscosity : state.marrowViscosity
+            let leaving = thickness(outlet.cell)
+            let inside = state.outletIsWet[n] ? leaving : state.marrowViscosity
             var outside = 0.0
             if let opening = outlet.opening, let tissue = domain.openings[opening].tissue {
                 outside =
                     tissue.resistance(
-                        leakedMM3: state.leakedMM3[opening], cementViscosity: state.cementViscosity,
+                        leakedMM3: state.leakedMM3[opening], cementViscosity: leaving,
                         fluidViscosity: state.marrowViscosity) / outlet.share
             }
             let total = max(half + inside * outlet.resistance + outside, Self.leastShare * half)
@@ -100,6 +107,7 @@ final class FaceConductances {
 
 /// What fills the passages through the shell, and how much went through.
 struct PassageState {
+    /// Where the cell before a passage does not say.
     var cementViscosity: Double
     var marrowViscosity: Double
     /// One per barrier of the domain: true once the cell upstream of it is full of cement.
