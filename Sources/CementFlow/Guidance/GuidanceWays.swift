@@ -67,23 +67,13 @@ extension BodyCells {
             default: place.opening == nil ? .wall : .gap
             }
         return GuidanceTable.Way(
-            exit: place.exit.mapExit.rawValue, passage: passage, type: place.exit.leakageType,
+            exit: place.exit.mapExit.rawValue, passage: passage, type: place.exit.leakageType.rawValue,
             hazard: place.exit.hazard, localMM: place.opening?.localMM ?? middle,
             outward: nearest?.normal ?? normalised(outward), presence: presence)
     }
 }
 
 extension FlowExit {
-    /// Types I to IV of the project's papers (docs/evidence.md): segmental vein, cortical defect, disc, canal.
-    fileprivate var leakageType: String {
-        switch self {
-        case .leftSegmentalVein, .rightSegmentalVein: "I"
-        case .anterior, .leftLateral, .rightLateral: "II"
-        case .superiorEndplate, .inferiorEndplate: "III"
-        case .posterior, .basivertebralForamen: "IV"
-        }
-    }
-
     fileprivate var hazard: String {
         switch self {
         case .superiorEndplate: "the disc above"
