@@ -40,12 +40,16 @@ let package = Package(
         .target(
             name: "CSystem",
             linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("deflate"), .linkedLibrary("z")]),
+        // One file per instruction set; optimised in debug builds too.
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Werror"])]),
         // For ImagingIOTests only: libnifti as the oracle of our own reader.
         .target(name: "CNIfTI"),
 
         // Level 1: nouns, arithmetic, sockets.
         .target(name: "Domain", swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["Domain"], swiftSettings: compute),
+        .target(
+            name: "NeuralNetworks", dependencies: ["CKernels", "CSystem", "Domain"], swiftSettings: parsing),
         .target(name: "Agreement", dependencies: ["Domain"], swiftSettings: compute),
         .target(name: "HTTP", dependencies: ["CSystem", logging], swiftSettings: parsing),
         .target(
@@ -98,6 +102,9 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging", "Domain"], exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "Domain", "ReferenceData"],
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "CSystem", "ReferenceData", logging], swiftSettings: strict),
         .testTarget(

@@ -5,6 +5,7 @@ import Testing
 private let allowedImports: [String: Set<String>] = [
     "Domain": [],
     "Imaging": ["Domain"],
+    "NeuralNetworks": ["CKernels", "CSystem", "Domain"],
     "Agreement": ["Domain"],
     "HTTP": ["CSystem", "Logging"],
     "ImagingIO": ["Imaging", "Domain", "CDCMTK", "CSystem"],

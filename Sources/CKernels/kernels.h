@@ -1,0 +1,188 @@
+// The kernels, in vectors of VECTOR_BYTES; each file that includes this one is an instruction set.
+#include "CKernels.h"
+#include <string.h>
+
+#define LANES (VECTOR_BYTES / 4)
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float vector __attribute__((vector_size(VECTOR_BYTES)));
+typedef int32_t whole __attribute__((vector_size(VECTOR_BYTES)));
+
+INLINE vector load(const float *from) {
+    vector v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+INLINE void store(float *to, vector v) { memcpy(to, &v, sizeof v); }
+
+/// `vectors` x LANES positions of `channels` channels: their sums stay in registers while all taps pass.
+INLINE void productBlock(
+    const float *input, const int32_t *offsets, ptrdiff_t taps, const float *weights, const int channels, float *out,
+    ptrdiff_t outStride, const int vectors) {
+    vector sums[CKERNELS_CHANNELS][VECTORS];
+#pragma clang loop unroll(full)
+    for (int c = 0; c < channels; c++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v++) sums[c][v] = (vector){0};
+    for (ptrdiff_t t = 0; t < taps; t++) {
+        const float *x = input + offsets[t];
+        const float *w = weights + t * channels;
+        vector values[VECTORS];
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v++) values[v] = load(x + v * LANES);
+#pragma clang loop unroll(full)
+        for (int c = 0; c < channels; c++)
+#pragma clang loop unroll(full)
+            for (int v = 0; v < vectors; v++) sums[c][v] += w[c] * values[v];
+    }
+#pragma clang loop unroll(full)
+    for (int c = 0; c < channels; c++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v++) store(out + c * outStride + v * LANES, sums[c][v]);
+}
+
+INLINE void productRow(
+    const float *input, const int32_t *offsets, ptrdiff_t taps, const float *weights, const int channels, float *out,
+    ptrdiff_t outStride, ptrdiff_t positions) {
+    // Blocks of nearly equal width: a last block of one vector would wait for its own sums.
+    const ptrdiff_t vectors = (positions + LANES - 1) / LANES;
+    const ptrdiff_t blocks = (vectors + VECTORS - 1) / VECTORS;
+    for (ptrdiff_t block = 0; block < blocks; block++) {
+        const ptrdiff_t first = vectors * block / blocks, width = vectors * (block + 1) / blocks - first;
+        const float *from = input + first * LANES;
+        float *to = out + first * LANES;
+        switch (width) {
+#define BLOCK(n) case n: productBlock(from, offsets, taps, weights, channels, to, outStride, n); break;
+            BLOCK(1) BLOCK(2)
+#if VECTORS > 2
+            BLOCK(3) BLOCK(4) BLOCK(5) BLOCK(6)
+#endif
+        }
+    }
+}
+
+static void products(
+    const float *input, const int32_t *offsets, ptrdiff_t taps, const float *weights, ptrdiff_t channels, float *out,
+    ptrdiff_t outStride, ptrdiff_t positions) {
+    switch (channels) {
+    case 1: productRow(input, offsets, taps, weights, 1, out, outStride, positions); break;
+    case 2: productRow(input, offsets, taps, weights, 2, out, outStride, positions); break;
+    case 4: productRow(input, offsets, taps, weights, 4, out, outStride, positions); break;
+    }
+}
+
+static void affine(const float *x, float *out, ptrdiff_t count, float scale, float shift, float slope) {
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const float a = scale * x[i] + shift;
+        out[i] = a > 0 ? a : slope * a;
+    }
+}
+
+static void add(const float *x, const float *y, float *out, ptrdiff_t count, float slope) {
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const float a = x[i] + y[i];
+        out[i] = a > 0 ? a : slope * a;
+    }
+}
+
+static void layerNorm(
+    const float *x, const float *weight, const float *bias, float *out, ptrdiff_t count, float mean, float scale) {
+    for (ptrdiff_t i = 0; i < count; i++) out[i] = (x[i] - mean) * scale * weight[i] + bias[i];
+}
+
+INLINE float horizontal(vector v) {
+    float sum = 0;
+    for (int lane = 0; lane < LANES; lane++) sum += v[lane];
+    return sum;
+}
+
+/// The sum of (x - centre) or of its squares. Blocks of 1024 are summed in single precision, their sums in double.
+INLINE double blockedSum(const float *x, ptrdiff_t count, float centre, int squared) {
+    double total = 0;
+    ptrdiff_t i = 0;
+    while (i < count) {
+        const ptrdiff_t end = i + 1024 < count ? i + 1024 : count;
+        vector sum = {0};
+        for (; i + LANES <= end; i += LANES) {
+            const vector d = load(x + i) - centre;
+            sum += squared ? d * d : d;
+        }
+        float rest = horizontal(sum);
+        for (; i < end; i++) {
+            const float d = x[i] - centre;
+            rest += squared ? d * d : d;
+        }
+        total += rest;
+    }
+    return total;
+}
+
+static void moments(const float *x, ptrdiff_t count, double *mean, double *variance) {
+    *mean = blockedSum(x, count, 0, 0) / (double)count;
+    *variance = blockedSum(x, count, (float)*mean, 1) / (double)count;
+}
+
+INLINE vector select(whole mask, vector yes, vector no) { return (vector)((mask & (whole)yes) | (~mask & (whole)no)); }
+
+/// exp(x) as 2^n * exp(r), |r| <= ln 2 / 2, exp(r) by its Taylor series to r^7: relative error below 1e-7 (the first term left out
+/// is r^8 / 8! < 5.3e-9). Below -87 the result is exp(-87); above 88 it is exp(88).
+INLINE vector exponential(vector x) {
+    x = select(x > 88.0f, (vector){0} + 88.0f, x);
+    x = select(x < -87.0f, (vector){0} - 87.0f, x);
+    // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number.
+    const vector n = (x * 1.44269504f + 12582912.0f) - 12582912.0f;
+    // ln 2 in two parts, the first short enough that n times it is exact (Cody and Waite 1980).
+    const vector r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+    vector p = r * (1.0f / 5040) + 1.0f / 720;
+    p = p * r + 1.0f / 120;
+    p = p * r + 1.0f / 24;
+    p = p * r + 1.0f / 6;
+    p = p * r + 0.5f;
+    p = p * r + 1.0f;
+    p = p * r + 1.0f;
+    const whole power = (__builtin_convertvector(n, whole) + 127) << 23;
+    return p * (vector)power;
+}
+
+/// Applies EXPRESSION, a function of the vector `v`, to x[0 ..< count] in place; the last, shorter vector through a copy.
+#define EACH_VECTOR(x, count, EXPRESSION)                                                                              \
+    for (ptrdiff_t i = 0; i < (count); i += LANES) {                                                                   \
+        const size_t bytes = (size_t)((count) - i < LANES ? (count) - i : LANES) * sizeof(float);                      \
+        vector v = {0};                                                                                                \
+        if (bytes == sizeof v) {                                                                                       \
+            v = load((x) + i);                                                                                         \
+            store((x) + i, EXPRESSION);                                                                                \
+        } else {                                                                                                       \
+            memcpy(&v, (x) + i, bytes);                                                                                \
+            v = EXPRESSION;                                                                                            \
+            memcpy((x) + i, &v, bytes);                                                                                \
+        }                                                                                                              \
+    }
+
+static void softmax(float *x, ptrdiff_t count, float scale) {
+    float largest = x[0];
+    for (ptrdiff_t i = 1; i < count; i++) largest = x[i] > largest ? x[i] : largest;
+    EACH_VECTOR(x, count, exponential((v - largest) * scale))
+    affine(x, x, count, (float)(1 / blockedSum(x, count, 0, 0)), 0, 1);
+}
+
+/// x / 2 * (1 + erf(x / sqrt 2)); erf by Abramowitz and Stegun 7.1.26, absolute error below 1.5e-7.
+INLINE vector geluOf(vector x) {
+    const vector z = x * 0.70710678f;
+    const vector size = (vector)((whole)z & 0x7fffffff);
+    const vector t = 1.0f / (1.0f + 0.3275911f * size);
+    const vector p = t * (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f + t * 1.061405429f))));
+    const vector tail = p * exponential(-z * z);
+    // 1 + erf(z) is the tail itself below 0: no difference of near numbers is taken there.
+    return 0.5f * x * select(z < 0.0f, tail, 2.0f - tail);
+}
+
+static void gelu(float *x, ptrdiff_t count) { EACH_VECTOR(x, count, geluOf(v)) }
+
+static void sigmoid(float *x, ptrdiff_t count) { EACH_VECTOR(x, count, 1.0f / (1.0f + exponential(-v))) }
+
+const ckernels_table TABLE = {
+    .name = TABLE_NAME, .products = products, .affine = affine, .add = add, .layerNorm = layerNorm,
+    .moments = moments, .softmax = softmax, .gelu = gelu, .sigmoid = sigmoid,
+};

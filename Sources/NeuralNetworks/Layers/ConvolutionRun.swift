@@ -1,0 +1,134 @@
+// The direct convolution: tiles that fit the cache, four output channels at a time.
+import CKernels
+
+/// What happens to a sum before it is stored: a = scale · sum + shift, then a or slope · a below 0. One of each per channel.
+struct Epilogue: Sendable {
+    var scale: [Float]
+    var shift: [Float]
+    var slope: [Float]
+}
+
+/// One convolution along given axes, of an image of given extents: a plan of tiles, and the work on each.
+struct ConvolutionRun: Sendable {
+    let axes: [AxisTaps]
+    let kernel: PackedKernel
+    let epilogue: Epilogue
+    /// Depth, height and width of input and output.
+    let inputExtents: [Int]
+    let outputExtents: [Int]
+
+    /// Packed inputs of a tile: three quarters of a second-level cache of one megabyte (our choice).
+    private static let tileFloats = 196_608
+    /// What packing an input costs, per weight that a tile reads once (our choice; the tiling hardly depends on it).
+    private static let packingCost = 3.0
+    /// Fewer tasks than these are split by output channels (our choice; the same for any number of threads).
+    private static let fewTasks = 16
+    /// Longest row of a tile (our choice).
+    private static let longestRow = 256
+
+    /// Adds the convolution's tasks for every batch element. Outputs that the axes do not reach are left as they are.
+    func callAsFunction(
+        _ input: UnsafePointer<Float>, batch: Int, into output: UnsafeMutablePointer<Float>, _ execution: Execution
+    ) throws {
+        let tiles = plan()
+        let parts = tiles.count * batch * kernel.groups
+        guard parts > 0 else { return }
+        let chunks = min(kernel.blocks, max(1, Self.fewTasks / parts))
+        let out = SharedOutput(output)
+        nonisolated(unsafe) let input = input
+        try execution.each(parts * chunks) { task in
+            let (part, chunk) = (task / chunks, task % chunks)
+            let group = part % kernel.groups
+            let n = part / kernel.groups / tiles.count
+            let tile = ConvolutionTile(axes: axes, ranges: tiles[part / kernel.groups % tiles.count])
+            let blocks = (kernel.blocks * chunk / chunks)..<(kernel.blocks * (chunk + 1) / chunks)
+            work(on: tile, group, blocks, input, out.base, n, execution.kernels)
+        }
+    }
+
+    /// Tiles of whole rows, or of equal parts of long rows, whose inputs fit the cache, with the least packing and reading of
+    /// weights per output.
+    private func plan() -> [[Range<Int>]] {
+        let counts = axes.map(\.count)
+        guard counts.allSatisfy({ $0 > 0 }) else { return [] }
+        let row = (counts[2] + (counts[2] - 1) / Self.longestRow) / ((counts[2] - 1) / Self.longestRow + 1)
+        var best = (depth: 1, height: 1, cost: Double.infinity)
+        for depth in 1...min(counts[0], 8) {
+            for height in 1...counts[1] {
+                let tile = ConvolutionTile(axes: axes, ranges: [0..<depth, 0..<height, 0..<row])
+                let size = tile.size(channels: kernel.inputsPerGroup)
+                guard size <= Self.tileFloats else { break }
+                let cost = (Double(size) * Self.packingCost + Double(kernel.weightsPerGroup)) / Double(depth * height)
+                if cost < best.cost { best = (depth, height, cost) }
+            }
+        }
+        let steps = [best.depth, best.height, row]
+        let parts = (0..<3).map { axis in
+            stride(from: 0, to: counts[axis], by: steps[axis]).map { $0..<min($0 + steps[axis], counts[axis]) }
+        }
+        return parts[0].flatMap { z in parts[1].flatMap { y in parts[2].map { x in [z, y, x] } } }
+    }
+
+    private func work(
+        on tile: ConvolutionTile, _ group: Int, _ blocks: Range<Int>, _ input: UnsafePointer<Float>,
+        _ output: UnsafeMutablePointer<Float>, _ n: Int, _ kernels: Kernels
+    ) {
+        let inputs = kernel.inputsPerGroup
+        let inputPlaces = inputExtents.reduce(1, *)
+        let packed = UnsafeMutablePointer<Float>.allocate(capacity: tile.size(channels: inputs))
+        defer { packed.deallocate() }
+        tile.pack(
+            input + (n * kernel.groups + group) * inputs * inputPlaces, extents: inputExtents, channels: inputs,
+            into: packed)
+        let offsets = tile.offsets(channels: inputs)
+        let positions = tile.positions
+        let sumStride = positions + Int(CKERNELS_SLACK)
+        let sums = UnsafeMutablePointer<Float>.allocate(capacity: Int(CKERNELS_CHANNELS) * sumStride)
+        defer { sums.deallocate() }
+        for block in blocks {
+            let width = PackedKernel.width(ofBlock: block, outputs: kernel.outputsPerGroup)
+            let first = block * Int(CKERNELS_CHANNELS)
+            for z in tile.ranges[0].indices {
+                let plane = packed + tile.start(ofPlane: z - tile.ranges[0].lowerBound)
+                kernel.withBlock(block, group: group) { weights in
+                    kernels.table.pointee.products(
+                        plane, offsets, offsets.count, weights, width, sums, sumStride, positions)
+                }
+                for lane in 0..<min(width, kernel.outputsPerGroup - first) {
+                    let channel = group * kernel.outputsPerGroup + first + lane
+                    let image =
+                        output + (n * kernel.groups * kernel.outputsPerGroup + channel) * outputExtents.reduce(1, *)
+                    store(sums + lane * sumStride, plane: z, of: tile, channel, into: image, kernels)
+                }
+            }
+        }
+    }
+
+    /// Stores a plane of sums of one channel, without the gaps between its rows.
+    private func store(
+        _ sums: UnsafeMutablePointer<Float>, plane z: Int, of tile: ConvolutionTile, _ channel: Int,
+        into image: UnsafeMutablePointer<Float>, _ kernels: Kernels
+    ) {
+        let (scale, shift, slope) = (epilogue.scale[channel], epilogue.shift[channel], epilogue.slope[channel])
+        let affine = kernels.table.pointee.affine
+        let (rowStart, columns) = (tile.ranges[2].lowerBound, tile.ranges[2].count)
+        let planeOut = image + (axes[0].outputStart + z * axes[0].outputStep) * outputExtents[1] * outputExtents[2]
+        let step = axes[2].outputStep
+        for (row, y) in tile.ranges[1].enumerated() {
+            let from = sums + row * tile.pitch
+            let to =
+                planeOut + (axes[1].outputStart + y * axes[1].outputStep) * outputExtents[2] + axes[2].outputStart
+                + rowStart * step
+            if step == 1 {
+                affine(from, to, columns, scale, shift, slope)
+            } else {
+                affine(from, from, columns, scale, shift, slope)
+                var next = to
+                for x in 0..<columns {
+                    next.pointee = from[x]
+                    next += step
+                }
+            }
+        }
+    }
+}
