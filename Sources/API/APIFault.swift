@@ -32,6 +32,8 @@ package enum APIFault: Fault {
     /// A query found fewer values than an audit needs.
     case tooFewResults(found: Int, missing: [String])
     case auditsBusy
+    /// As many clients follow rehearsals as may.
+    case followersBusy(limit: Int)
     /// What is told of a treated vertebra cannot be so.
     case outcomeInvalid(subject: String?, detail: String, fix: String)
     case internalFault
@@ -58,7 +60,7 @@ package enum APIFault: Fault {
         case .resultMissing: .resultNotFound
         case .tableTooLarge: .bodyTooLarge
         case .tooFewResults: .auditDataUnusable
-        case .auditsBusy: .serviceBusy
+        case .auditsBusy, .followersBusy: .serviceBusy
         case .outcomeInvalid: .outcomeInvalid
         case .internalFault: .internalFault
         }
@@ -92,6 +94,7 @@ package enum APIFault: Fault {
             "\(found) of \(found + missing.count) jobs have the measure; at least 3 are needed. "
                 + missing.prefix(5).joined(separator: " ")
                 + (missing.count > 5 ? " And \(missing.count - 5) more." : "")
+        case .followersBusy(let limit): "\(limit) clients follow rehearsals, as many as may."
         case .auditsBusy: "Other audits took all the time that this request could wait."
         case .internalFault: "The service could not handle this request."
         }
@@ -122,6 +125,7 @@ package enum APIFault: Fault {
         case .resultMissing(_, nil): "See the job's links for the results that it has, or post the job again."
         case .tableTooLarge: "Split the table, for instance by year or scanner, or audit a random part of it."
         case .tooFewResults: "Name jobs that are done and whose reports hold the measure at this level."
+        case .followersBusy: "End a stream that nobody reads, or try again in a minute."
         case .auditsBusy: "Send the request again in a minute."
         case .internalFault: "Try again; if it happens again, look for the request's id in the service's log."
         }

@@ -23,6 +23,8 @@ package enum RouteName: String, CaseIterable, Sendable {
     case createOutcome = "POST /v1/jobs/{jobID}/outcome"
     case getOutcome = "GET /v1/jobs/{jobID}/outcome"
     case eraseOutcome = "DELETE /v1/jobs/{jobID}/outcome"
+    case rehearse = "POST /v1/jobs/{jobID}/rehearsal"
+    case followRehearsal = "GET /v1/jobs/{jobID}/rehearsal/events"
     case createBlandAltmanAudit = "POST /v1/audits/bland-altman"
     case createReliabilityAudit = "POST /v1/audits/reliability"
     case createClassificationAudit = "POST /v1/audits/classification"

@@ -46,6 +46,8 @@ extension Service {
         case .createOutcome: { exchange, path in try createOutcome(exchange, job: path["jobID"]) }
         case .getOutcome: { exchange, path in try getOutcome(exchange, job: path["jobID"]) }
         case .eraseOutcome: { exchange, path in try eraseOutcome(exchange, job: path["jobID"]) }
+        case .rehearse: { exchange, path in try rehearse(exchange, job: path["jobID"]) }
+        case .followRehearsal: { exchange, path in try followRehearsal(exchange, job: path["jobID"]) }
         case .createBlandAltmanAudit: { exchange, _ in try createAudit(exchange, .blandAltman) }
         case .createReliabilityAudit: { exchange, _ in try createAudit(exchange, .reliability) }
         case .createClassificationAudit: { exchange, _ in try createAudit(exchange, .classification) }

@@ -15,6 +15,8 @@ package struct Service: Sendable {
     let logger: Logger
     let requestIDs = RequestIDSource()
     let auditGate = AuditGate()
+    let guidance = GuidanceShelf()
+    let rehearsals = RehearsalChannels()
 
     /// - Parameters:
     ///   - intake: what the API cannot do itself.

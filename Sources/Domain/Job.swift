@@ -136,6 +136,7 @@ package struct Artifact: Sendable {
         case segmentation = "segmentation.nii.gz"
         case bodies = "bodies.nii.gz"
         case riskVolume = "risk-volume.nii.gz"
+        case guidance = "guidance.json"
     }
 
     package let name: Name

@@ -64,9 +64,9 @@ package struct GuidanceAnswer: Codable, Sendable, Hashable {
     /// How much more until a stated risk is reached.
     package struct VolumeLeft: Codable, Sendable, Hashable {
         package var risk: Double
-        /// mL; null where the risk is not reached up to the table's end.
+        /// mL; absent where the risk is not reached up to the table's end.
         package var volumeML: Double?
-        /// 90 % interval of chance, mL; null beyond the table's end.
+        /// 90 % interval of chance, mL; absent beyond the table's end.
         package var lowerML: Double?
         package var upperML: Double?
     }

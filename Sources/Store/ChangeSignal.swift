@@ -8,6 +8,8 @@ package final class ChangeSignal: @unchecked Sendable {
     private let condition = NSCondition()
     private var count = 0
 
+    package init() {}
+
     /// The number of changes so far. Read it before looking at what may change, then `wait(since:)` misses nothing.
     package var version: Int {
         condition.withLock { count }
