@@ -111,6 +111,8 @@ extension AuditKind {
         case .reliability: ["ICC(1,1)", "ICC(2,1)", "ccc", "kappa", "kappa-quadratic"].contains(figure)
         case .classification: ["auc", "sensitivity", "specificity", "brier"].contains(figure)
         case .segmentation: figure.hasSuffix(".mean")
+        case .outcomes:
+            ["leaked", "quadrant.firstHit", "exit.firstHit", "any.evidence.auc", "any.combined.auc"].contains(figure)
         }
     }
 }

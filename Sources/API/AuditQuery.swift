@@ -151,7 +151,7 @@ private struct Probe: Decodable {
 
 extension RequestField {
     /// A string, a number or a flag as text.
-    fileprivate func scalarText() throws -> String {
+    func scalarText() throws -> String {
         switch value {
         case .text(let text): return text
         case .number(let number): return "\(number)"

@@ -12,6 +12,9 @@ extension Service {
         let table = try receiveTable(exchange.request, form: order.form)
         return try keep(order, table, options: query.pairs) { input in
             if order.form == .json, let body = try AuditQuery.body(in: input.url) {
+                guard kind != .outcomes else {
+                    return try toldOutcomes(AuditSettings(outcomes: body, with: query.dictionary))
+                }
                 let asked = try AuditQuery(body, kind: kind)
                 return try answer(asked, settings: asked.settings(with: query.dictionary))
             }
@@ -31,6 +34,10 @@ extension Service {
         let table = try receiveTable(exchange.request, form: order.form)
         return try keep(order, table, options: query.pairs) { input in
             if order.form == .json, let body = try AuditQuery.body(in: input.url) {
+                guard plan.settings.kind != .outcomes else {
+                    return try toldOutcomes(
+                        plan.settings(for: AuditSettings(outcomes: body, with: query.dictionary)))
+                }
                 let asked = try AuditQuery(body, repeating: plan)
                 return try answer(asked, settings: plan.settings(for: asked.settings(with: query.dictionary)))
             }

@@ -48,10 +48,12 @@ extension Service {
         case .eraseOutcome: { exchange, path in try eraseOutcome(exchange, job: path["jobID"]) }
         case .rehearse: { exchange, path in try rehearse(exchange, job: path["jobID"]) }
         case .followRehearsal: { exchange, path in try followRehearsal(exchange, job: path["jobID"]) }
+        case .exportOutcomes: { exchange, _ in try exportOutcomes(exchange) }
         case .createBlandAltmanAudit: { exchange, _ in try createAudit(exchange, .blandAltman) }
         case .createReliabilityAudit: { exchange, _ in try createAudit(exchange, .reliability) }
         case .createClassificationAudit: { exchange, _ in try createAudit(exchange, .classification) }
         case .createSegmentationAudit: { exchange, _ in try createAudit(exchange, .segmentation) }
+        case .createOutcomeAudit: { exchange, _ in try createAudit(exchange, .outcomes) }
         case .listAudits: { exchange, _ in try listAudits(exchange) }
         case .getAudit: { exchange, path in try getAudit(exchange, id: path["auditID"]) }
         case .getAuditPlot: { exchange, path in try getAuditPlot(exchange, id: path["auditID"]) }

@@ -1,4 +1,4 @@
-// The four questions an audit can ask.
+// The five questions an audit can ask.
 
 /// What kind of agreement is judged. The raw value is the name in routes and commands.
 package enum AuditKind: String, Codable, CaseIterable, Sendable {
@@ -10,4 +10,6 @@ package enum AuditKind: String, Codable, CaseIterable, Sendable {
     case classification
     /// Overlap and surface distances, measured case by case.
     case segmentation
+    /// What reports predicted against what was seen after treatment.
+    case outcomes
 }

@@ -11,6 +11,7 @@ extension AuditSettings {
         case .reliability: common + ["raters", "categories"]
         case .classification: common + ["threshold", "probability", "bins", "proportion"]
         case .segmentation: common + ["proportion", "target"]
+        case .outcomes: ["title", "by", "confidence", "bins"]
         }
     }
 

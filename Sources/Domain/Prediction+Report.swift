@@ -4,7 +4,7 @@ extension Prediction {
     /// The prediction for one vertebra.
     ///
     /// Reads `osteon.report/2` (evidence and a geometric map) and later ones (rehearsal and combined probabilities beside it). What a
-    /// report lacks is left out; nothing is computed but ranks, by probability where the map has them and else by score.
+    /// report lacks is left out; nothing is computed but the ranks of a map that gives scores alone.
     /// - Returns: nil where the report has no such vertebra.
     package init?(
         report: JSONValue, level: VertebralLevel, reportSHA256: String, featuresSHA256: String?
@@ -22,6 +22,7 @@ extension Prediction {
         models = report["provenance"]["models"].list.compactMap(\.text)
         readRisk(vertebra["risk"])
         readMap(vertebra["leakageMap"])
+        plan = RehearsedPlan(rehearsal: vertebra["rehearsal"])
         recommendedVolumeML = vertebra["recommendation"]["volumeRangeML"].pair
         hardLimitML = vertebra["recommendation"]["hardLimitML"].number
         measured = Self.measured(vertebra)
@@ -34,7 +35,11 @@ extension Prediction {
         for type in risk["types"].list {
             guard let name = type["type"].text else { continue }
             evidence.types[name] = type["estimate"]["probability"].probability
+            rehearsal.types[name] = type["rehearsal"]["simulatedProbability"].probability
+            combined.types[name] = type["combined"]["probability"].probability
         }
+        rehearsal.any = risk["anyRehearsal"]["simulatedProbability"].probability
+        combined.any = risk["anyCombined"]["probability"].probability
         for contribution in risk["any"]["contributions"].list {
             guard let name = contribution["predictor"].text else { continue }
             contributions[name] = contribution["logOdds"].number
@@ -47,14 +52,10 @@ extension Prediction {
         exits = RankedPlace.ranked(map["exits"].list, by: "exit")
     }
 
-    /// Measurements by name, the first of equal names; fracture and cortex as `StoredMeasure` names them.
+    /// Every measurement of the morphometry by name, the first of equal names; fracture as `StoredMeasure` names it.
     private static func measured(_ vertebra: JSONValue) -> [MeasuredValue] {
         let morphometry = vertebra["morphometry"]
-        var values = (morphometry["measurements"].list + morphometry["cortex"]["walls"].list).compactMap { entry in
-            entry["name"].text.flatMap { name in
-                entry["value"].number.map { MeasuredValue(name: name, value: $0, unit: entry["unit"].text ?? "") }
-            }
-        }
+        var values = measurements(in: morphometry)
         for name in ["compression", "genantGrade"] {
             if let value = morphometry["fracture"][name].number {
                 values.append(MeasuredValue(name: name, value: value, unit: ""))
@@ -68,22 +69,49 @@ extension Prediction {
     }
 }
 
+extension Prediction {
+    /// Whatever has a name, a value and a unit, wherever it stands.
+    private static func measurements(in value: JSONValue) -> [MeasuredValue] {
+        switch value {
+        case .list(let values): values.flatMap(measurements)
+        case .object(let members):
+            if let name = value["name"].text, let number = value["value"].number, let unit = value["unit"].text {
+                [MeasuredValue(name: name, value: number, unit: unit)]
+            } else {
+                members.sorted { $0.key < $1.key }.flatMap { measurements(in: $0.value) }
+            }
+        default: []
+        }
+    }
+}
+
+extension RehearsedPlan {
+    /// nil where nothing was rehearsed.
+    fileprivate init?(rehearsal: JSONValue) {
+        guard case .object = rehearsal else { return nil }
+        self.init(
+            volumeML: rehearsal["plannedVolumeML"].number, approach: rehearsal["approach"].text,
+            cement: rehearsal["cement"]["name"].text, runs: rehearsal["runs"].number)
+    }
+}
+
 extension RankedPlace {
-    /// The entries of a map, ranked.
+    /// The entries of a map with its own ranks, or by its scores where it gives none.
     fileprivate static func ranked(_ entries: [JSONValue], by name: String) -> [RankedPlace] {
         let places = entries.compactMap { entry in
             entry[name].text.map {
                 RankedPlace(
-                    place: $0, rank: 1, score: entry["score"].number, probability: entry["probability"].probability)
+                    place: $0, rank: entry["rank"].number.flatMap(Int.init(exactly:)) ?? 0,
+                    score: entry["score"].number,
+                    probability: entry["simulated"]["probabilityAtPlannedVolume"].probability)
             }
         }
-        let isSimulated = !places.isEmpty && places.allSatisfy { $0.probability != nil }
-        func weight(_ place: RankedPlace) -> Double { (isSimulated ? place.probability : place.score) ?? 0 }
         return
             places
             .map { place in
+                guard place.rank < 1 else { return place }
                 var place = place
-                place.rank = 1 + places.count { weight($0) > weight(place) }
+                place.rank = 1 + places.count { ($0.score ?? 0) > (place.score ?? 0) }
                 return place
             }
             .sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }

@@ -21,6 +21,8 @@ package struct Prediction: Codable, Hashable, Sendable {
     package var rehearsal: LeakageProbabilities
     /// By the rule that puts both together; empty where it was not applied.
     package var combined: LeakageProbabilities
+    /// What the rehearsal injected; nil where none was run.
+    package var plan: RehearsedPlan?
     /// How the leakage map came about: `geometric` or `rehearsal`; nil without a map.
     package var mapMethod: String?
     /// Highest first; empty without a map.
@@ -51,6 +53,22 @@ package struct Prediction: Codable, Hashable, Sendable {
     }
 }
 
+/// The injection that a rehearsal simulated.
+package struct RehearsedPlan: Codable, Hashable, Sendable {
+    package var volumeML: Double?
+    package var approach: String?
+    package var cement: String?
+    /// Simulated injections.
+    package var runs: Double?
+
+    package init(volumeML: Double?, approach: String?, cement: String?, runs: Double?) {
+        self.volumeML = volumeML
+        self.approach = approach
+        self.cement = cement
+        self.runs = runs
+    }
+}
+
 /// Probabilities of leakage, 0…1.
 package struct LeakageProbabilities: Codable, Hashable, Sendable {
     /// Of leakage of any kind; nil where it was not predicted.
@@ -71,7 +89,7 @@ package struct RankedPlace: Codable, Hashable, Sendable {
     package var rank: Int
     /// 0…1, the map's own score; no probability.
     package var score: Double?
-    /// Of leakage there, 0…1, simulated; nil of a map without a simulation.
+    /// Part of the simulated injections that leaked there by the planned volume, 0…1; nil of a map without a simulation.
     package var probability: Double?
 
     package init(place: String, rank: Int, score: Double?, probability: Double?) {

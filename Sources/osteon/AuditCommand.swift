@@ -13,6 +13,6 @@ struct AuditCommand: ParsableCommand {
             """,
         subcommands: [
             AuditBlandAltman.self, AuditReliability.self, AuditClassification.self, AuditSegmentation.self,
-            AuditSelfCommand.self, AuditStudyCommand.self,
+            AuditOutcomes.self, AuditSelfCommand.self, AuditStudyCommand.self,
         ])
 }

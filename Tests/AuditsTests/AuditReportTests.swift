@@ -73,6 +73,7 @@ import Testing
         case .reliability: options.merge(["raters": "A,B", "categories": "no,yes"]) { $1 }
         case .classification: options.merge(["threshold": "-1.5", "probability": "false", "bins": "5"]) { $1 }
         case .segmentation: options.merge(["target": "0.8", "proportion": "clopper-pearson"]) { $1 }
+        case .outcomes: options.merge(["bins": "3", "by": "level"]) { $1 }
         }
         let settings = try AuditSettings(kind: kind, options: options)
         for (name, value) in options { #expect(settings.options[name] == value) }

@@ -71,6 +71,7 @@ package struct AuditReport: Codable, Sendable {
             case .reliability: try ReliabilityAudit(request).findings()
             case .classification: try ClassificationAudit(request).findings()
             case .segmentation: try SegmentationAudit(request).findings()
+            case .outcomes: try OutcomeAudit(request).findings()
             }
         kind = request.settings.kind
         title = request.settings.title ?? findings.title

@@ -35,6 +35,7 @@ enum ColumnRole: String, CaseIterable {
         case .reliability: [.subject, .rater, .value, .unitColumn]
         case .classification: [.outcome, .score, .secondScore, .call]
         case .segmentation: [.subject]
+        case .outcomes: []
         }
     }
 }
