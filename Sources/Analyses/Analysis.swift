@@ -1,5 +1,6 @@
 // What an analysis is: a named, versioned, synchronous function from a decoded scan to a report.
 import Domain
+import Guidance
 import Imaging
 
 /// One pipeline. To add one, write a file with a conforming type and name it in `AnalysisCatalog.all`.
@@ -69,15 +70,19 @@ package struct AnalysisOutput: Sendable {
     /// Vertebral bodies likewise: the regions of the features.
     package var bodies: LabelMap
     /// Where simulated cement goes, on the scan's grid.
-    package var riskVolume: RiskVolume
+    package var riskImage: RiskImage
+    /// What questions during the injection are answered from.
+    package var guidance: GuidanceDocument
 
     package init(
-        report: Report, radiomics: BodyRadiomics, segmentation: LabelMap, bodies: LabelMap, riskVolume: RiskVolume
+        report: Report, radiomics: BodyRadiomics, segmentation: LabelMap, bodies: LabelMap, riskImage: RiskImage,
+        guidance: GuidanceDocument
     ) {
         self.report = report
         self.radiomics = radiomics
         self.segmentation = segmentation
         self.bodies = bodies
-        self.riskVolume = riskVolume
+        self.riskImage = riskImage
+        self.guidance = guidance
     }
 }

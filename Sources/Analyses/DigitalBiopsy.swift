@@ -2,6 +2,7 @@
 import CementFlow
 import Domain
 import Foundation
+import Guidance
 import Imaging
 import Morphometry
 import OutcomeModels
@@ -34,18 +35,16 @@ package struct DigitalBiopsy: Analysis {
         var clock = StageClock(input)
         let spine = try clock.stage("segment", 0...0.15) { try segment(input, progress: $0) }
         try settings.checkPlan(in: spine)
-        let reviews = zip(spine.vertebrae, spine.quality).map { SegmentationReview($0, $1) }
         let measured = try clock.stage("measure", 0.15...0.2) { _ in
             try spine.vertebrae.map {
                 try BodyMorphometry.measure($0, in: input.volume, cancellation: input.cancellation)
             }
         }
-        let cortex = try clock.stage("cortex", 0.2...0.4) { progress in
+        let anatomies = try clock.stage("cortex", 0.2...0.4) { progress in
             try spine.vertebrae.enumerated().map { index, vertebra in
                 progress(Double(index) / Double(spine.vertebrae.count))
-                return try CortexMapper.map(
-                    vertebra, in: input.volume, sliceThicknessMM: input.series.sliceThicknessMM,
-                    cancellation: input.cancellation)
+                return try VertebraAnatomy(
+                    vertebra, SegmentationReview(vertebra, spine.quality[index]), measured[index], input)
             }
         }
         let standardised = try clock.stage("standardise", 0.4...0.42) { _ in
@@ -62,10 +61,8 @@ package struct DigitalBiopsy: Analysis {
         let rehearsals = try clock.stage("rehearse", 0.6...0.98) { progress in
             let stage = RehearsalStage(settings: settings, input: input)
             let count = Double(spine.vertebrae.count)
-            return try spine.vertebrae.enumerated().map { index, vertebra in
-                try stage.run(
-                    vertebra, bodyVolumeML: measured[index].bodyVolumeML, cortex: cortex[index], review: reviews[index]
-                ) { progress((Double(index) + $0) / count) }
+            return try anatomies.enumerated().map { index, anatomy in
+                try stage.run(anatomy) { progress((Double(index) + $0) / count) }
             }
         }
         let reports = try clock.stage("risk", 0.98...1) { _ in
@@ -73,10 +70,9 @@ package struct DigitalBiopsy: Analysis {
                 Dictionary(
                     measured.compactMap { measure in measure.heights.map { (measure.level, $0.columns) } },
                     uniquingKeysWith: { first, _ in first }))
-            return try spine.vertebrae.enumerated().map { index, vertebra in
+            return try anatomies.enumerated().map { index, anatomy in
                 try VertebraFindings(
-                    vertebra: vertebra, measured: measured[index], compression: compressions[vertebra.level],
-                    review: reviews[index], cortex: cortex[index], rehearsal: rehearsals[index],
+                    anatomy: anatomy, compression: compressions[anatomy.vertebra.level], rehearsal: rehearsals[index],
                     radiomics: radiomics.findings[index].finding
                 ).report(settings)
             }
@@ -84,8 +80,12 @@ package struct DigitalBiopsy: Analysis {
         return AnalysisOutput(
             report: report(input, settings, spine, reports, timingsMS: clock.timingsMS), radiomics: radiomics,
             segmentation: spine.labelMap(on: input.volume.geometry), bodies: bodies,
-            riskVolume: RiskVolume(
-                geometry: input.volume.geometry, patches: spine.vertebrae.map { RiskVolume.Patch(notRehearsed: $0) }))
+            riskImage: RiskImage(
+                geometry: input.volume.geometry,
+                patches: zip(spine.vertebrae, rehearsals).map { vertebra, rehearsal in
+                    (try? rehearsal.get()).map { RiskImage.Patch($0.rehearsal) }
+                        ?? RiskImage.Patch(notRehearsed: vertebra)
+                }), guidance: guidance(spine, rehearsals))
     }
 
     package func check(
@@ -119,6 +119,20 @@ package struct DigitalBiopsy: Analysis {
         return present.indices.filter { $0 > 0 && present[$0] }
     }
 
+    private func guidance(
+        _ spine: SpineSegmentation, _ rehearsals: [Result<RehearsedBody, RehearsalOmission>]
+    ) -> GuidanceDocument {
+        var document = GuidanceDocument(tables: [], omissions: [])
+        for (vertebra, rehearsal) in zip(spine.vertebrae, rehearsals) {
+            switch rehearsal {
+            case .success(let body): document.tables.append(body.guidance)
+            case .failure(let reason):
+                document.omissions.append(Omission(item: vertebra.level.rawValue, reason: reason.reason))
+            }
+        }
+        return document
+    }
+
     private func report(
         _ input: AnalysisInput, _ settings: DigitalBiopsySettings, _ spine: SpineSegmentation,
         _ reports: [VertebraReport], timingsMS: [StageTiming]
@@ -143,9 +157,6 @@ package struct DigitalBiopsy: Analysis {
 
     /// What this version does not look for in any scan.
     private static let notYetMeasured = [
-        Omission(
-            item: "intravertebral cleft and basivertebral foramen sign",
-            reason: "not detected by this version; the risk takes what the request states, or the published prevalence"),
         Omission(item: "deep features", reason: "this version has no network"),
         Omission(
             item: "level detection", reason: "levels are taken from the request; check them against the sacrum or ribs"),

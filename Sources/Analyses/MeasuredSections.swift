@@ -1,5 +1,4 @@
 // Measurements as the report words them.
-import CementFlow
 import Domain
 import Imaging
 import Morphometry
@@ -77,60 +76,5 @@ extension GapSection {
             wall: gap.wall.rawValue, quadrant: gap.quadrant.rawValue, third: gap.third.rawValue,
             centroidLPSMM: [gap.centroidMM.x, gap.centroidMM.y, gap.centroidMM.z], areaMM2: gap.areaMM2,
             widthMM: gap.widthMM, lengthMM: gap.lengthMM, score: gap.score)
-    }
-}
-
-extension LeakageMapSection {
-    init(_ map: LeakageMap) {
-        self.init(
-            method: map.method, explanation: map.explanation,
-            quadrants: map.quadrants.map { entry in
-                QuadrantSection(
-                    quadrant: entry.quadrant.rawValue,
-                    rank: 1 + map.quadrants.count { $0.score > entry.score }, score: entry.score,
-                    gapCount: entry.gaps.count, simulated: nil)
-            },
-            sectors: map.sectors.map {
-                SectorSection(
-                    quadrant: $0.quadrant.rawValue, third: $0.third.rawValue, score: $0.score, simulated: nil)
-            },
-            exits: map.exits.map { entry in
-                ExitSection(
-                    exit: entry.exit.rawValue, rank: 1 + map.exits.count { $0.score > entry.score }, score: entry.score,
-                    gapCount: entry.gaps.count, gapAreaMM2: entry.gaps.reduce(0) { $0 + $1.areaMM2 },
-                    leakageTypes: entry.exit.leakageTypes, hazard: entry.exit.hazard, simulated: nil, pathLPSMM: nil)
-            },
-            beams: [], notes: map.notes)
-    }
-}
-
-extension RecommendationSection {
-    init(_ volume: VolumeRecommendation) {
-        self.init(
-            volumeRangeML: [volume.rangeML.lowerBound, volume.rangeML.upperBound], hardLimitML: volume.hardLimitML,
-            rule: volume.rule, source: volume.source, rehearsed: nil, warnings: volume.warnings)
-    }
-}
-
-extension LeakageMap.Exit {
-    /// Types by the project's papers: I segmental vein, II cortical defect, III disc, IV canal.
-    fileprivate var leakageTypes: [String] {
-        switch self {
-        case .superiorEndplate, .inferiorEndplate: ["III"]
-        case .anterior: ["II"]
-        case .leftLateral, .rightLateral: ["I", "II"]
-        case .posterior: ["IV"]
-        }
-    }
-
-    fileprivate var hazard: String {
-        switch self {
-        case .superiorEndplate: "the disc above: more load on the vertebra above"
-        case .inferiorEndplate: "the disc below: more load on the vertebra below"
-        case .anterior: "soft tissue and great vessels before the spine"
-        case .leftLateral: "soft tissue beside the spine and the left segmental vein: cement may travel to the lung"
-        case .rightLateral: "soft tissue beside the spine and the right segmental vein: cement may travel to the lung"
-        case .posterior: "the spinal canal, by the posterior wall or the basivertebral vein: cord and nerve roots"
-        }
     }
 }

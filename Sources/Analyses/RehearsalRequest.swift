@@ -6,13 +6,13 @@ import Domain
 struct RehearsalRequest: Sendable {
     var approach: Approach
     var cement: Cement
-    /// nil takes the volume that the rule recommends.
+    /// nil takes the middle of the published range.
     var plannedVolumeML: Double?
     var tips: NeedleTips
     /// 0: no rehearsal; the leakage map is then the geometric one.
     var runs: Int
-    /// Probability of simulated leakage that the recommended volume stays below, 0…1.
-    var leakThreshold: Double
+    /// Probabilities of simulated leakage that the recommended volume stays below, 0…1.
+    var thresholds: RehearsalOrder.Thresholds
 
     enum Approach: String, CaseIterable, Sendable {
         case left, right, bilateral
@@ -33,6 +33,7 @@ struct RehearsalRequest: Sendable {
     private static let volume = "plannedVolumeML"
     private static let runs = "rehearsalRuns"
     private static let threshold = "leakThreshold"
+    private static let canalThreshold = "canalLeakThreshold"
 
     static let descriptions = [
         ParameterDescription(
@@ -47,7 +48,7 @@ struct RehearsalRequest: Sendable {
             choices: Cement.named.map(\.name)),
         ParameterDescription(
             name: volume,
-            summary: "Cement volume planned for each vertebra, millilitres; without it the rule's recommended volume.",
+            summary: "Cement volume planned for each vertebra, millilitres; without it the middle of the rule's range.",
             range: [0.5, 12]),
         NeedleTips.description,
         ParameterDescription(
@@ -60,7 +61,10 @@ struct RehearsalRequest: Sendable {
         ParameterDescription(
             name: threshold,
             summary: "Probability of simulated leakage of any kind that the recommended volume shall stay below.",
-            range: [0.01, 0.9], defaultValue: .number(0.2)),
+            range: [0.01, 0.9], defaultValue: .number(RehearsalOrder.Thresholds().any)),
+        ParameterDescription(
+            name: canalThreshold, summary: "The same for leakage into the spinal canal.", range: [0.01, 0.9],
+            defaultValue: .number(RehearsalOrder.Thresholds().canal)),
     ]
 
     /// - Parameter isLowViscosity: what cementViscosity says; nil where it is unknown.
@@ -71,7 +75,9 @@ struct RehearsalRequest: Sendable {
         plannedVolumeML = resolved.number(Self.volume)
         tips = try NeedleTips(resolved[NeedleTips.setting])
         runs = Int(resolved.number(Self.runs) ?? 0)
-        leakThreshold = resolved.number(Self.threshold) ?? 0.2
+        thresholds = RehearsalOrder.Thresholds()
+        thresholds.any = resolved.number(Self.threshold) ?? thresholds.any
+        thresholds.canal = resolved.number(Self.canalThreshold) ?? thresholds.canal
         try tips.check(count: approach.needleCount, approach: approach.rawValue)
     }
 

@@ -1,14 +1,16 @@
 // The rehearsal of one vertebra's injection, or why it cannot be rehearsed.
 import CementFlow
 import Domain
+import Guidance
 import Imaging
 import Morphometry
+import OutcomeModels
 
 /// A body after its rehearsal.
 struct RehearsedBody: Sendable {
-    let rehearsal: Rehearsal
-    let result: RehearsalResult
-    let cellMM: Double
+    let rehearsal: BodyRehearsal
+    /// For questions during the injection.
+    let guidance: GuidanceTable
 }
 
 /// Rehearses the injection into one vertebra after the other.
@@ -17,59 +19,45 @@ struct RehearsalStage {
     let input: AnalysisInput
 
     static let item = "cement rehearsal"
-
-    /// 1.5 mm cells rank exits as 1 mm cells do (docs/models/cement-flow.md).
-    private static let cellMM = 1.5
-    /// A syringe's usual flow, 0.05 mL/s (Habib 2010, IJSS 4:26).
-    private static let flowMM3PerS = 50.0
+    /// Part of a body's time that the rehearsal itself takes; the guidance table takes the rest (measured roughly).
+    private static let rehearsalShare = 0.8
+    /// Needle tips of a guidance table for each run of the rehearsal: the usual 256 for the usual 200 (our choice), at least 32.
+    private static let tipsPerRun = 1.28
+    private static let fewestTips = 32
 
     /// - Returns: what was simulated, or why nothing was.
     /// - Throws: `CementFlowError` for a plan that is not possible; `FaultRecord` when cancelled.
     func run(
-        _ vertebra: Vertebra, bodyVolumeML: Double, cortex: Result<CortexMap, Unmeasured>, review: SegmentationReview,
-        progress: @escaping @Sendable (Double) -> Void
+        _ anatomy: VertebraAnatomy, progress: @escaping @Sendable (Double) -> Void
     ) throws -> Result<RehearsedBody, RehearsalOmission> {
         guard settings.rehearsal.runs > 0 else { return .failure(.notAskedFor) }
-        guard !review.needsReview else { return .failure(.needsReview(review.reasons)) }
-        let map: CortexMap
-        switch cortex {
-        case .success(let found): map = found
+        guard !anatomy.review.needsReview else { return .failure(.needsReview(anatomy.review.reasons)) }
+        let shell: CortexMap
+        switch anatomy.cortex {
+        case .success(let map): shell = map
         case .failure(let unmeasured): return .failure(.shellUnreadable(unmeasured.omission.reason))
         }
-        let volumeML =
-            settings.rehearsal.plannedVolumeML
-            ?? VolumeRecommendation(bodyVolumeML: bodyVolumeML, gaps: map.gaps).rangeML.upperBound
-        let parameters = BodyFlowParameters()
-        let openings = (map.gaps + map.suspects).compactMap { gap in
-            ShellOpening(gap, thicknessMM: parameters.cortexThicknessMM).map {
-                UncertainOpening($0, probability: gap.confidence)
-            }
-        }
-        let needles = tips(of: vertebra).map { Needle(tipMM: $0) }
-        var rehearsal = Rehearsal(
-            plan: InjectionPlan(
-                needles: needles.map { Needle(tipMM: $0.tipMM, share: 1 / Double(needles.count)) },
-                cement: settings.rehearsal.cement, drive: .flow(mm3PerS: Self.flowMM3PerS), volumeMM3: volumeML * 1000),
-            parameters: parameters, openings: openings)
-        rehearsal.runs = settings.rehearsal.runs
-        rehearsal.seed = settings.randomSeed
-        let cells = BodyCells(vertebra, in: input.volume, cellMM: Self.cellMM)
-        let result = try rehearsal.run(
-            in: cells, threads: input.threads, cancellation: input.cancellation, progress: progress)
-        return .success(RehearsedBody(rehearsal: rehearsal, result: result, cellMM: Self.cellMM))
+        let cleft = (try? anatomy.cleft.get()) ?? nil
+        let foramen = (try? anatomy.foramen.get()) ?? nil
+        let order = order(for: anatomy.vertebra.level)
+        let rehearsal = try BodyRehearsal(
+            of: anatomy.vertebra, in: input.volume, cortex: shell, cleft: cleft, foramen: foramen, order: order,
+            threads: input.threads, cancellation: input.cancellation, progress: { progress(Self.rehearsalShare * $0) })
+        let tips = min(max(Int(Self.tipsPerRun * Double(order.runs)), Self.fewestTips), GuidanceTable.usualTips)
+        let guidance = try GuidanceTable(
+            of: anatomy.vertebra, in: input.volume, cortex: shell, cleft: cleft, foramen: foramen, order: order,
+            tips: tips, threads: input.threads, cancellation: input.cancellation,
+            progress: { progress(Self.rehearsalShare + (1 - Self.rehearsalShare) * $0) })
+        return .success(RehearsedBody(rehearsal: rehearsal, guidance: guidance))
     }
 
-    /// Those of the request; otherwise 4 mm before the middle of the body, off the midline by 4 mm or, with two
-    /// needles, by 8 mm (our choice).
-    private func tips(of vertebra: Vertebra) -> [PointMM] {
-        if let planned = settings.rehearsal.tips.tips(of: vertebra.level) { return planned }
-        let places: [SIMD3<Double>] =
-            switch settings.rehearsal.approach {
-            case .left: [[4, 4, 0]]
-            case .right: [[-4, 4, 0]]
-            case .bilateral, .auto: [[8, 4, 0], [-8, 4, 0]]
-            }
-        return places.map { vertebra.frame.point($0) }
+    private func order(for level: VertebralLevel) -> RehearsalOrder {
+        let request = settings.rehearsal
+        return RehearsalOrder(
+            procedure: settings.procedure == .kyphoplasty ? .kyphoplasty : .vertebroplasty, cement: request.cement.name,
+            volumeML: request.plannedVolumeML, approach: RehearsalOrder.Approach(rawValue: request.approach.rawValue),
+            tipsLPSMM: request.tips.tips(of: level), runs: request.runs, seed: settings.randomSeed,
+            thresholds: request.thresholds)
     }
 }
 
@@ -79,14 +67,14 @@ enum RehearsalOmission: Error, Hashable {
     case needsReview([String])
     case shellUnreadable(String)
 
-    var omission: Omission {
-        let reason =
-            switch self {
-            case .notAskedFor: "not asked for (rehearsalRuns: 0)"
-            case .needsReview(let reasons):
-                "the segmentation needs review: \(reasons.joined(separator: " ")) Check the outline, or upload a label map."
-            case .shellUnreadable(let reason): "the shell that holds the cement cannot be read: \(reason)"
-            }
-        return Omission(item: RehearsalStage.item, reason: reason)
+    var omission: Omission { Omission(item: RehearsalStage.item, reason: reason) }
+
+    var reason: String {
+        switch self {
+        case .notAskedFor: "not asked for (rehearsalRuns: 0)"
+        case .needsReview(let reasons):
+            "the segmentation needs review: \(reasons.joined(separator: " ")) Check the outline, or upload a label map."
+        case .shellUnreadable(let reason): "the shell that holds the cement cannot be read: \(reason)"
+        }
     }
 }

@@ -5,21 +5,24 @@ package struct LeakageMapSection: Codable, Sendable {
     /// `rehearsal`: from simulated injections. `geometric`: ranked from gaps in the cortex alone; no flow was simulated.
     package var method: String
     package var explanation: String
+    /// Why the map is only geometric; absent for a rehearsed one.
+    package var fallback: String?
     /// Highest score first.
     package var quadrants: [QuadrantSection]
     package var sectors: [SectorSection]
     package var exits: [ExitSection]
-    /// 36 of 10° in the axial plane, clockwise as the patient is seen from the feet, from the anterior midline; empty in a geometric map.
+    /// 36 of 10° in the axial plane, the one straight forwards first; empty in a geometric map.
     package var beams: [BeamSection]
     /// What an operator should know of canal and disc.
     package var notes: [String]
 
     package init(
-        method: String, explanation: String, quadrants: [QuadrantSection], sectors: [SectorSection],
-        exits: [ExitSection], beams: [BeamSection], notes: [String]
+        method: String, explanation: String, fallback: String?, quadrants: [QuadrantSection],
+        sectors: [SectorSection], exits: [ExitSection], beams: [BeamSection], notes: [String]
     ) {
         self.method = method
         self.explanation = explanation
+        self.fallback = fallback
         self.quadrants = quadrants
         self.sectors = sectors
         self.exits = exits
@@ -33,7 +36,7 @@ package struct SimulatedLeakSection: Codable, Sendable {
     /// Part of the runs that leaked here by the planned volume, 0…1, and its 95 % interval of chance in the number of runs.
     package var probabilityAtPlannedVolume: Double
     package var interval95: [Double]
-    /// Volume at which 5, 50 and 95 % of the runs had leaked here; a share is absent where fewer runs leaked at all.
+    /// Volumes at which a part of the runs had leaked here.
     package var firstLeak: FirstLeakSection
 
     package init(probabilityAtPlannedVolume: Double, interval95: [Double], firstLeak: FirstLeakSection) {
@@ -43,7 +46,7 @@ package struct SimulatedLeakSection: Codable, Sendable {
     }
 }
 
-/// Volumes at which a part of the runs had leaked.
+/// Volumes at which 5, 50 and 95 % of the runs had leaked; absent where fewer runs leaked at all.
 package struct FirstLeakSection: Codable, Sendable {
     package var in5PercentOfRunsML: Double?
     package var in50PercentOfRunsML: Double?
@@ -101,16 +104,14 @@ package struct ExitSection: Codable, Sendable {
     package var gapAreaMM2: Double
     /// Types of leakage that leave here: I segmental vein, II cortical defect, III disc, IV canal.
     package var leakageTypes: [String]
-    /// What lies behind it.
+    /// Which wall, where on it, and what lies behind.
     package var hazard: String
     /// Absent in a geometric map.
-    package var simulated: SimulatedLeakSection?
-    /// The likeliest way of simulated cement from the needle out, LPS millimetres; absent where none leaked here.
-    package var pathLPSMM: [[Double]]?
+    package var rehearsed: RehearsedExitSection?
 
     package init(
         exit: String, rank: Int, score: Double, gapCount: Int, gapAreaMM2: Double, leakageTypes: [String],
-        hazard: String, simulated: SimulatedLeakSection?, pathLPSMM: [[Double]]?
+        hazard: String, rehearsed: RehearsedExitSection?
     ) {
         self.exit = exit
         self.rank = rank
@@ -119,22 +120,68 @@ package struct ExitSection: Codable, Sendable {
         self.gapAreaMM2 = gapAreaMM2
         self.leakageTypes = leakageTypes
         self.hazard = hazard
+        self.rehearsed = rehearsed
+    }
+}
+
+/// What simulated cement did at one exit.
+package struct RehearsedExitSection: Codable, Sendable {
+    package var simulated: SimulatedLeakSection
+    /// Mean over the runs at the planned volume.
+    package var meanLeakML: Double
+    /// Where one injection, carried on far beyond any plan, leaks here: for ranking only; absent where it never does.
+    package var rankingFirstLeakML: Double?
+    /// The wall itself, a vein, the foramen: likeliest first.
+    package var ways: [ExitWaySection]
+    /// The typical way of the cement from the needle's tip out; absent where no run leaked here.
+    package var pathLPSMM: [[Double]]?
+
+    package init(
+        simulated: SimulatedLeakSection, meanLeakML: Double, rankingFirstLeakML: Double?, ways: [ExitWaySection],
+        pathLPSMM: [[Double]]?
+    ) {
         self.simulated = simulated
+        self.meanLeakML = meanLeakML
+        self.rankingFirstLeakML = rankingFirstLeakML
+        self.ways = ways
         self.pathLPSMM = pathLPSMM
     }
 }
 
-/// One of 36 axial beams from the body's centre.
-package struct BeamSection: Codable, Sendable {
-    package var fromDegrees: Double
-    package var toDegrees: Double
-    package var score: Double
-    package var simulated: SimulatedLeakSection?
+/// One way within an exit.
+package struct ExitWaySection: Codable, Sendable {
+    package var way: String
+    package var leakageType: String
+    package var simulated: SimulatedLeakSection
 
-    package init(fromDegrees: Double, toDegrees: Double, score: Double, simulated: SimulatedLeakSection?) {
-        self.fromDegrees = fromDegrees
-        self.toDegrees = toDegrees
-        self.score = score
+    package init(way: String, leakageType: String, simulated: SimulatedLeakSection) {
+        self.way = way
+        self.leakageType = leakageType
         self.simulated = simulated
+    }
+}
+
+/// One of 36 axial beams from the body's axis.
+package struct BeamSection: Codable, Sendable {
+    /// Middle of the beam, clockwise on an axial slice seen from the feet: 0 straight forwards, 90 the patient's left.
+    package var degrees: Double
+    /// How far cement reaches at the planned volume in half of the runs, and in one of twenty.
+    package var reachIn50PercentOfRunsMM: Double
+    package var reachIn5PercentOfRunsMM: Double
+    /// From the axis to the wall.
+    package var wallMM: Double
+    package var simulatedLeakProbability: Double
+    package var interval95: [Double]
+
+    package init(
+        degrees: Double, reachIn50PercentOfRunsMM: Double, reachIn5PercentOfRunsMM: Double, wallMM: Double,
+        simulatedLeakProbability: Double, interval95: [Double]
+    ) {
+        self.degrees = degrees
+        self.reachIn50PercentOfRunsMM = reachIn50PercentOfRunsMM
+        self.reachIn5PercentOfRunsMM = reachIn5PercentOfRunsMM
+        self.wallMM = wallMM
+        self.simulatedLeakProbability = simulatedLeakProbability
+        self.interval95 = interval95
     }
 }

@@ -1,4 +1,4 @@
-// The rehearsal and recommendation sections of a vertebra's report.
+// The rehearsal section of a vertebra's report.
 
 /// What was simulated, with what, and what happened in the planned injection. Every number is a simulation's.
 package struct RehearsalSection: Codable, Sendable {
@@ -18,19 +18,19 @@ package struct RehearsalSection: Codable, Sendable {
     package var spreads: [Measurement]
     package var cellMM: Double
     /// Leaked volume that counts as a leak.
-    package var leakThresholdML: Double
+    package var leakCountsFromML: Double
     /// Leakage of any kind over all runs.
     package var any: SimulatedLeakSection
     package var curve: LeakageCurveSection
     /// The planned injection itself, without chance.
-    package var planned: PlannedInjectionSection?
+    package var planned: PlannedInjectionSection
     package var limits: [String]
 
     package init(
         standing: String, model: String, procedure: String, approach: String, cement: CementSection,
         needles: [NeedleSection], plannedVolumeML: Double, furthestVolumeML: Double, runs: Int, seed: UInt64,
-        spreads: [Measurement], cellMM: Double, leakThresholdML: Double, any: SimulatedLeakSection,
-        curve: LeakageCurveSection, planned: PlannedInjectionSection?, limits: [String]
+        spreads: [Measurement], cellMM: Double, leakCountsFromML: Double, any: SimulatedLeakSection,
+        curve: LeakageCurveSection, planned: PlannedInjectionSection, limits: [String]
     ) {
         self.standing = standing
         self.model = model
@@ -44,7 +44,7 @@ package struct RehearsalSection: Codable, Sendable {
         self.seed = seed
         self.spreads = spreads
         self.cellMM = cellMM
-        self.leakThresholdML = leakThresholdML
+        self.leakCountsFromML = leakCountsFromML
         self.any = any
         self.curve = curve
         self.planned = planned
@@ -70,15 +70,18 @@ package struct CementSection: Codable, Sendable {
     }
 }
 
-/// One needle of the rehearsal.
+/// One needle of the rehearsal or of the recommendation.
 package struct NeedleSection: Codable, Sendable {
+    /// The patient's side of the pedicle that it enters by.
+    package var entrySide: String
     package var tipLPSMM: [Double]
-    /// `request`, or `approach` where its usual place was taken.
-    package var placedBy: String
+    /// Middle of the pedicle's root; absent where the posterior elements do not show it.
+    package var pedicleLPSMM: [Double]?
 
-    package init(tipLPSMM: [Double], placedBy: String) {
+    package init(entrySide: String, tipLPSMM: [Double], pedicleLPSMM: [Double]?) {
+        self.entrySide = entrySide
         self.tipLPSMM = tipLPSMM
-        self.placedBy = placedBy
+        self.pedicleLPSMM = pedicleLPSMM
     }
 }
 
@@ -97,17 +100,22 @@ package struct LeakageCurveSection: Codable, Sendable {
     }
 }
 
-/// The planned injection on the finer grid, with every input at its planned value.
+/// The planned injection on a finer grid, with every input at its middle value and every gap that is likelier there than not.
 package struct PlannedInjectionSection: Codable, Sendable {
     package var cellMM: Double
-    /// First leaks in the order of volume.
+    /// First leaks in the order of volume, up to the furthest volume of the runs.
     package var firstLeaks: [PlannedLeakSection]
-    /// Marrow that cement enclosed at the planned volume.
-    package var enclosedMarrowML: Double?
+    /// Highest pressure at a needle's mouth up to the planned volume; the cannula's own drop comes on top.
+    package var peakPressureKPa: Double
+    /// Marrow that cement encloses at the planned volume, in cells less than half full.
+    package var enclosedMarrowML: Double
 
-    package init(cellMM: Double, firstLeaks: [PlannedLeakSection], enclosedMarrowML: Double?) {
+    package init(
+        cellMM: Double, firstLeaks: [PlannedLeakSection], peakPressureKPa: Double, enclosedMarrowML: Double
+    ) {
         self.cellMM = cellMM
         self.firstLeaks = firstLeaks
+        self.peakPressureKPa = peakPressureKPa
         self.enclosedMarrowML = enclosedMarrowML
     }
 }
@@ -116,83 +124,11 @@ package struct PlannedInjectionSection: Codable, Sendable {
 package struct PlannedLeakSection: Codable, Sendable {
     package var exit: String
     package var volumeML: Double
-    package var timeS: Double?
+    package var timeS: Double
 
-    package init(exit: String, volumeML: Double, timeS: Double?) {
+    package init(exit: String, volumeML: Double, timeS: Double) {
         self.exit = exit
         self.volumeML = volumeML
         self.timeS = timeS
-    }
-}
-
-/// How much cement, from which side, to which point: by published rule, and by the rehearsal where there was one.
-package struct RecommendationSection: Codable, Sendable {
-    package var volumeRangeML: [Double]
-    package var hardLimitML: Double
-    package var rule: String
-    package var source: String
-    /// What the rehearsal adds; absent where nothing was rehearsed.
-    package var rehearsed: RehearsedRecommendationSection?
-    package var warnings: [String]
-    package var notice: String
-
-    package init(
-        volumeRangeML: [Double], hardLimitML: Double, rule: String, source: String,
-        rehearsed: RehearsedRecommendationSection?, warnings: [String], notice: String = Report.disclaimerText
-    ) {
-        self.volumeRangeML = volumeRangeML
-        self.hardLimitML = hardLimitML
-        self.rule = rule
-        self.source = source
-        self.rehearsed = rehearsed
-        self.warnings = warnings
-        self.notice = notice
-    }
-}
-
-/// The approach that leaked least in the rehearsal, and the volume that kept it below the threshold.
-package struct RehearsedRecommendationSection: Codable, Sendable {
-    /// Simulated leakage of any kind stays below this probability up to `volumeBelowThresholdML`.
-    package var leakThreshold: Double
-    /// 0 where even the smallest volume leaked more often.
-    package var volumeBelowThresholdML: Double
-    package var approach: String
-    package var entrySides: [String]
-    package var needleTargetsLPSMM: [[Double]]
-    /// Every approach that was compared, best first.
-    package var compared: [ComparedApproachSection]
-    package var uncertainty: String
-    package var whatWouldChangeIt: [String]
-
-    package init(
-        leakThreshold: Double, volumeBelowThresholdML: Double, approach: String, entrySides: [String],
-        needleTargetsLPSMM: [[Double]], compared: [ComparedApproachSection], uncertainty: String,
-        whatWouldChangeIt: [String]
-    ) {
-        self.leakThreshold = leakThreshold
-        self.volumeBelowThresholdML = volumeBelowThresholdML
-        self.approach = approach
-        self.entrySides = entrySides
-        self.needleTargetsLPSMM = needleTargetsLPSMM
-        self.compared = compared
-        self.uncertainty = uncertainty
-        self.whatWouldChangeIt = whatWouldChangeIt
-    }
-}
-
-/// One approach in the comparison.
-package struct ComparedApproachSection: Codable, Sendable {
-    package var approach: String
-    package var simulatedProbability: Double
-    package var interval95: [Double]
-    package var firstLeak: FirstLeakSection
-
-    package init(
-        approach: String, simulatedProbability: Double, interval95: [Double], firstLeak: FirstLeakSection
-    ) {
-        self.approach = approach
-        self.simulatedProbability = simulatedProbability
-        self.interval95 = interval95
-        self.firstLeak = firstLeak
     }
 }

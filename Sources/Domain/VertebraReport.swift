@@ -89,6 +89,10 @@ package struct MorphometrySection: Codable, Sendable {
     package var measurements: [Measurement]
     package var fracture: FractureSection?
     package var cortex: CortexSection?
+    /// Absent where none was found, or where the scan cannot tell, which `omissions` then says.
+    package var cleft: CleftSection?
+    /// As `cleft`.
+    package var basivertebralForamen: ForamenSection?
 
     package init(measurements: [Measurement], fracture: FractureSection?, cortex: CortexSection?) {
         self.measurements = measurements

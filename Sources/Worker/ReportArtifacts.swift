@@ -2,12 +2,13 @@
 import Analyses
 import Domain
 import Foundation
+import Guidance
 import ImagingIO
 import Store
 
 /// The artifacts of an analysis.
 package enum ReportArtifacts {
-    /// Encodes report, extracts, feature table, label maps and risk volume; each once.
+    /// Encodes report, extracts, feature table, label maps, risk volume and guidance; each once.
     package static func encode(_ output: AnalysisOutput) throws -> [Artifact] {
         let bodies = try NIfTIWriter.encode(output.bodies)
         let hash = try SHA256.digest(of: bodies)
@@ -21,15 +22,20 @@ package enum ReportArtifacts {
             Artifact(
                 name: .segmentation, mediaType: "application/gzip", bytes: try NIfTIWriter.encode(output.segmentation)),
             Artifact(name: .bodies, mediaType: "application/gzip", bytes: bodies),
+            // Thousands of numbers that programs read: no white space.
+            try json(.guidance, output.guidance, formatting: [.sortedKeys]),
             Artifact(
                 name: .riskVolume, mediaType: "application/gzip",
-                bytes: try NIfTIWriter.encode(output.riskVolume.geometry, slice: output.riskVolume.slice)),
+                bytes: try NIfTIWriter.encode(output.riskImage.geometry, slice: output.riskImage.slice)),
         ]
     }
 
-    private static func json(_ name: Artifact.Name, _ value: some Encodable) throws -> Artifact {
+    private static func json(
+        _ name: Artifact.Name, _ value: some Encodable,
+        formatting: JSONEncoder.OutputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    ) throws -> Artifact {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.outputFormatting = formatting
         encoder.dateEncodingStrategy = .iso8601
         return Artifact(name: name, mediaType: "application/json", bytes: Array(try encoder.encode(value)))
     }

@@ -16,7 +16,9 @@ struct ReportTable {
         ]
         lines += vertebraTable
         lines.append("")
-        for vertebra in report.vertebrae { lines += quadrantMap(of: vertebra) }
+        for vertebra in report.vertebrae {
+            lines += quadrantMap(of: vertebra) + RehearsalText(vertebra: vertebra).lines + [""]
+        }
         lines += omissions
         lines += report.image.warnings.map { "Warning: \($0)" }
         return lines.joined(separator: "\n")
@@ -40,7 +42,7 @@ struct ReportTable {
                 risk.map { "\(percent($0.probability)) (\(percent($0.interval95[0]))-\(percent($0.interval95[1])))" }
                     ?? "-",
                 risk?.band ?? "-",
-                vertebra.recommendation.map { list($0.volumeRangeML.map { number($0, 1) }, "-") } ?? "-",
+                vertebra.recommendation?.volumeRangeML.map { list($0.map { number($0, 1) }, "-") } ?? "-",
             ]
         }
         return aligned([header] + rows)
@@ -66,7 +68,8 @@ struct ReportTable {
             "    gap: \($0.wall), \($0.quadrant) \($0.third), \(number($0.areaMM2, 1)) mm2, "
                 + "\(number($0.widthMM, 1)) x \(number($0.lengthMM, 1)) mm, score \(number($0.score, 1))"
         }
-        lines.append(gaps.isEmpty ? "    no gap is claimed; 0.05 is the background of an intact shell" : "")
+        if gaps.isEmpty { lines.append("    no gap is claimed") }
+        if let fallback = map.fallback { lines.append("    not rehearsed: \(fallback)") }
         return lines
     }
 

@@ -213,7 +213,8 @@ extension Report {
             ],
             shrinkage: 1, draws: 1, seed: 1, limits: [])
         vertebra.recommendation = RecommendationSection(
-            volumeRangeML: [1.5 * scale, 4 * scale], hardLimitML: 6, rule: "", source: "", rehearsed: nil, warnings: [])
+            volumeRangeML: [1.5 * scale, 4 * scale], basis: "", ruleVolumeRangeML: [], hardLimitML: 6, rule: "",
+            source: "", rehearsed: nil, warnings: [])
         return Report(
             analysis: AnalysisName(name: "digital-biopsy", version: "1.1"),
             study: StudyReference(id: "s", inputSHA256: "", series: "1.2.3", modality: "CT"),

@@ -1,11 +1,12 @@
 // Where simulated cement goes, for all targets on the grid of the scan.
+import CementFlow
 import Imaging
 
 /// A volume that is 0 but in boxes around the rehearsed vertebrae.
 ///
-/// Values: 0 where nothing was looked at; in a rehearsed body and in its surroundings what `RehearsalStage` says; `notRehearsed` in the body
-/// of a target for which nothing was simulated.
-package struct RiskVolume: Sendable {
+/// Values: in a rehearsed body and around it the simulated probability that cement lies there at the planned volume, 0…1; `notRehearsed` in
+/// the body of a target for which nothing was simulated; 0 everywhere else.
+package struct RiskImage: Sendable {
     /// The scan's grid.
     package var geometry: Geometry
     /// Boxes of the grid with their values; where they overlap the greatest value counts.
@@ -25,13 +26,18 @@ package struct RiskVolume: Sendable {
             self.volume = volume
         }
 
+        /// A rehearsed vertebra.
+        init(_ rehearsal: BodyRehearsal) {
+            self.init(lower: rehearsal.risk.lowerIndex, volume: rehearsal.risk.probability)
+        }
+
         /// The body of a vertebra in which nothing was simulated.
         init(notRehearsed vertebra: Vertebra) {
             lower = vertebra.lowerIndex
             volume = Volume(
                 geometry: vertebra.parts.geometry,
                 voxels: vertebra.parts.labels.map {
-                    $0 == Vertebra.Part.body.rawValue ? RiskVolume.notRehearsed : 0
+                    $0 == Vertebra.Part.body.rawValue ? RiskImage.notRehearsed : 0
                 })
         }
     }

@@ -1,0 +1,39 @@
+// What the scan shows of one vertebra: sizes, shell, cleft, foramen, and whether its outline may be trusted.
+import Domain
+import Imaging
+import Morphometry
+
+/// The measurements of one vertebra that rehearsal, risk and report share.
+struct VertebraAnatomy {
+    let vertebra: Vertebra
+    let review: SegmentationReview
+    let measured: VertebraMorphometry
+    let cortex: Result<CortexMap, Unmeasured>
+    /// nil inside: looked for, none found.
+    let cleft: Result<Cleft?, Unmeasured>
+    let foramen: Result<BasivertebralForamen?, Unmeasured>
+
+    /// The shell; nil where this scan cannot show it.
+    var shell: CortexMap? { try? cortex.get() }
+
+    /// Reads the shell and what opens it.
+    ///
+    /// - Throws: `MorphometryError`; `FaultRecord` when cancelled.
+    init(
+        _ vertebra: Vertebra, _ review: SegmentationReview, _ measured: VertebraMorphometry, _ input: AnalysisInput
+    ) throws {
+        let slice = input.series.sliceThicknessMM
+        self.vertebra = vertebra
+        self.review = review
+        self.measured = measured
+        cortex = try CortexMapper.map(
+            vertebra, in: input.volume, sliceThicknessMM: slice, cancellation: input.cancellation)
+        let shell = try? cortex.get()
+        cleft = try CleftFinder.find(
+            in: vertebra, volume: input.volume, sliceThicknessMM: slice, cortex: shell,
+            cancellation: input.cancellation)
+        foramen = try BasivertebralForamen.find(
+            in: vertebra, volume: input.volume, sliceThicknessMM: slice, cortex: shell,
+            cleft: (try? cleft.get()) ?? nil, cancellation: input.cancellation)
+    }
+}
