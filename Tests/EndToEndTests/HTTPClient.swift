@@ -32,6 +32,14 @@ struct HTTPClient {
         return try connection.readReply()
     }
 
+    /// Reads a stream to its end.
+    /// - Parameter seen: called after each piece with all that came so far.
+    func follow(_ target: String, lastSeen: String, _ seen: (String) throws -> Void) throws -> String {
+        let connection = try Connection(port: port)
+        connection.write(Self.head("GET", target, ["Last-Event-ID": lastSeen]))
+        return try connection.readReply { try seen(String(decoding: $0, as: UTF8.self)) }.text
+    }
+
     /// Announces a body and sends only its first part.
     /// - Parameter waits: whether to close only one's own end, and read what the server says to that.
     @discardableResult
@@ -88,13 +96,15 @@ private final class Connection {
 
     func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    func readReply() throws -> HTTPClient.Reply {
+    /// - Parameter seen: called after each piece with all that came so far.
+    func readReply(_ seen: (Data) throws -> Void = { _ in }) throws -> HTTPClient.Reply {
         var data = Data()
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
             let count = recv(descriptor, &buffer, buffer.count, 0)
             guard count > 0 else { break }
             data += buffer[..<count]
+            try seen(data)
         }
         guard let end = data.range(of: Data("\r\n\r\n".utf8)) else {
             throw HTTPClient.Failure.noAnswer(String(decoding: data, as: UTF8.self))
