@@ -14,7 +14,7 @@ package struct JobDocument: Codable, Hashable, Sendable {
     package var createdAt: Date
     package var startedAt: Date?
     package var finishedAt: Date?
-    /// `self`, `events`, `study`, and each result of a job that is done.
+    /// `self`, `events`, `study`; of a job that is done also each result, and where its outcomes are told.
     package var links: [String: String]
 
     package init(_ job: Job) {
@@ -32,6 +32,7 @@ package struct JobDocument: Codable, Hashable, Sendable {
         links = ["self": place, "events": place + "/events", "study": Place.study(job.request.study)]
         guard job.state == .done else { return }
         for result in ResultName.allCases { links[result.rawValue] = "\(place)/\(result.rawValue)" }
+        links["outcome"] = place + "/outcome"
     }
 }
 

@@ -5,8 +5,8 @@ import Foundation
 import HTTP
 import Store
 
-/// Rows that are read from the store at once; more are streamed (our choice: some 3 MiB).
-private let exportPage = 500
+/// Rows that are read from the store at once; more are streamed (our choice: some 500 KiB).
+private let exportPage = 100
 
 extension Service {
     func exportOutcomes(_ exchange: Exchange) throws -> HTTPResponse {

@@ -68,12 +68,17 @@ extension Service {
     }
 
     /// The version that `If-Match` names (RFC 9110 §13.1.1); nil where there is no such field.
-    /// - Throws: `precondition-failed` where it names another than the current one.
+    /// - Throws: `request-malformed` for what is no entity tag; `precondition-failed` where it names another than the current one.
     private func expectedVersion(
         _ request: HTTPRequest, level: VertebralLevel, _ versions: [StoredOutcome]
     ) throws -> Int? {
         let tags = request.headers.list("If-Match")
         guard !tags.isEmpty else { return nil }
+        guard tags.allSatisfy({ $0 == "*" || $0.wholeMatch(of: /(W\/)?"[!#-~]*"/) != nil }) else {
+            throw APIFault.malformed(
+                subject: "If-Match", detail: "If-Match holds something that is no entity tag.",
+                fix: "Send the ETag of the outcome as it came, quotation marks included.")
+        }
         guard let current = versions.first else { throw StoreError.outcomeChanged(level: level, version: nil) }
         let tag = EntityTag.of(try JSON.bytes(of: OutcomeDocument(current, versions: versions)))
         guard tags.contains("*") || tags.contains(tag) else {
@@ -117,9 +122,9 @@ extension QueryReader {
                 fix: "Use a whole number from 1.")
         }
         guard level != nil else {
-            throw APIFault.malformed(
-                subject: "level", detail: "The query has a version, but no level.",
-                fix: "Name the vertebra whose outcome is meant.")
+            throw FaultRecord(
+                code: .parameterInvalid, detail: "The query has a version, but no level.",
+                fix: "Name the vertebra whose outcome is meant.", subject: "level")
         }
         return number
     }

@@ -86,6 +86,32 @@ import Testing
         #expect(picture.status == 406)
     }
 
+    @Test func `more rows than one page are all there, in the export streamed`() throws {
+        let prediction = Prediction(
+            reportSchema: "osteon.report/3", reportSHA256: "", analysis: AnalysisName(name: "a", version: "1"),
+            softwareVersion: "0")
+        for _ in 0..<5 {
+            let job = try service.addJob()
+            for level in VertebralLevel.allCases {
+                let outcome = Outcome(
+                    level: level, leaked: false, injectedVolumeML: 4, procedure: .kyphoplasty, ascertainment: .mixed,
+                    observedAt: Date(timeIntervalSince1970: 1_750_000_000))
+                _ = try service.store.outcomes.add(
+                    OutcomeDraft(jobID: job, outcome: outcome, prediction: prediction))
+            }
+        }
+        let answer = try service.send("GET", "/v1/outcomes/export")
+        #expect(answer.status == 200 && answer.headers["ETag"] == nil && answer.body.isEmpty)
+        // The audit takes the same table, page by page.
+        let audit = try service.send(
+            "POST", "/v1/audits/outcomes", headers: ["Content-Type": "application/json"], body: #"{"query":{}}"#)
+        #expect(audit.status == 201, "\(audit.text)")
+        let input = try service.send("GET", try #require(audit.headers["Location"]) + "/input")
+        let table = try AuditTable(csv: Data(input.body))
+        let (jobs, levels) = (table.texts(0), table.texts(1))
+        #expect(Set(zip(jobs, levels).map { $0 + $1 }).count == 125 && table.rowCount == 125)
+    }
+
     @Test func `the audit of what was told is kept with its table, and can be asked again`() throws {
         let query = ["Content-Type": "application/json"] as HTTPHeaders
         let early = try service.send("POST", "/v1/audits/outcomes", headers: query, body: #"{"query":{}}"#)

@@ -64,6 +64,7 @@ import Testing
     }
 
     @Test func `If-Match keeps a correction from overwriting another`() throws {
+        #expect(try tell(OutcomeBody.leak(), ["If-Match": "2"]).problem().subject == "If-Match")
         let early = try tell(OutcomeBody.leak(), ["If-Match": "*"])
         #expect(early.status == 412)
         let tag = try #require(try tell(OutcomeBody.leak()).headers["ETag"])
