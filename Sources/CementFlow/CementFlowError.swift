@@ -10,7 +10,9 @@ package enum CementFlowError: Fault {
     case volumeImplausible(volumeML: Double, poresML: Double)
     /// No cement of this name is known.
     case cementUnknown(name: String)
-    /// Neither a flow nor a pressure above 0 drives the cement.
+    /// A cement's or the marrow's viscosity, or the cement's exponent or thickening, is not a number above 0.
+    case cementImplausible(name: String)
+    /// Neither a flow nor a pressure above 0 drives the cement, or the needles' shares of it are no parts.
     case driveImplausible
     /// Two needles have their tips at the same place, so that they would be one.
     case needlesCoincide(first: Int, second: Int)
@@ -23,7 +25,8 @@ package enum CementFlowError: Fault {
 
     package var code: FaultCode {
         switch self {
-        case .needleOutsideBody, .volumeImplausible, .cementUnknown, .driveImplausible, .needlesCoincide,
+        case .needleOutsideBody, .volumeImplausible, .cementUnknown, .cementImplausible, .driveImplausible,
+            .needlesCoincide,
             .balloonsImplausible:
             .parameterInvalid
         case .sealed, .pressureUnsolved: .internalFault
@@ -37,6 +40,8 @@ package enum CementFlowError: Fault {
         case .volumeImplausible(let volume, let pores):
             "A cement volume of \(volume) mL cannot be injected into a body whose pores hold \(pores) mL."
         case .cementUnknown(let name): "No cement named '\(name)' is known."
+        case .cementImplausible(let name):
+            "Cement '\(name)' or the marrow has a viscosity, an exponent or a thickening time that is not a number above 0."
         case .driveImplausible: "The flow or pressure that drives the cement is not a number above 0."
         case .needlesCoincide(let first, let second):
             "The tips of needles \(first + 1) and \(second + 1) lie at the same place."
@@ -54,6 +59,7 @@ package enum CementFlowError: Fault {
         case .needleOutsideBody: "Give the needle's tip in LPS millimetres inside the vertebral body."
         case .volumeImplausible: "Give a volume above 0 that the body can take, usually 2 to 7 mL."
         case .cementUnknown: "Use one of \(Cement.named.map(\.name).joined(separator: ", "))."
+        case .cementImplausible: "Use one of the named cements, or give numbers above 0."
         case .driveImplausible: "Give a flow in mm³/s or a pressure in Pa above 0."
         case .needlesCoincide: "Give each needle its own place, or give one needle only."
         case .balloonsImplausible:
@@ -68,7 +74,7 @@ package enum CementFlowError: Fault {
         case .needleOutsideBody, .needlesCoincide: "needle"
         case .balloonsImplausible: "balloonsML"
         case .volumeImplausible: "volumeML"
-        case .cementUnknown: "cement"
+        case .cementUnknown, .cementImplausible: "cement"
         case .driveImplausible: "drive"
         case .sealed, .pressureUnsolved: nil
         }

@@ -57,21 +57,6 @@ struct LeakTests {
         #expect(leaks[1] < 0.8 * leaks[0])
     }
 
-    @Test func `a sealed body and a needle outside are told`() throws {
-        let sealed = SealedBall.domain(openings: [])
-        #expect(throws: CementFlowError.self) { try sealed.inject(SealedBall.plan(tip: .zero, volume: 1000)) }
-        let open = SealedBall.domain(openings: [([1, 0, 0], tube)])
-        for (tip, volume) in [(SIMD3(14.0, 0, 0), 1000.0), (.zero, 0), (.zero, -3), (.zero, 90_000), (.zero, .nan)] {
-            #expect(throws: CementFlowError.self) { try open.inject(SealedBall.plan(tip: tip, volume: volume)) }
-        }
-        #expect(throws: CementFlowError.self) { try Cement(named: "marmalade") }
-        let cancelled = Cancellation()
-        cancelled.cancel()
-        #expect(throws: FaultRecord.self) {
-            try open.inject(SealedBall.plan(tip: .zero, volume: 1000), cancellation: cancelled)
-        }
-    }
-
     @Test func `with a margin, what has leaked lies in the tissue`() throws {
         let closed = SealedBall.domain(openings: [([1, 0, 0], tube), ([0, -1, 0], tube)])
         let domain = closed.surrounded(byMM: 6, permeabilityMM2: 1e-2, porosity: 0.5)

@@ -5,25 +5,60 @@ import Imaging
 @testable import CementFlow
 
 enum ReferenceSolver {
-    /// Iterations from zero to the plan's tolerance, at the start of an injection.
-    static func iterations(_ domain: FlowDomain, _ plan: InjectionPlan) -> (plain: Int, jacobi: Int)? {
+    /// Iterations to the plan's tolerance.
+    struct Iterations {
+        var plain: Int
+        var jacobi: Int
+        var reduced: Int
+        var cholesky: Int
+    }
+
+    /// Follows an injection and solves its pressures with every solver: from zero at the start, from the pressure before at each step.
+    static func compare(_ domain: FlowDomain, _ plan: InjectionPlan, every stride: Int) -> (
+        cold: Iterations, warm: [Iterations]
+    )? {
         let drained = domain.drained()
         guard let needle = NeedleOnGrid(plan.needles[0], in: drained) else { return nil }
         let sweep = FrontSweep(drained)
         sweep.prefill(needle.mouth(in: drained))
         let viscosity = CellViscosity(drained, plan: plan, needles: [needle])
-        viscosity.update(sweep, atS: 0)
-        let faces = FaceConductances(drained)
-        faces.update(
-            viscosity: viscosity.filling,
-            state: sweep.passages(cement: viscosity.typicalViscosity, marrow: plan.marrowViscosity))
-        let system = System(faces, drained)
-        var right = [Double](repeating: 0, count: drained.grid.count)
+        let pressure = NeedlePressure(drained, plan: plan, needles: [needle])
+        var cold: Iterations?
+        var warm: [Iterations] = []
+        for step in 0...Int(plan.volumeMM3 / plan.accuracy.stepMM3) {
+            viscosity.update(sweep, atS: 0)
+            let before = Field(pressure.unit.array, orEmpty: 0)
+            let passages = sweep.passages(cement: viscosity.typicalViscosity, marrow: plan.marrowViscosity)
+            guard (try? pressure.solve(viscosity, sweep: sweep, state: passages)) != nil else { return nil }
+            if step % stride == 0 {
+                let counted = count(pressure.faces, drained, needle, from: before, tolerance: plan.accuracy.tolerance)
+                if step == 0 { cold = counted } else { warm.append(counted) }
+            }
+            _ = sweep.inject(
+                plan.accuracy.stepMM3, sources: pressure.sources, pressure: pressure.unit, faces: pressure.faces,
+                cutShare: .infinity)
+        }
+        return cold.map { ($0, warm) }
+    }
+
+    private static func count(
+        _ faces: FaceConductances, _ domain: FlowDomain, _ needle: NeedleOnGrid, from before: Field<Double>,
+        tolerance: Double
+    ) -> Iterations {
+        let system = System(faces, domain)
+        var right = [Double](repeating: 0, count: domain.grid.count)
         for (cell, weight) in needle.cells { right[cell] = weight }
-        return (
-            system.iterations(right, scaled: false, tolerance: plan.accuracy.tolerance),
-            system.iterations(right, scaled: true, tolerance: plan.accuracy.tolerance)
-        )
+        let sources = needle.cells.map { (cell: $0.cell, rate: $0.weight) }
+        let isCell = domain.porosity.map { $0 > 0 }
+        return Iterations(
+            plain: system.iterations(right, from: before, scaled: false, tolerance: tolerance),
+            jacobi: system.iterations(right, from: before, scaled: true, tolerance: tolerance),
+            reduced: PressureSolver(domain.grid, isCell: isCell).solve(
+                faces, sources: sources, pressure: Field(before.array, orEmpty: 0), tolerance: tolerance, limit: 20_000
+            ).iterations,
+            cholesky: CholeskySolver(domain.grid, isCell: isCell).solve(
+                faces, sources: sources, pressure: Field(before.array, orEmpty: 0), tolerance: tolerance, limit: 20_000
+            ).iterations)
     }
 
     private struct System {
@@ -47,10 +82,11 @@ enum ReferenceSolver {
         }
 
         /// Until the missing balance of the cells (root of the sum of squares) is this part of a unit inflow, as in the solver.
-        func iterations(_ right: [Double], scaled: Bool, tolerance: Double) -> Int {
+        func iterations(_ right: [Double], from start: Field<Double>, scaled: Bool, tolerance: Double) -> Int {
             let count = right.count
             let residual = Field(right, orEmpty: 0)
             let direction = Field(right, orEmpty: 0)
+            let first = start.start
             let image = Field(repeating: 0.0, count: count)
             let inverse = Field(diagonal.map { scaled ? 1 / $0 : 1 }, orEmpty: 1)
             let main = Field(diagonal, orEmpty: 0)
@@ -60,11 +96,14 @@ enum ReferenceSolver {
             var square = 0.0
             var imbalance = 0.0
             for i in cells {
+                r[i] -= d[i] * first[i] - tx[i] * first[i + 1] - tx[i - 1] * first[i - 1]
+                r[i] += ty[i] * first[i + sy] + ty[i - sy] * first[i - sy]
+                r[i] += tz[i] * first[i + sz] + tz[i - sz] * first[i - sz]
                 p[i] = r[i] * m[i]
                 square += r[i] * p[i]
                 imbalance += r[i] * r[i]
             }
-            let goal = tolerance * tolerance
+            let goal = tolerance * tolerance * right.reduce(0, +) * right.reduce(0, +)
             var iterations = 0
             while imbalance > goal, iterations < 20_000 {
                 var curvature = 0.0

@@ -45,38 +45,6 @@ struct SphereTests {
         #expect(abs(result.imbalanceMM3) < 1e-10 * last.volumeMM3)
     }
 
-    @Test func `errors fall with the grid`() throws {
-        let flow = FlowCase()
-        var shapes: [FrontShape] = []
-        var pressures: [Double] = []
-        var times: [Double] = []
-        for cell in [2.0, 1.0] {
-            let domain = flow.ball(cellMM: cell)
-            let result = try domain.inject(flow.plan(.pressure(20_000), to: 10))
-            shapes.append(FrontShape(result, in: domain.grid, radius: 10))
-            let last = try #require(result.steps.last)
-            pressures.append(percentOff(last.pressurePa[0] / last.flowMM3PerS[0], flow.resistance(at: 10)))
-            times.append(percentOff(last.timeS, flow.time(at: 10, pressure: 20_000)))
-        }
-        // Second order for the mean radius and the pressure, first for the shape.
-        #expect(abs(shapes[1].mean) < abs(shapes[0].mean) / 3)
-        #expect(abs(pressures[1]) < abs(pressures[0]) / 2.5)
-        #expect(abs(times[1]) < abs(times[0]) / 2)
-        #expect(shapes[1].deviation < shapes[0].deviation / 1.8)
-    }
-
-    @Test func `an anisotropic body fills as an ellipsoid`() throws {
-        // SI to AP 1 : 0.78 is a lumbar body's (Baroud 2004, J Biomech 37:189); at 1 : 0.5 the grid shows by 3 % in single directions.
-        for (ratio, bound) in [(0.78, 2.0), (0.5, 3.5)] {
-            let flow = FlowCase(k: [0.01, 0.01 * ratio, 0.01])
-            let domain = flow.ball(cellMM: 1)
-            let result = try domain.inject(flow.plan(.flow(mm3PerS: 50), to: 10))
-            #expect(FrontShape(result, in: domain.grid, radius: 10, stretch: flow.stretch).worst < bound)
-            let last = try #require(result.steps.last)
-            #expect(abs(percentOff(last.pressurePa[0], 50 * flow.resistance(at: 10))) < 0.5)
-        }
-    }
-
     @Test func `a needle between cell centres moves the ball, not its pressure`() throws {
         let flow = FlowCase()
         let domain = flow.ball(cellMM: 1)

@@ -40,7 +40,7 @@ package struct BodyCells: Sendable {
     ///   - vertebra: on a sub-grid of `volume`'s grid.
     ///   - volume: the scan, HU.
     ///   - cellMM: edge of the cells.
-    ///   - cleft: open space of gas or fluid that was found in the body, on any grid; gas below `gasHU` counts as well.
+    ///   - cleft: where gas or fluid was found in the body (`Cleft.mask`): open space; gas below `gasHU` counts as well.
     package init(_ vertebra: Vertebra, in volume: Volume, cellMM: Double, cleft: VoxelMask? = nil) {
         let body = vertebra.parts.mask(of: Vertebra.Part.body.rawValue)
         let mask = Volume(geometry: body.geometry, voxels: body.voxels.map { $0 ? 1 : 0 })

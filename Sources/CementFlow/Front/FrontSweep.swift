@@ -257,7 +257,9 @@ final class FrontSweep {
     ///
     /// - Returns: when the cell was full; infinite if it is not.
     private func fill(_ cell: Int, with inflow: Double, from start: Double, to end: Double) -> Double {
-        let plane = PlaneInCube(flux: abs(ways.through.x), abs(ways.through.y), abs(ways.through.z))
+        // The front follows the pressure's levels: across its gradient u/k, not across the flow u.
+        let slope = ways.through / pointwiseMax(domain.permeabilityMM2[cell], SIMD3(repeating: 1e-300))
+        let plane = PlaneInCube(slope: abs(slope.x), abs(slope.y), abs(slope.z))
         let capacity = pore.start[cell]
         var left = max(end - start, 1e-12 * end)
         let rate = inflow / left

@@ -9,8 +9,8 @@ struct PlaneInCube {
     private let b: Double
     private let c: Double
 
-    /// - Parameter flux: magnitude of the flow along x, y, z; the plane is diagonal where all are 0, as at a source.
-    init(flux x: Double, _ y: Double, _ z: Double) {
+    /// - Parameter slope: magnitude of the pressure's fall along x, y, z; the plane is diagonal where all are 0, as at a source.
+    init(slope x: Double, _ y: Double, _ z: Double) {
         // The floor keeps the formulas away from 0/0 (our choice).
         let strongest = max(x, y, z)
         let least = strongest > 0 ? 0.03 * strongest : 1

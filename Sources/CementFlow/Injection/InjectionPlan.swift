@@ -48,6 +48,9 @@ package struct InjectionPlan: Sendable, Hashable {
         package var tolerance: Double
         /// A passage that carries more of the flow than this ends a step when the cell before it is full (our choice).
         package var cutShare: Double
+        /// Iterations of the fast solver before the guard takes over: twice what the slowest measured case took from a cold start
+        /// (docs/models/cement-flow.md).
+        package var patience = 500
 
         package init(stepMM3: Double = 100, ramp: Double = 0.3, tolerance: Double = 1e-2, cutShare: Double = 0.05) {
             self.stepMM3 = stepMM3

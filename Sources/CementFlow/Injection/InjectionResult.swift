@@ -19,6 +19,8 @@ package struct InjectionResult: Sendable {
     package var heldMM3: Double
     /// Injected and prefilled cement less what lies in the cells, has left and is held back, mm³: rounding only.
     package var imbalanceMM3: Double
+    /// Pressures that the fast solver did not settle, so that the guard had to.
+    package var guardedSolutions = 0
 
     /// The state at one injected volume.
     package struct Step: Sendable {

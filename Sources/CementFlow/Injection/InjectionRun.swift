@@ -35,7 +35,6 @@ final class InjectionRun {
         let drained = domain.drained()
         self.domain = drained
         self.plan = plan
-        try plan.check(poresMM3: drained.poreVolumeMM3)
         let needles = try plan.needles.enumerated().map { n, needle in
             guard NeedleOnGrid(needle, in: domain) != nil else {
                 throw CementFlowError.needleOutsideBody(needle: n, tipMM: needle.tipMM)
@@ -43,6 +42,7 @@ final class InjectionRun {
             guard let placed = NeedleOnGrid(needle, in: drained) else { throw CementFlowError.sealed(needle: n) }
             return placed
         }
+        try plan.check(poresMM3: drained.poreVolumeMM3)
         sweep = FrontSweep(drained)
         for needle in needles { sweep.prefill(needle.mouth(in: drained)) }
         prefillMM3 = sweep.cementInPlaceMM3
@@ -118,6 +118,7 @@ final class InjectionRun {
             steps: steps, cementMM3: cement, fill: sweep.fill, prefillMM3: prefillMM3, arrivals: [], heldMM3: heldMM3,
             imbalanceMM3: prefillMM3 + volumeMM3 - cement.reduce(0, +) - sweep.leftMM3 - heldMM3)
         result.marks = marks
+        result.guardedSolutions = pressure.guardedSolutions
         result.arrivals = domain.exits.indices.compactMap { exit in
             guard
                 let crossing = result.crossing(
@@ -158,8 +159,15 @@ extension InjectionPlan {
             case .pressure(let pressure): [pressure]
             case .limited(let flow, let pressure, let cannula): [flow, pressure, cannula + .leastNonzeroMagnitude]
             }
-        guard !needles.isEmpty, values.allSatisfy({ $0 > 0 && $0 < .infinity }) else {
+        let shares = needles.map(\.share)
+        guard !needles.isEmpty, values.allSatisfy({ $0 > 0 && $0 < .infinity }),
+            shares.allSatisfy({ $0 >= 0 && $0 < .infinity }), shares.reduce(0, +) > 0
+        else {
             throw CementFlowError.driveImplausible
+        }
+        let material = [cement.consistency, cement.exponent, marrowViscosity]
+        guard material.allSatisfy({ $0 > 0 && $0 < .infinity }), cement.thickeningS > 0 else {
+            throw CementFlowError.cementImplausible(name: cement.name)
         }
         for (n, needle) in needles.enumerated() {
             guard let first = needles[..<n].firstIndex(where: { length($0.tipMM - needle.tipMM) < needle.radiusMM })

@@ -41,6 +41,7 @@ struct NeedleOnGrid {
         self.needle = needle
         let grid = domain.grid
         let index = grid.geometry.index(of: needle.tipMM)
+        guard index.x.isFinite, index.y.isFinite, index.z.isFinite else { return nil }
         let base = index.rounded(.down)
         let part = index - base
         guard base.min() >= 0, base.x < Double(grid.size.x - 1), base.y < Double(grid.size.y - 1),

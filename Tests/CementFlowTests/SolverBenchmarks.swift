@@ -1,0 +1,104 @@
+// The pressure solvers on the hardest bodies: iterations against plain and Jacobi conjugate gradients, and two hundred extreme draws.
+import Domain
+import Foundation
+import Imaging
+import Testing
+
+@testable import CementFlow
+
+private let isFull = ProcessInfo.processInfo.environment["OSTEON_ACCEPTANCE"] == "full"
+
+@Suite(.serialized, .enabled(if: isFull, "OSTEON_ACCEPTANCE=full prints the tables; minutes of one core"))
+struct SolverBenchmarks {
+    @Test func `iterations against plain and Jacobi conjugate gradients`() throws {
+        row(
+            "cell mm", "cement over marrow", "cortex over bone", "cleft over bone", "spread of ln k", "start", "plain",
+            "Jacobi", "red-black (ours)", "Cholesky (guard)")
+        for (cell, viscosity, cortex, cleft, spread) in [
+            (2.0, 500.0, 1e-6, 1e3, 0.375), (1.5, 500, 1e-6, 1e3, 0.375), (1, 500, 1e-6, 1e3, 0.375),
+            (1, 1e4, 1e-6, 1e3, 0.375), (1, 1e4, 1e-9, 1e5, 0.375), (1, 1e5, 1e-9, 1e6, 2.5),
+        ] {
+            let domain = body(cell, cortex: cortex, cleft: cleft, spread: spread)
+            var plan = BenchmarkBody.plan
+            plan.marrowViscosity = 0.2
+            plan.cement = Cement(name: "test", consistency: 0.2 * viscosity, source: "test")
+            let (cold, warm) = try #require(ReferenceSolver.compare(domain, plan, every: 15))
+            row(cell, viscosity, cortex, cleft, spread, "cold", cold.plain, cold.jacobi, cold.reduced, cold.cholesky)
+            row(
+                cell, viscosity, cortex, cleft, spread, "warm, mean", mean(warm.map(\.plain)), mean(warm.map(\.jacobi)),
+                mean(warm.map(\.reduced)), mean(warm.map(\.cholesky)))
+            #expect(cold.reduced < cold.jacobi)
+            #expect(cold.cholesky < cold.reduced)
+        }
+    }
+
+    /// Every number is drawn log-uniformly or uniformly from beyond what a body can have.
+    @Test func `200 extreme draws are all solved`() throws {
+        var random = Draws(state: 2026)
+        var cold: [Int] = []
+        var warm: [Int] = []
+        var guarded = 0
+        var solutions = 0
+        var lost = 0.0
+        for draw in 0..<200 {
+            let cell = draw % 20 == 0 ? 1 : draw % 4 == 0 ? 1.5 : 2.0
+            var parameters = BodyFlowParameters()
+            parameters.cortexPermeabilityRatio = random.logUniform(1e-9, 1e-3)
+            parameters.cleftFactor = random.logUniform(1, 1e6)
+            parameters.permeabilitySpread = random.uniform(0, 2.5)
+            parameters.permeabilityMM2 *= SIMD3(random.logUniform(0.1, 10), random.logUniform(0.1, 10), 1)
+            let gaps = BenchmarkBody.gaps.filter { _ in random.uniform(0, 1) < 0.6 }
+            let domain = BodyFlowModel(
+                BenchmarkBody.cells(cellMM: cell), parameters: parameters, openings: gaps
+            ).domain
+            var plan = BenchmarkBody.plan
+            plan.needles = (0..<(draw % 3 == 0 ? 2 : 1)).map { n in
+                Needle(
+                    tipMM: [(n == 0 ? 1 : -1) * random.uniform(3, 14), random.uniform(-10, 10), random.uniform(-9, 9)],
+                    share: 0.5)
+            }
+            plan.marrowViscosity = random.logUniform(0.01, 1)
+            plan.cement = Cement(
+                name: "drawn", consistency: plan.marrowViscosity * random.logUniform(1, 1e5),
+                exponent: random.uniform(0, 1) < 0.5 ? 1 : random.uniform(0.2, 1),
+                thickeningS: random.logUniform(30, 1000), source: "test")
+            if random.uniform(0, 1) < 0.3 {
+                plan.procedure = .kyphoplasty(balloonsMM3: plan.needles.map { _ in random.uniform(500, 3000) })
+            }
+            plan.drive = random.uniform(0, 1) < 0.5 ? .flow(mm3PerS: 50) : .pressure(random.logUniform(1e4, 1e7))
+            plan.accuracy = InjectionPlan.Accuracy(stepMM3: 200, tolerance: draw % 2 == 0 ? 1e-2 : 1e-3)
+            let result = try domain.inject(plan)
+            cold.append(result.steps[0].iterations)
+            warm += result.steps.dropFirst().map(\.iterations)
+            solutions += result.steps.count
+            guarded += result.guardedSolutions
+            lost = max(lost, abs(result.imbalanceMM3) / plan.volumeMM3)
+            #expect(result.steps.allSatisfy { $0.pressurePa.allSatisfy { $0.isFinite && $0 > 0 } })
+        }
+        row("draws", "solutions", "cold mean", "cold max", "warm mean", "warm max", "guard needed", "failed", "lost")
+        row(200, solutions, mean(cold), cold.max() ?? 0, mean(warm), warm.max() ?? 0, guarded, 0, lost)
+        #expect(lost < 1e-10)
+    }
+
+    private func body(_ cell: Double, cortex: Double, cleft: Double, spread: Double) -> FlowDomain {
+        var parameters = BodyFlowParameters()
+        parameters.cortexPermeabilityRatio = cortex
+        parameters.cleftFactor = cleft
+        parameters.permeabilitySpread = spread
+        return BodyFlowModel(
+            BenchmarkBody.cells(cellMM: cell), parameters: parameters, openings: BenchmarkBody.gaps
+        ).domain
+    }
+}
+
+/// Numbers by a linear congruential generator (Knuth's constants).
+private struct Draws {
+    var state: UInt64
+
+    mutating func uniform(_ low: Double, _ high: Double) -> Double {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return low + (high - low) * Double(state >> 11) * 0x1p-53
+    }
+
+    mutating func logUniform(_ low: Double, _ high: Double) -> Double { exp(uniform(log(low), log(high))) }
+}
