@@ -5,6 +5,9 @@ import Imaging
 @testable import CementFlow
 
 enum ReferenceSolver {
+    /// Where the comparison gives up.
+    static let limit = 5000
+
     /// Iterations to the plan's tolerance.
     struct Iterations {
         var plain: Int
@@ -54,10 +57,10 @@ enum ReferenceSolver {
             plain: system.iterations(right, from: before, scaled: false, tolerance: tolerance),
             jacobi: system.iterations(right, from: before, scaled: true, tolerance: tolerance),
             reduced: PressureSolver(domain.grid, isCell: isCell).solve(
-                faces, sources: sources, pressure: Field(before.array, orEmpty: 0), tolerance: tolerance, limit: 20_000
+                faces, sources: sources, pressure: Field(before.array, orEmpty: 0), tolerance: tolerance, limit: limit
             ).iterations,
             cholesky: CholeskySolver(domain.grid, isCell: isCell).solve(
-                faces, sources: sources, pressure: Field(before.array, orEmpty: 0), tolerance: tolerance, limit: 20_000
+                faces, sources: sources, pressure: Field(before.array, orEmpty: 0), tolerance: tolerance, limit: limit
             ).iterations)
     }
 
@@ -105,7 +108,7 @@ enum ReferenceSolver {
             }
             let goal = tolerance * tolerance * right.reduce(0, +) * right.reduce(0, +)
             var iterations = 0
-            while imbalance > goal, iterations < 20_000 {
+            while imbalance > goal, iterations < ReferenceSolver.limit {
                 var curvature = 0.0
                 for i in cells {
                     var sum = d[i] * p[i] - tx[i] * p[i + 1] - tx[i - 1] * p[i - 1]

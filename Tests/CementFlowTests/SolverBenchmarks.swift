@@ -22,7 +22,7 @@ struct SolverBenchmarks {
             var plan = BenchmarkBody.plan
             plan.marrowViscosity = 0.2
             plan.cement = Cement(name: "test", consistency: 0.2 * viscosity, source: "test")
-            let (cold, warm) = try #require(ReferenceSolver.compare(domain, plan, every: 15))
+            let (cold, warm) = try #require(ReferenceSolver.compare(domain, plan, every: 30))
             row(cell, viscosity, cortex, cleft, spread, "cold", cold.plain, cold.jacobi, cold.reduced, cold.cholesky)
             row(
                 cell, viscosity, cortex, cleft, spread, "warm, mean", mean(warm.map(\.plain)), mean(warm.map(\.jacobi)),

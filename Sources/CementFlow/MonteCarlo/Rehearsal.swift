@@ -88,7 +88,11 @@ package struct Rehearsal: Sendable {
             let candidates = shifts.map {
                 planned + cells.frame.x * $0.x + cells.frame.y * $0.y + cells.frame.z * $0.z
             }
-            plan.needles[n].tipMM = candidates.first { cells.holds($0) } ?? cells.nearest(to: planned)
+            let others = plan.needles[..<n]
+            let tip = candidates.first { tip in
+                cells.holds(tip) && others.allSatisfy { length($0.tipMM - tip) > $0.radiusMM }
+            }
+            plan.needles[n].tipMM = tip ?? cells.nearest(to: planned)
         }
         let result = try model.domain.inject(plan, cancellation: cancellation)
         let outcome = RehearsalOutcome(
