@@ -26,7 +26,8 @@ private let patient: Result<Phantom, any Error> = Result {
 private let rehearsed: Result<BodyRehearsal, any Error> = Result {
     let body = try RehearsedBody(try patient.get(), .L1)
     return try BodyRehearsal(
-        of: body.vertebra, in: body.volume, cortex: body.trueCortex(), order: RehearsalOrder(runs: 24, seed: 3),
+        of: body.vertebra, in: body.volume, cortex: body.trueCortex(),
+        order: RehearsalOrder(volumeML: 7, runs: 24, seed: 3),
         threads: 2)
 }
 
