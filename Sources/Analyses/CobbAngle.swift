@@ -5,7 +5,7 @@ import Foundation
 /// The angle between the upper endplate of the highest and the lower endplate of the lowest vertebra, as a radiograph from the side
 /// (sagittal) or from the front (coronal) would show it.
 ///
-/// Each endplate is tilted against the vertebra's frame by half the wedge angle, since the frame's long axis lies halfway between both.
+/// Each endplate is tilted against its vertebra's frame by what was measured of it (`VertebraMorphometry.superiorTiltDegrees`).
 /// Source: J. R. Cobb, AAOS Instr Course Lect 1948;5:261 (coronal); its sagittal form as in kyphosis.
 package struct CobbAngle: Sendable, Hashable {
     /// Degrees, positive where the column is bent forwards (kyphosis).
@@ -15,10 +15,11 @@ package struct CobbAngle: Sendable, Hashable {
 
     /// - Parameters:
     ///   - upper, lower: frames in LPS.
-    ///   - upperWedgeDegrees, lowerWedgeDegrees: positive where a body is lower in front.
-    package init(upper: FrameAxes, upperWedgeDegrees: Double, lower: FrameAxes, lowerWedgeDegrees: Double) {
-        let top = Self.normal(upper, tiltDegrees: upperWedgeDegrees / 2)
-        let bottom = Self.normal(lower, tiltDegrees: -lowerWedgeDegrees / 2)
+    ///   - upperTiltDegrees: of the upper endplate of the upper vertebra, positive where it falls to the front.
+    ///   - lowerTiltDegrees: of the lower endplate of the lower vertebra, positive where it falls to the front.
+    package init(upper: FrameAxes, upperTiltDegrees: Double, lower: FrameAxes, lowerTiltDegrees: Double) {
+        let top = Self.normal(upper, tiltDegrees: upperTiltDegrees)
+        let bottom = Self.normal(lower, tiltDegrees: lowerTiltDegrees)
         // LPS: y points backwards, so that leaning forwards is −y.
         sagittalDegrees = Self.degrees(-top.y, top.z) - Self.degrees(-bottom.y, bottom.z)
         coronalDegrees = Self.degrees(top.x, top.z) - Self.degrees(bottom.x, bottom.z)

@@ -1,13 +1,8 @@
 // The line that turns Hounsfield units into bone mineral density, where the request gives it.
 import Domain
+import Morphometry
 
-/// vBMD = slope · HU + intercept, from the user's own phantom or method.
-struct DensityCalibration: Sendable, Equatable {
-    /// mg/cm³ per HU.
-    var slope: Double
-    /// mg/cm³ at 0 HU.
-    var interceptMGPerCM3: Double
-
+extension DensityCalibration {
     private static let slope = "densitySlope"
     private static let intercept = "densityInterceptMGPerCM3"
 
@@ -29,9 +24,7 @@ struct DensityCalibration: Sendable, Equatable {
     init?(_ resolved: [String: ParameterValue]) throws(AnalysisError) {
         switch (resolved.number(Self.slope), resolved.number(Self.intercept)) {
         case (nil, nil): return nil
-        case (let slope?, let intercept?):
-            self.slope = slope
-            interceptMGPerCM3 = intercept
+        case (let slope?, let intercept?): self = .own(slope: slope, intercept: intercept)
         case (let slope, _):
             let (given, missing) = slope == nil ? (Self.intercept, Self.slope) : (Self.slope, Self.intercept)
             throw .parameterUnusable(

@@ -36,9 +36,12 @@ package struct DigitalBiopsy: Analysis {
         let spine = try clock.stage("segment", 0...0.15) { try segment(input, progress: $0) }
         try settings.checkPlan(in: spine)
         let measured = try clock.stage("measure", 0.15...0.2) { _ in
-            try spine.vertebrae.map {
-                try BodyMorphometry.measure($0, in: input.volume, cancellation: input.cancellation)
+            let bodies = try spine.vertebrae.map {
+                try BodyMorphometry.measure(
+                    $0, in: input.volume, calibration: settings.calibration ?? .best(beside: $0, in: input.volume),
+                    cancellation: input.cancellation)
             }
+            return NeighbourComparison.added(to: bodies, spine.vertebrae)
         }
         let anatomies = try clock.stage("cortex", 0.2...0.4) { progress in
             try spine.vertebrae.enumerated().map { index, vertebra in

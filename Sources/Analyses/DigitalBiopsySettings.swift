@@ -1,6 +1,7 @@
 // The settings of the digital biopsy: what each means, may be, and is by default.
 import Domain
 import Imaging
+import Morphometry
 import OutcomeModels
 import Segmentation
 

@@ -34,13 +34,49 @@ extension MorphometrySection {
         add("middleFocalHeight", focal?.middleMM, "mm", definition)
         add("posteriorFocalHeight", focal?.posteriorMM, "mm", definition)
         add("wedgeAngle", measured.wedgeAngleDegrees, "degrees", "between the endplates, positive when lower in front")
+        add("superiorEndplateTilt", measured.superiorTiltDegrees, "degrees", VertebraMorphometry.tiltDefinition)
+        add("inferiorEndplateTilt", measured.inferiorTiltDegrees, "degrees", VertebraMorphometry.tiltDefinition)
+        add(
+            "biconcavityIndex", measured.heights?.biconcavityIndex, "1",
+            "middle height over the mean of anterior and posterior height")
+        add(
+            "regionalCobb", measured.neighbours?.regionalCobbDegrees, "degrees",
+            NeighbourComparison.regionalCobbDefinition)
+        let wall = measured.posteriorWall
+        add("posteriorWallBulge", wall?.bulgeMM, "mm", PosteriorWall.definition)
+        add("posteriorWallBulgeShare", wall?.bulgeShareOfCanal, "1", "bulge over the canal's depth without it")
+        add("canalDepth", wall?.canalDepthMM, "mm", PosteriorWall.canalDefinition)
+        add("canalCompromise", measured.neighbours?.canalCompromise, "1", PosteriorWall.canalDefinition)
         add("bodyWidth", measured.widthMM, "mm", "transverse diameter at its widest")
         add("bodyDepth", measured.depthMM, "mm", "sagittal diameter at its widest")
         add("trabecularMean", measured.trabecularHU?.meanHU, "HU", TrabecularRegion.definition)
         add("trabecularMedian", measured.trabecularHU?.medianHU, "HU", TrabecularRegion.definition)
         add("trabecularSD", measured.trabecularHU?.sdHU, "HU", TrabecularRegion.definition)
+        add("trabecularSparsity", measured.texture?.sparsity, "1", TrabecularTexture.sparsityDefinition)
+        add("trabecularAnisotropy", measured.texture?.anisotropy, "1", TrabecularTexture.anisotropyDefinition)
+        let density = measured.density
+        let calibration = density?.calibration.source ?? ""
+        add(
+            "trabecularDensity", density?.meanMGPerCM3, "mg/cm3",
+            "\(calibration); QCT class of this value: \(density?.qctClass.rawValue ?? "") (two of L1 and L2 are needed)"
+        )
+        add(
+            "trabecularDensityLower", density?.rangeMGPerCM3.lowerBound, "mg/cm3",
+            "least the calibration allows: \(calibration)")
+        add(
+            "trabecularDensityUpper", density?.rangeMGPerCM3.upperBound, "mg/cm3",
+            "most the calibration allows: \(calibration)")
         add("bodyMean", measured.meanBodyHU.meanHU, "HU", "whole body mask, cortex included")
         self.init(measurements: list, fracture: nil, cortex: nil)
+    }
+}
+
+extension Measurement {
+    /// How plainly the way into the epidural veins is seen; 0 where no foramen was found.
+    static func venousPathway(_ foramen: BasivertebralForamen?) -> Measurement {
+        Measurement(
+            name: "venousPathwayIndex", value: foramen?.venousPathwayIndex ?? 0, unit: "1",
+            source: BasivertebralForamen.venousPathwayDefinition)
     }
 }
 

@@ -25,15 +25,16 @@ struct VertebraAnatomy {
         let slice = input.series.sliceThicknessMM
         self.vertebra = vertebra
         self.review = review
-        self.measured = measured
         cortex = try CortexMapper.map(
             vertebra, in: input.volume, sliceThicknessMM: slice, cancellation: input.cancellation)
         let shell = try? cortex.get()
         cleft = try CleftFinder.find(
             in: vertebra, volume: input.volume, sliceThicknessMM: slice, cortex: shell,
             cancellation: input.cancellation)
+        let found = (try? cleft.get()) ?? nil
+        self.measured = found.map { measured.leavingOut($0, of: vertebra, in: input.volume) } ?? measured
         foramen = try BasivertebralForamen.find(
             in: vertebra, volume: input.volume, sliceThicknessMM: slice, cortex: shell,
-            cleft: (try? cleft.get()) ?? nil, cancellation: input.cancellation)
+            cleft: found, cancellation: input.cancellation)
     }
 }

@@ -53,6 +53,7 @@ struct VertebraFindings {
         switch anatomy.foramen {
         case .success(let foramen):
             report.morphometry?.basivertebralForamen = foramen.map { ForamenSection($0, frame: vertebra.frame) }
+            report.morphometry?.measurements.append(.venousPathway(foramen))
         case .failure(let unmeasured): report.omissions.append(unmeasured.omission)
         }
     }

@@ -8,9 +8,11 @@ package enum BodyMorphometry {
     /// - Parameters:
     ///   - vertebra: on a sub-grid of `volume`'s grid.
     ///   - volume: the scan, HU.
+    ///   - calibration: turns HU into bone mineral density.
     /// - Throws: `MorphometryError`; `FaultRecord` when cancelled.
     package static func measure(
-        _ vertebra: Vertebra, in volume: Volume, cancellation: Cancellation = Cancellation()
+        _ vertebra: Vertebra, in volume: Volume, calibration: DensityCalibration = .published,
+        cancellation: Cancellation = Cancellation()
     ) throws -> VertebraMorphometry {
         try vertebra.requireInside(volume)
         let field = try BodyField(vertebra)
@@ -18,12 +20,12 @@ package enum BodyMorphometry {
         try cancellation.check()
         let voxelML = volume.geometry.voxelVolumeMM3 / 1000
         let body = density(of: vertebra, in: volume) { _, label in label == Vertebra.Part.body.rawValue }
-        let region = TrabecularRegion.mask(of: vertebra).voxels
         guard let body else { throw MorphometryError.bodyEmpty(level: vertebra.level) }
         var result = VertebraMorphometry(
             level: vertebra.level, bodyVolumeML: Double(field.voxelCount) * voxelML,
             vertebraVolumeML: Double(vertebra.parts.labels.count { $0 != 0 }) * voxelML,
-            trabecularHU: density(of: vertebra, in: volume) { i, _ in region[i] }, meanBodyHU: body, omissions: [])
+            meanBodyHU: body, omissions: [])
+        result.readTrabecular(TrabecularRegion.mask(of: vertebra), of: vertebra, in: volume, calibration)
         if result.trabecularHU == nil {
             result.omit("trabecular density", "no voxel of the body lies 3 mm inside its surface")
         }
@@ -41,7 +43,15 @@ package enum BodyMorphometry {
         let endplates = EndplatePair(edges, edge: edge, frame: vertebra.frame, volume: volume, blur: blur)
         let sections = SagittalSection.across(edges.wall, endplates)
         result.heights = heights(sections, edge: edge)
-        result.wedgeAngleDegrees = wedgeAngle(sections)
+        result.superiorTiltDegrees = middle(of: sections, \.superiorTiltDegrees)
+        result.inferiorTiltDegrees = middle(of: sections, \.inferiorTiltDegrees)
+        result.posteriorWall = PosteriorWall(edges.wall, vertebra: vertebra)
+        if result.posteriorWall == nil {
+            result.omit("posterior-wall bulge", "the posterior wall could not be followed between its corners")
+        } else if result.posteriorWall?.canalDepthMM == nil {
+            result.omit(
+                "canal compromise", "no lamina of the mask lies behind the body, so that the canal has no back wall")
+        }
         if result.heights == nil {
             result.omit("heights and wedge angle", "the endplates could not be followed over the middle of the body")
         }
@@ -62,12 +72,11 @@ package enum BodyMorphometry {
             focal: focal, edge: edge)
     }
 
-    private static func wedgeAngle(_ sections: [SagittalSection]) -> Double? {
-        guard !sections.isEmpty else { return nil }
-        return Double(median(of: sections.map { Float($0.wedgeDegrees) }))
+    private static func middle(of sections: [SagittalSection], _ angle: KeyPath<SagittalSection, Double>) -> Double? {
+        sections.isEmpty ? nil : Double(median(of: sections.map { Float($0[keyPath: angle]) }))
     }
 
-    private static func density(
+    fileprivate static func density(
         of vertebra: Vertebra, in volume: Volume, where isCounted: (Int, UInt16) -> Bool
     ) -> DensitySummary? {
         let size = vertebra.parts.geometry.size
@@ -87,6 +96,26 @@ package enum BodyMorphometry {
 }
 
 extension VertebraMorphometry {
+    /// The measures with density and texture of the trabecular region read again, the cleft and its blurred border left out.
+    package func leavingOut(_ cleft: Cleft, of vertebra: Vertebra, in volume: Volume) -> VertebraMorphometry {
+        let region = TrabecularRegion.mask(of: vertebra).subtracting(cleft.mask.dilated(byMM: Self.cleftBorderMM))
+        var result = self
+        result.readTrabecular(region, of: vertebra, in: volume, density?.calibration ?? .published)
+        return result
+    }
+
+    /// Our choice: twice the usual blur.
+    private static let cleftBorderMM = 1.5
+
+    fileprivate mutating func readTrabecular(
+        _ region: VoxelMask, of vertebra: Vertebra, in volume: Volume, _ calibration: DensityCalibration
+    ) {
+        let inside = region.voxels
+        trabecularHU = BodyMorphometry.density(of: vertebra, in: volume) { i, _ in inside[i] }
+        texture = TrabecularTexture(region, vertebra: vertebra, volume: volume)
+        density = trabecularHU.map { BoneDensity(meanHU: $0.meanHU, calibration) }
+    }
+
     fileprivate mutating func omit(_ item: String, _ reason: String) {
         omissions.append(Omission(item: item, reason: reason))
     }

@@ -29,7 +29,11 @@ struct CleftShape {
 
 /// A symmetric 3 × 3 matrix of second moments.
 struct SymmetricMoments {
-    private var rows: [[Double]] = Array(repeating: [0, 0, 0], count: 3)
+    private var rows: [[Double]]
+
+    init(xx: Double = 0, yy: Double = 0, zz: Double = 0, xy: Double = 0, xz: Double = 0, yz: Double = 0) {
+        rows = [[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]]
+    }
 
     mutating func add(_ v: SIMD3<Double>, weight: Double) {
         for i in 0..<3 { for j in 0..<3 { rows[i][j] += weight * v[i] * v[j] } }

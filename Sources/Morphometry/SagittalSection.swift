@@ -1,12 +1,15 @@
-// One sagittal section through a body: its three heights and the angle between its endplates.
+// One sagittal section through a body: its three heights and how its endplates tilt.
 import Foundation
 import Imaging
 
 /// Heights and wedge of the body at one lateral place.
 struct SagittalSection {
     let heights: ColumnHeights
-    /// Angle between straight lines through the two endplates, degrees; positive when the body is lower in front.
-    let wedgeDegrees: Double
+    /// Forward tilt of each endplate against the frame, degrees; positive where it falls to the front.
+    let superiorTiltDegrees: Double
+    let inferiorTiltDegrees: Double
+    /// Angle between the endplates, degrees; positive when the body is lower in front.
+    var wedgeDegrees: Double { superiorTiltDegrees - inferiorTiltDegrees }
 
     /// The sections in the middle half of the body's width, 1 mm apart, that could be measured whole.
     static func across(_ wall: SurfaceChart, _ endplates: EndplatePair) -> [SagittalSection] {
@@ -42,6 +45,8 @@ struct SagittalSection {
     private static let posteriorShare = 0.15
     private static let middleShare = 0.5
     private static let anteriorShare = 0.85
+    /// The rims fall off within this share of the diameter (our choice).
+    private static let rimShare = 0.04
 
     private init?(x: Double, front: Double, back: Double, _ endplates: EndplatePair) {
         func place(_ share: Double) -> Double { back + share * (front - back) }
@@ -53,13 +58,15 @@ struct SagittalSection {
             let posterior = height(Self.posteriorShare)
         else { return nil }
         heights = ColumnHeights(anteriorMM: anterior, middleMM: middle, posteriorMM: posterior)
-        let profile = stride(from: Self.posteriorShare, through: Self.anteriorShare + 1e-9, by: 0.05).compactMap {
-            share in
-            endplates.faces(x: x, y: place(share)).map { (y: place(share), top: $0.superior, bottom: $0.inferior) }
+        let profile = stride(from: Self.rimShare, through: 1 - Self.rimShare + 1e-9, by: 0.02).compactMap { share in
+            endplates.faces(x: x, y: place(share)).map { (y: place(share), top: $0.superior, bottom: -$0.inferior) }
         }
-        let top = slope(profile.map { ($0.y, $0.top) })
-        let bottom = slope(profile.map { ($0.y, $0.bottom) })
-        wedgeDegrees = (atan(bottom) - atan(top)) * 180 / .pi
+        guard
+            let top = rulerSlope(profile.map { ($0.y, $0.top) }, over: place(Self.middleShare)),
+            let bottom = rulerSlope(profile.map { ($0.y, $0.bottom) }, over: place(Self.middleShare))
+        else { return nil }
+        superiorTiltDegrees = -atan(top) * 180 / .pi
+        inferiorTiltDegrees = atan(bottom) * 180 / .pi
     }
 }
 
@@ -68,11 +75,23 @@ extension ColumnHeights {
     var spread: Double { max(anteriorMM, middleMM, posteriorMM) - min(anteriorMM, middleMM, posteriorMM) }
 }
 
-/// The slope of the least-squares line through points.
-private func slope(_ points: [(Double, Double)]) -> Double {
-    let n = Double(points.count)
-    let mean = points.reduce((0.0, 0.0)) { ($0.0 + $1.0 / n, $0.1 + $1.1 / n) }
-    let covariance = points.reduce(0.0) { $0 + ($1.0 - mean.0) * ($1.1 - mean.1) }
-    let variance = points.reduce(0.0) { $0 + ($1.0 - mean.0) * ($1.0 - mean.0) }
-    return variance > 0 ? covariance / variance : 0
+/// The slope of a ruler laid on an endplate from outside: the edge of the points' upper convex hull over a place.
+///
+/// It rests on the two rims and bridges the hollow between them, as the line on a radiograph does. A line fitted through the hollow
+/// tilts with it: the hollow is deepest behind the middle of the inferior endplate.
+private func rulerSlope(_ points: [(y: Double, z: Double)], over place: Double) -> Double? {
+    var hull: [(y: Double, z: Double)] = []
+    for point in points.sorted(by: { $0.y < $1.y }) {
+        while hull.count >= 2 {
+            let (a, b) = (hull[hull.count - 2], hull[hull.count - 1])
+            // A point below the line from its neighbour to the next is bridged.
+            guard (b.z - a.z) * (point.y - a.y) <= (point.z - a.z) * (b.y - a.y) else { break }
+            hull.removeLast()
+        }
+        hull.append(point)
+    }
+    for (a, b) in zip(hull, hull.dropFirst()) where a.y <= place && place <= b.y && b.y > a.y {
+        return (b.z - a.z) / (b.y - a.y)
+    }
+    return nil
 }

@@ -9,24 +9,46 @@ package struct VertebraMorphometry: Sendable {
     /// Voxel count of body and posterior elements times voxel volume, mL.
     package var vertebraVolumeML: Double
     package var heights: BodyHeights?
-    /// Angle between the endplates in the mid-sagittal band, degrees; positive when the body is lower in front.
-    package var wedgeAngleDegrees: Double?
+    /// Forward tilt of the endplates against the frame's long axis in the mid-sagittal band, degrees; positive where an endplate
+    /// falls to the front. Medians over sections of the line that rests on both rims.
+    package var superiorTiltDegrees: Double?
+    package var inferiorTiltDegrees: Double?
+    /// Angle between the endplates, degrees; positive when the body is lower in front. The segmental Cobb angle of the level:
+    /// superior to inferior endplate of the fractured body.
+    package var wedgeAngleDegrees: Double? {
+        guard let superiorTiltDegrees, let inferiorTiltDegrees else { return nil }
+        return superiorTiltDegrees - inferiorTiltDegrees
+    }
     /// Greatest transverse diameter of the body, mm.
     package var widthMM: Double?
     /// Greatest sagittal diameter of the body in the mid-sagittal plane, mm.
     package var depthMM: Double?
-    /// Density of the trabecular region (`TrabecularRegion`).
+    /// The posterior wall and the canal behind it.
+    package var posteriorWall: PosteriorWall?
+    /// Density of the trabecular region (`TrabecularRegion`), a cleft left out where one is known.
     package var trabecularHU: DensitySummary?
+    /// Sparsity and anisotropy of the same region.
+    package var texture: TrabecularTexture?
+    /// Volumetric density of the same region by a stated calibration.
+    package var density: BoneDensity?
     /// Density of the whole body mask, cortex and venous plexus included, for comparison.
     package var meanBodyHU: DensitySummary
+    /// What needs the levels above and below (`NeighbourComparison.added`).
+    package var neighbours: NeighbourComparison?
     package var omissions: [Omission]
+
+    package static let tiltDefinition = """
+        line on both rims of the endplate against the vertebra's long axis, median over sagittal sections in the middle half of \
+        the width; positive where it falls to the front
+        """
 
     /// How heights, angles and density are defined, in words for a report.
     package static let definitions = """
         Heights: distance between the outer faces of the endplates along the caudal-cranial axis of the vertebra, at 85 % \
         (anterior), 50 % (middle) and 15 % (posterior) of the sagittal diameter from the posterior wall; median over sagittal \
         sections in the middle half of the body's width. Focal heights: the same over the 5 mm of width where they \
-        differ most. Trabecular region: \(TrabecularRegion.definition)
+        differ most. Endplates: the line that rests on the anterior and the posterior rim of a section, median over the same \
+        sections. Trabecular region: \(TrabecularRegion.definition)
         """
 }
 
@@ -58,6 +80,8 @@ package struct BodyHeights: Sendable, Hashable {
     package var anteriorToPosterior: Double { anteriorMM / posteriorMM }
     /// Middle over posterior height: < 0.8 is read as biconcave.
     package var middleToPosterior: Double { middleMM / posteriorMM }
+    /// Middle height over the mean of anterior and posterior height: 1 for a box, less for a body that sank in the middle.
+    package var biconcavityIndex: Double { 2 * middleMM / (anteriorMM + posteriorMM) }
     /// 1 − least over greatest of the three heights.
     package var difference: Double { columns.difference }
 }

@@ -20,6 +20,8 @@ struct BodyShape {
         var posteriorHollowMM: Double
         /// Narrowing at mid-height as a fraction of the radius.
         var waistFraction: Double
+        /// How far a fracture pushed the posterior wall back in the midline, above mid-height.
+        var posteriorBulgeMM = 0.0
         /// How much the endplates were brought closer in front by a fracture.
         var collapseDegrees = 0.0
     }
@@ -45,9 +47,15 @@ struct BodyShape {
     private let superiorCup: Float
     private let inferiorCup: Float
     private let waist: Float
+    private let bulge: Float
     /// Wall radius at the endplates and its derivative by angle, over the "diamond angle" 0…4 of the direction.
     private let radii: [SIMD2<Float>]
     private static let radiiPerUnit = 256
+    /// Half-width (mm), height and half-height (shares of half the height) of a bulge of the posterior wall: fragments of burst
+    /// fractures come from its upper part (our choice).
+    private static let bulgeHalfWidth: Float = 8
+    private static let bulgeHeight: Float = 0.3
+    private static let bulgeHalfShare: Float = 0.45
     /// Smooth-maximum width of the rim: its edge is rounded by a quarter of it.
     private static let rim: Float = 2
 
@@ -61,6 +69,7 @@ struct BodyShape {
         superiorCup = Float(dimensions.superiorCupMM)
         inferiorCup = Float(dimensions.inferiorCupMM)
         waist = Float(dimensions.waistFraction)
+        bulge = Float(dimensions.posteriorBulgeMM)
         // Low harmonics of 0.6 % of the radius make no two bodies alike (our choice).
         let wobble = (3...6).map { ($0, 0.006 * random.normal(), random.uniform(0...(2 * .pi))) }
         radii = Self.radii(
@@ -100,10 +109,19 @@ struct BodyShape {
         }
         let zeta = min(max(p.z / halfHeight, -1.1), 1.1)
         let scale = 1 - waist * (1 - zeta * zeta)
-        let radius = entry.x * scale
+        var radius = entry.x * scale
         let distance = (p.x * p.x + p.y * p.y).squareRoot()
-        let byAngle = entry.y * scale / max(distance, radius * 0.5)
-        let byHeight = entry.x * waist * 2 * zeta / halfHeight
+        var byAngle = entry.y * scale / max(distance, radius * 0.5)
+        var byHeight = entry.x * waist * 2 * zeta / halfHeight
+        if bulge > 0, p.y < 0 {
+            let across = p.x / Self.bulgeHalfWidth
+            let above = (zeta - Self.bulgeHeight) / Self.bulgeHalfShare
+            let out = bulge * exp(-across * across - above * above)
+            radius += out
+            // Behind the centre x grows with the angle.
+            byAngle -= 2 * out * across / Self.bulgeHalfWidth
+            byHeight -= 2 * out * above / (Self.bulgeHalfShare * halfHeight)
+        }
         let wall = (distance - radius) / (1 + byAngle * byAngle + byHeight * byHeight).squareRoot()
 
         let plane = halfHeight + heightSlope * p.y

@@ -109,11 +109,22 @@ package struct Collapse: Codable, Hashable, Sendable {
     package var shape: Shape
     /// Part of the rim-plane height that is lost at the place the shape names, 0 … 0.7.
     package var lossFraction: Double
+    /// How far the posterior wall is pushed back in the midline, above mid-height, mm: 0 … 8.
+    package var bulgeMM: Double
 
-    package init(level: VertebralLevel, shape: Shape, lossFraction: Double) {
+    package init(level: VertebralLevel, shape: Shape, lossFraction: Double, bulgeMM: Double = 0) {
         self.level = level
         self.shape = shape
         self.lossFraction = lossFraction
+        self.bulgeMM = bulgeMM
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let c = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            level: try c.decode(VertebralLevel.self, forKey: .level), shape: try c.decode(Shape.self, forKey: .shape),
+            lossFraction: try c.decode(Double.self, forKey: .lossFraction),
+            bulgeMM: try c.decode(.bulgeMM, default: 0))
     }
 }
 

@@ -6,6 +6,7 @@ extension BodyShape.Dimensions {
     /// Changes the body's heights as a fracture does.
     mutating func apply(_ collapse: Collapse) {
         let loss = min(max(collapse.lossFraction, 0), 0.7)
+        posteriorBulgeMM = min(max(collapse.bulgeMM, 0), 8)
         switch collapse.shape {
         case .wedge:
             let lost = anteriorHeightMM * loss

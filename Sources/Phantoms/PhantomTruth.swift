@@ -39,6 +39,16 @@ package struct VertebraTruth: Codable, Hashable, Sendable {
     package var bodyVolumeML: Double
     /// Angle between the endplates' rim planes; positive when the front is lower.
     package var wedgeAngleDegrees: Double
+    /// Forward tilts against `zAxisLPS` of the lines that rest on both rims of an endplate in the mid-sagittal plane; positive where they fall
+    /// to the front. Their difference is the wedge as a ruler on the surface shows it.
+    package var superiorTiltDegrees: Double
+    package var inferiorTiltDegrees: Double
+    /// How far the posterior wall lies behind the line between its corners (the hindmost points of the upper and lower tenth of its height),
+    /// greatest over sagittal sections within 8 mm of the midline.
+    package var posteriorBulgeMM: Double
+    /// Least distance from the posterior wall straight back to the lamina, or to its straight continuation where the wall has none
+    /// behind it; median over sections within 3 mm of the midline.
+    package var canalDepthMM: Double?
     /// Mean HU of the trabecular bone, without lesions.
     package var trabecularHU: Double
     package var lesions: [LesionTruth]
@@ -65,6 +75,10 @@ package struct LesionTruth: Codable, Hashable, Sendable {
     package var widthMM: Double?
     package var lengthMM: Double?
     package var heightMM: Double?
+    /// Volume of a cavity inside the body.
+    package var volumeML: Double?
+    /// How far a foramen's canal reaches into the body.
+    package var depthMM: Double?
     /// The relative loss of a collapse.
     package var lossFraction: Double?
     package var collapse: Collapse.Shape?
@@ -88,6 +102,11 @@ extension VertebraTruth {
         bodyWidthMM = solid.width
         bodyVolumeML = solid.volumeMM3 / 1000
         wedgeAngleDegrees = -2 * atan(Double(shape.body.heightSlope)) * 180 / .pi
+        superiorTiltDegrees = shape.body.tiltDegrees(superior: true, on: profile)
+        inferiorTiltDegrees = shape.body.tiltDegrees(superior: false, on: profile)
+        let wall = shape.posteriorWall()
+        posteriorBulgeMM = wall.bulgeMM
+        canalDepthMM = wall.canalDepthMM
         trabecularHU = recipe.trabecularHU(of: shape.level)
         lesions = []
         let frame = frame
@@ -114,12 +133,14 @@ extension LesionTruth {
             widthMM = cleft.sizeMM.x
             lengthMM = cleft.sizeMM.y
             heightMM = cleft.sizeMM.z
+            volumeML = Cavity(cleft, in: body).volumeMM3(in: body) / 1000
             locate(Cavity(cleft, in: body).centre, in: vertebra, bodyFrame: bodyFrame)
         case .basivertebralForamen(let foramen):
             self.init(kind: .basivertebralForamen)
             wall = .posterior
             widthMM = foramen.widthMM
             heightMM = foramen.heightMM
+            depthMM = foramen.depthFraction * body.dimensions.depthMM
             areaMM2 = .pi * foramen.widthMM * foramen.heightMM / 4
             locate(Cavity(foramen, in: body).centre, in: vertebra, bodyFrame: bodyFrame)
         case .collapse(let collapse):

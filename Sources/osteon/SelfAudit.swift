@@ -77,17 +77,10 @@ struct SelfAudit: Sendable {
         var findings = Findings()
         for planted in truth.vertebrae {
             let found = report.vertebrae.first { $0.level == planted.level }
-            func measured(_ name: String) -> Double? {
-                found?.morphometry?.measurements.first { $0.name == name }?.value
-            }
             let reason = found?.omissions.first?.reason ?? "the report has no such measurement"
-            for (quantity, value) in [
-                (PlantedQuantity.anteriorHeight, planted.anteriorHeightMM), (.middleHeight, planted.middleHeightMM),
-                (.posteriorHeight, planted.posteriorHeightMM), (.bodyVolume, planted.bodyVolumeML),
-                (.trabecularMean, planted.trabecularHU),
-            ] {
+            for pair in PlantedPair.pairs(found, planted) {
                 findings.add(
-                    quantity, seed, planted.level.rawValue, measured(quantity.rawValue), value, reason: reason)
+                    pair.quantity, seed, planted.level.rawValue, pair.measured, pair.truth, reason: reason)
             }
         }
         addAngles(report, truth, seed: seed, to: &findings)
@@ -98,17 +91,19 @@ struct SelfAudit: Sendable {
         guard let first = truth.vertebrae.first, let last = truth.vertebrae.last else { return }
         let levels = "\(first.level.rawValue)-\(last.level.rawValue)"
         let planted = CobbAngle(
-            upper: FrameAxes(planted: first), upperWedgeDegrees: first.wedgeAngleDegrees,
-            lower: FrameAxes(planted: last), lowerWedgeDegrees: last.wedgeAngleDegrees)
+            upper: FrameAxes(planted: first), upperTiltDegrees: first.superiorTiltDegrees,
+            lower: FrameAxes(planted: last), lowerTiltDegrees: last.inferiorTiltDegrees)
         let found = [first.level, last.level].map { level in report.vertebrae.first { $0.level == level } }
-        let wedges = found.map { $0?.morphometry?.measurements.first { $0.name == "wedgeAngle" }?.value }
         var measured: CobbAngle?
-        if let upper = found[0], let lower = found[1], let upperWedge = wedges[0], let lowerWedge = wedges[1] {
+        if let upper = found[0], let lower = found[1],
+            let upperTilt = upper.measured("superiorEndplateTilt"),
+            let lowerTilt = lower.measured("inferiorEndplateTilt")
+        {
             measured = CobbAngle(
-                upper: upper.segmentation.frame, upperWedgeDegrees: upperWedge, lower: lower.segmentation.frame,
-                lowerWedgeDegrees: lowerWedge)
+                upper: upper.segmentation.frame, upperTiltDegrees: upperTilt, lower: lower.segmentation.frame,
+                lowerTiltDegrees: lowerTilt)
         }
-        let reason = "the wedge angle of the first or the last level was not measured"
+        let reason = "the endplates of the first or the last level were not measured"
         findings.add(
             .sagittalCobb, seed, levels, measured?.sagittalDegrees, planted.sagittalDegrees, reason: reason)
         findings.add(.coronalCobb, seed, levels, measured?.coronalDegrees, planted.coronalDegrees, reason: reason)

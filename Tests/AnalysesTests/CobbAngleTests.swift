@@ -14,18 +14,18 @@ import Testing
             caudalToCranial: [sin(l), -sin(f) * cos(l), cos(f) * cos(l)])
     }
 
-    @Test func `a column bent forwards by its vertebrae and by a wedge adds both`() {
+    @Test func `a column bent forwards by its vertebrae and by its endplates adds both`() {
         let angle = CobbAngle(
-            upper: frame(forwardDegrees: 12), upperWedgeDegrees: 8, lower: frame(forwardDegrees: -5),
-            lowerWedgeDegrees: 2)
-        // 12 + 8/2 above, −5 − 2/2 below.
+            upper: frame(forwardDegrees: 12), upperTiltDegrees: 4, lower: frame(forwardDegrees: -5),
+            lowerTiltDegrees: -1)
+        // 12 + 4 above, −5 − 1 below.
         #expect(abs(angle.sagittalDegrees - 22) < 1e-9)
         #expect(abs(angle.coronalDegrees) < 1e-9)
     }
 
     @Test func `a side bend shows from the front only`() {
         let angle = CobbAngle(
-            upper: frame(leftDegrees: 6), upperWedgeDegrees: 0, lower: frame(leftDegrees: -4), lowerWedgeDegrees: 0)
+            upper: frame(leftDegrees: 6), upperTiltDegrees: 0, lower: frame(leftDegrees: -4), lowerTiltDegrees: 0)
         #expect(abs(angle.coronalDegrees - 10) < 1e-9)
         #expect(abs(angle.sagittalDegrees) < 1e-9)
     }

@@ -54,8 +54,10 @@ import Testing
         let report = try JSONDecoder().decode(
             Report.self, from: Data(contentsOf: folder.appendingPathComponent("report.json")))
         #expect(report.disclaimer.contains("no accuracy on patients"))
-        #expect(report.quantities.count == 7)
-        for quantity in report.quantities {
+        #expect(report.quantities.count == 14)
+        // A phantom holds one cleft, of gas or of fluid, and at these voxels a small foramen may be missed: too few for limits.
+        let rare = ["gasCleftVolume", "fluidCleftVolume", "foramenWidth", "foramenHeight"]
+        for quantity in report.quantities where !rare.contains(quantity.quantity) {
             #expect(quantity.phantoms == 3, "\(quantity.quantity)")
             let figures = quantity.audit?.sections.first?.figures ?? []
             for name in ["bias", "lowerLimit", "upperLimit"] {

@@ -11,6 +11,8 @@ struct AnalyticBody {
     var heightMM = 26.0
     /// Fall of the upper endplate per millimetre forwards.
     var wedgeSlope = 0.0
+    /// How far the posterior wall is pushed back at the frame's origin height, falling off within some 6 mm.
+    var bulgeMM = 0.0
     var shellMM = 0.5
     var shellHU = 1200.0
     var insideHU = 140.0
@@ -27,7 +29,9 @@ struct AnalyticBody {
     var hole: (@Sendable (SIMD3<Double>) -> Bool)?
 
     /// Signed distance to the nearest face, millimetres, negative inside (the ellipse's to first order).
-    func distance(_ p: SIMD3<Double>) -> Double {
+    func distance(_ place: SIMD3<Double>) -> Double {
+        var p = place
+        if bulgeMM > 0, p.y < 0 { p.y += bulgeMM * exp(-(p.x * p.x + p.z * p.z) / 36) }
         let u = SIMD2(p.x / halfWidthMM, p.y / halfDepthMM)
         let r = (u.x * u.x + u.y * u.y).squareRoot()
         let gradient = SIMD2(u.x / halfWidthMM, u.y / halfDepthMM)

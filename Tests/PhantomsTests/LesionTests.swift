@@ -85,3 +85,36 @@ struct LesionTests {
         #expect(abs(volumeMM3 / (4.0 / 3 * .pi * 8 * 6 * 4) - 1) < 0.03)
     }
 }
+
+struct PosteriorWallTruthTests {
+    @Test func `a planted bulge stands out behind the corners and narrows the canal by as much`() throws {
+        func truth(bulgeMM: Double) throws -> VertebraTruth {
+            var recipe = PhantomRecipe(seed: 3, levels: [.L1])
+            recipe.lesions = [.collapse(Collapse(level: .L1, shape: .crush, lossFraction: 0.2, bulgeMM: bulgeMM))]
+            return try #require(try PhantomBuilder.truth(of: recipe).vertebra(.L1))
+        }
+        let straight = try truth(bulgeMM: 0)
+        let bulging = try truth(bulgeMM: 5)
+        #expect(straight.posteriorBulgeMM < 0.1)
+        // The waist and the hollow of the wall take up the first millimetres.
+        #expect(bulging.posteriorBulgeMM > 2 && bulging.posteriorBulgeMM < 5)
+        let room = try #require(straight.canalDepthMM)
+        let left = try #require(bulging.canalDepthMM)
+        #expect(room - left > 1 && room - left < 5.1)
+    }
+
+    @Test func `a cleft's volume is that of its ellipsoid where it lies wholly inside`() throws {
+        var recipe = PhantomRecipe(seed: 3, levels: [.L1])
+        recipe.lesions = [.cleft(Cleft(level: .L1, sizeMM: [12, 8, 4], position: [0, 0.2, 0.1]))]
+        let lesion = try #require(try PhantomBuilder.truth(of: recipe).vertebra(.L1)?.lesions.first)
+        let volume = try #require(lesion.volumeML)
+        // π/6 · 12 · 8 · 4 mm³.
+        #expect(abs(volume - 0.2011) < 0.005)
+    }
+
+    @Test func `a ruler on the rims tilts as the rim planes do, to their rounding`() throws {
+        let truth = try #require(try PhantomBuilder.truth(of: PhantomRecipe(seed: 3, levels: [.L3])).vertebra(.L3))
+        let wedge = truth.superiorTiltDegrees - truth.inferiorTiltDegrees
+        #expect(abs(wedge - truth.wedgeAngleDegrees) < 1.5)
+    }
+}

@@ -2,7 +2,9 @@
 
 /// A quantity that the service measures and a phantom's recipe fixes.
 package enum PlantedQuantity: String, Codable, CaseIterable, Sendable {
-    case anteriorHeight, middleHeight, posteriorHeight, bodyVolume, trabecularMean, sagittalCobb, coronalCobb
+    case anteriorHeight, middleHeight, posteriorHeight, bodyVolume, trabecularMean, wedgeAngle, sagittalCobb,
+        coronalCobb
+    case posteriorWallBulge, canalDepth, gasCleftVolume, fluidCleftVolume, foramenWidth, foramenHeight
 
     package var label: String {
         switch self {
@@ -11,17 +13,26 @@ package enum PlantedQuantity: String, Codable, CaseIterable, Sendable {
         case .posteriorHeight: "Posterior height"
         case .bodyVolume: "Body volume"
         case .trabecularMean: "Trabecular bone"
+        case .wedgeAngle: "Wedge angle"
         case .sagittalCobb: "Cobb angle, sagittal"
         case .coronalCobb: "Cobb angle, coronal"
+        case .posteriorWallBulge: "Posterior-wall bulge"
+        case .canalDepth: "Canal depth"
+        case .gasCleftVolume: "Cleft of gas"
+        case .fluidCleftVolume: "Cleft of fluid"
+        case .foramenWidth: "Foramen width"
+        case .foramenHeight: "Foramen height"
         }
     }
 
     package var unit: String {
         switch self {
-        case .anteriorHeight, .middleHeight, .posteriorHeight: "mm"
-        case .bodyVolume: "mL"
+        case .anteriorHeight, .middleHeight, .posteriorHeight, .posteriorWallBulge, .canalDepth, .foramenWidth,
+            .foramenHeight:
+            "mm"
+        case .bodyVolume, .gasCleftVolume, .fluidCleftVolume: "mL"
         case .trabecularMean: "HU"
-        case .sagittalCobb, .coronalCobb: "degrees"
+        case .wedgeAngle, .sagittalCobb, .coronalCobb: "degrees"
         }
     }
 }
