@@ -3,44 +3,100 @@ import CementFlow
 import Domain
 import Imaging
 import Morphometry
+import OutcomeModels
 
 extension LeakageMapSection {
-    /// - Parameter plannedML: where a rehearsed map's probabilities are read; without meaning for a geometric one.
-    init(_ map: LeakageMap, plannedML: Double) {
+    /// A geometric map.
+    init(_ map: LeakageMap) { self.init(map, leaks: nil) }
+
+    /// The map of a rehearsal.
+    init(_ rehearsal: BodyRehearsal) { self.init(rehearsal.map, leaks: FirstLeaks(rehearsal)) }
+
+    private init(_ map: LeakageMap, leaks: FirstLeaks?) {
+        let quadrantRanks = ranks(map.quadrants.map { ($0.score, $0.extendedFirstLeakML) })
+        let exitRanks = ranks(map.exits.map { ($0.score, $0.rehearsed?.extendedFirstLeakML) })
         self.init(
             method: map.method, explanation: map.explanation, fallback: map.fallback,
-            quadrants: map.quadrants.map { entry in
+            quadrants: map.quadrants.enumerated().map { n, entry in
                 QuadrantSection(
-                    quadrant: entry.quadrant.rawValue, rank: 1 + map.quadrants.count { $0.score > entry.score },
-                    score: entry.score.shown, gapCount: entry.gaps.count,
-                    simulated: entry.curve.map { SimulatedLeakSection($0, plannedML: plannedML) })
+                    quadrant: entry.quadrant.rawValue, rank: quadrantRanks[n], score: entry.score.shown,
+                    gapCount: entry.gaps.count, simulated: leaks?.section(of: entry))
             },
             sectors: map.sectors.map { entry in
                 SectorSection(
                     quadrant: entry.quadrant.rawValue, third: entry.third.rawValue, score: entry.score.shown,
-                    simulated: entry.curve.map { SimulatedLeakSection($0, plannedML: plannedML) })
+                    simulated: leaks?.section(of: entry))
             },
-            exits: map.exits.map { entry in
+            exits: map.exits.enumerated().map { n, entry in
                 ExitSection(
-                    exit: entry.exit.rawValue, rank: 1 + map.exits.count { $0.score > entry.score },
-                    score: entry.score.shown, gapCount: entry.gaps.count,
-                    gapAreaMM2: entry.gaps.reduce(0) { $0 + $1.areaMM2 }.shown,
+                    exit: entry.exit.rawValue, rank: exitRanks[n], score: entry.score.shown,
+                    gapCount: entry.gaps.count, gapAreaMM2: entry.gaps.reduce(0) { $0 + $1.areaMM2 }.shown,
                     leakageTypes: entry.exit.leakageTypes, hazard: entry.rehearsed?.hazard ?? entry.exit.hazard,
-                    rehearsed: entry.rehearsed.map { RehearsedExitSection($0, plannedML: plannedML) })
+                    simulated: entry.rehearsed.flatMap { leaks?.section($0.curve, ways: $0.ways.map(\.exit)) },
+                    rehearsed: entry.rehearsed.flatMap { rehearsed in
+                        leaks.map { RehearsedExitSection(rehearsed, $0) }
+                    })
             },
             beams: map.beams.map(BeamSection.init), notes: map.notes)
     }
 }
 
+/// 1 for the highest score; equal scores by the volume of the first leak in the extended run, and those that are equal there share a rank.
+private func ranks(_ places: [(score: Double, leakML: Double?)]) -> [Int] {
+    places.map { place in
+        1 + places.count { ($0.score, -($0.leakML ?? .infinity)) > (place.score, -(place.leakML ?? .infinity)) }
+    }
+}
+
+/// When each run of a rehearsal first leaked, place by place.
+struct FirstLeaks {
+    private let runs: [RehearsalOutcome]
+    private let plannedML: Double
+
+    init(_ rehearsal: BodyRehearsal) {
+        runs = rehearsal.monteCarlo.outcomes
+        plannedML = rehearsal.plannedML
+    }
+
+    /// - Parameters:
+    ///   - curve: of the same place; its first-leak volumes are told.
+    ///   - firstML: of the ways that make up the place, in one run.
+    func section(_ curve: LeakageCurve, _ firstML: (RehearsalOutcome) -> [Double?]) -> SimulatedLeakSection? {
+        let leaks = runs.count { run in firstML(run).contains { $0.map { $0 <= plannedML } ?? false } }
+        return SimulatedLeakage(leaks: leaks, runs: runs.count).map { leakage in
+            SimulatedLeakSection(
+                probabilityAtPlannedVolume: leakage.share.shown, interval95: leakage.interval95.list,
+                firstLeak: FirstLeakSection(
+                    in5PercentOfRunsML: curve.firstLeakML[0]?.shown, in50PercentOfRunsML: curve.firstLeakML[1]?.shown,
+                    in95PercentOfRunsML: curve.firstLeakML[2]?.shown))
+        }
+    }
+
+    func section(_ curve: LeakageCurve, ways: [FlowExit]) -> SimulatedLeakSection? {
+        let numbers = FlowExit.allCases.indices.filter { ways.contains(FlowExit.allCases[$0]) }
+        return section(curve) { run in numbers.map { run.exitsML[$0] } }
+    }
+
+    fileprivate func section(of entry: LeakageMap.QuadrantScore) -> SimulatedLeakSection? {
+        guard let curve = entry.curve, let n = BodyQuadrant.allCases.firstIndex(of: entry.quadrant) else { return nil }
+        return section(curve) { [$0.quadrantsML[n]] }
+    }
+
+    fileprivate func section(of entry: LeakageMap.SectorScore) -> SimulatedLeakSection? {
+        let number = RehearsalResult.sectorOrder.firstIndex { $0 == (entry.quadrant, entry.third) }
+        guard let curve = entry.curve, let n = number else { return nil }
+        return section(curve) { [$0.sectorsML[n]] }
+    }
+}
+
 extension RehearsedExitSection {
-    init(_ exit: RehearsedExit, plannedML: Double) {
+    init(_ exit: RehearsedExit, _ leaks: FirstLeaks) {
         self.init(
-            simulated: SimulatedLeakSection(exit.curve, plannedML: plannedML), meanLeakML: exit.meanLeakML.shown,
-            rankingFirstLeakML: exit.extendedFirstLeakML?.shown,
-            ways: exit.ways.map {
-                ExitWaySection(
-                    way: $0.exit.wallName, leakageType: $0.type.rawValue,
-                    simulated: SimulatedLeakSection($0.curve, plannedML: plannedML))
+            meanLeakML: exit.meanLeakML.shown, rankingFirstLeakML: exit.extendedFirstLeakML?.shown,
+            ways: exit.ways.compactMap { way in
+                leaks.section(way.curve, ways: [way.exit]).map {
+                    ExitWaySection(way: way.exit.wallName, leakageType: way.type.rawValue, simulated: $0)
+                }
             },
             pathLPSMM: exit.pathMM.map { $0.map(\.shown) })
     }
@@ -52,28 +108,6 @@ extension BeamSection {
             degrees: beam.degrees, reachIn50PercentOfRunsMM: beam.reachMM, reachIn5PercentOfRunsMM: beam.farReachMM,
             wallMM: beam.wallMM, simulatedLeakProbability: beam.leakProbability.shown,
             interval95: beam.interval95.list)
-    }
-}
-
-extension SimulatedLeakSection {
-    /// - Parameter plannedML: where the curve is read.
-    init(_ curve: LeakageCurve, plannedML: Double) {
-        self.init(
-            probabilityAtPlannedVolume: curve.value(of: curve.probability, atML: plannedML).shown,
-            interval95: [curve.lower95, curve.upper95].map { curve.value(of: $0, atML: plannedML).shown },
-            firstLeak: FirstLeakSection(
-                in5PercentOfRunsML: curve.firstLeakML[0]?.shown, in50PercentOfRunsML: curve.firstLeakML[1]?.shown,
-                in95PercentOfRunsML: curve.firstLeakML[2]?.shown))
-    }
-}
-
-extension LeakageCurve {
-    /// Linearly between the curve's volumes; the first and the last value beyond them.
-    fileprivate func value(of values: [Double], atML volume: Double) -> Double {
-        guard let after = volumesML.firstIndex(where: { $0 >= volume }) else { return values.last ?? 0 }
-        guard after > 0 else { return values[0] }
-        let part = (volume - volumesML[after - 1]) / (volumesML[after] - volumesML[after - 1])
-        return values[after - 1] + part * (values[after] - values[after - 1])
     }
 }
 

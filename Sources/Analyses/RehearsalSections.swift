@@ -18,7 +18,7 @@ extension RehearsalSection {
             furthestVolumeML: (result.any.volumesML.last ?? body.plannedML).shown,
             runs: result.runs, seed: result.seed, spreads: result.spread.measurements,
             cellMM: result.grid.cellMM, leakCountsFromML: result.thresholdML,
-            any: SimulatedLeakSection(result.any, plannedML: body.plannedML), curve: LeakageCurveSection(result.any),
+            any: FirstLeaks(body).section(result.any) { [$0.anyML] }, curve: LeakageCurveSection(result.any),
             planned: PlannedInjectionSection(
                 body.headline, plannedML: body.plannedML, furthestML: result.any.volumesML.last ?? body.plannedML),
             limits: Self.limits)

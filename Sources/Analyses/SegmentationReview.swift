@@ -11,8 +11,8 @@ struct SegmentationReview: Sendable, Hashable {
     var needsReview: Bool { !reasons.isEmpty }
     var verdict: String { needsReview ? "needs-review" : "accepted" }
 
-    /// Share of the body's surface that must be a clear fall from bone to its surroundings (our choice: below 0.3 the segmentation
-    /// itself refuses, correct seeds on the development scans gave more than 0.6).
+    /// Share of the body's surface that must be a clear fall from bone to its surroundings: half as much again as the share below which
+    /// the segmentation refuses the body (our choice).
     private static let leastSharpShare = 0.45
 
     init(_ vertebra: Vertebra, _ quality: SpineSegmentation.Quality) {

@@ -63,7 +63,7 @@ struct VertebraFindings {
         switch rehearsal {
         case .success(let body):
             report.rehearsal = try RehearsalSection(body.rehearsal)
-            report.leakageMap = LeakageMapSection(body.rehearsal.map, plannedML: body.rehearsal.plannedML)
+            report.leakageMap = LeakageMapSection(body.rehearsal)
         case .failure(let reason):
             report.omissions.append(reason.omission)
             guard let shell = anatomy.shell else {
@@ -74,7 +74,7 @@ struct VertebraFindings {
             }
             var map = GeometricLeakageMap.map(shell, level: vertebra.level)
             map.fallback = reason.reason
-            report.leakageMap = LeakageMapSection(map, plannedML: 0)
+            report.leakageMap = LeakageMapSection(map)
         }
     }
 

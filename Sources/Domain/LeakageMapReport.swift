@@ -107,11 +107,13 @@ package struct ExitSection: Codable, Sendable {
     /// Which wall, where on it, and what lies behind.
     package var hazard: String
     /// Absent in a geometric map.
+    package var simulated: SimulatedLeakSection?
+    /// Absent in a geometric map.
     package var rehearsed: RehearsedExitSection?
 
     package init(
         exit: String, rank: Int, score: Double, gapCount: Int, gapAreaMM2: Double, leakageTypes: [String],
-        hazard: String, rehearsed: RehearsedExitSection?
+        hazard: String, simulated: SimulatedLeakSection?, rehearsed: RehearsedExitSection?
     ) {
         self.exit = exit
         self.rank = rank
@@ -120,13 +122,13 @@ package struct ExitSection: Codable, Sendable {
         self.gapAreaMM2 = gapAreaMM2
         self.leakageTypes = leakageTypes
         self.hazard = hazard
+        self.simulated = simulated
         self.rehearsed = rehearsed
     }
 }
 
 /// What simulated cement did at one exit.
 package struct RehearsedExitSection: Codable, Sendable {
-    package var simulated: SimulatedLeakSection
     /// Mean over the runs at the planned volume.
     package var meanLeakML: Double
     /// Where one injection, carried on far beyond any plan, leaks here: for ranking only; absent where it never does.
@@ -137,10 +139,8 @@ package struct RehearsedExitSection: Codable, Sendable {
     package var pathLPSMM: [[Double]]?
 
     package init(
-        simulated: SimulatedLeakSection, meanLeakML: Double, rankingFirstLeakML: Double?, ways: [ExitWaySection],
-        pathLPSMM: [[Double]]?
+        meanLeakML: Double, rankingFirstLeakML: Double?, ways: [ExitWaySection], pathLPSMM: [[Double]]?
     ) {
-        self.simulated = simulated
         self.meanLeakML = meanLeakML
         self.rankingFirstLeakML = rankingFirstLeakML
         self.ways = ways

@@ -20,7 +20,7 @@ package struct RehearsalSection: Codable, Sendable {
     /// Leaked volume that counts as a leak.
     package var leakCountsFromML: Double
     /// Leakage of any kind over all runs.
-    package var any: SimulatedLeakSection
+    package var any: SimulatedLeakSection?
     package var curve: LeakageCurveSection
     /// The planned injection itself, without chance.
     package var planned: PlannedInjectionSection
@@ -29,7 +29,7 @@ package struct RehearsalSection: Codable, Sendable {
     package init(
         standing: String, model: String, procedure: String, approach: String, cement: CementSection,
         needles: [NeedleSection], plannedVolumeML: Double, furthestVolumeML: Double, runs: Int, seed: UInt64,
-        spreads: [Measurement], cellMM: Double, leakCountsFromML: Double, any: SimulatedLeakSection,
+        spreads: [Measurement], cellMM: Double, leakCountsFromML: Double, any: SimulatedLeakSection?,
         curve: LeakageCurveSection, planned: PlannedInjectionSection, limits: [String]
     ) {
         self.standing = standing

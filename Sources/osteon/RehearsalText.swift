@@ -16,15 +16,15 @@ struct RehearsalText {
         let head =
             "    rehearsed (simulated, never compared with patients): \(rehearsal.runs) injections of \(number(rehearsal.plannedVolumeML)) mL "
             + "\(rehearsal.cement.name) cement, \(rehearsal.procedure), \(rehearsal.approach), seed \(rehearsal.seed)"
-        let any = "    any simulated leak by then: \(leak(rehearsal.any))"
-        let exits = map.exits.filter { $0.rehearsed?.simulated.firstLeak.in5PercentOfRunsML != nil }
+        let any = "    any simulated leak by then: \(rehearsal.any.map(leak) ?? "-")"
+        let exits = map.exits.filter { $0.simulated?.firstLeak.in5PercentOfRunsML != nil }
         guard !exits.isEmpty else {
             return [head, any, "    no exit leaked in 5 % of the runs up to \(number(rehearsal.furthestVolumeML)) mL"]
         }
         return [head, any]
             + exits.prefix(Self.hazards).enumerated().map { n, exit in
                 "    hazard \(n + 1): \(exit.hazard) (type \(exit.leakageTypes.joined(separator: "/"))): "
-                    + (exit.rehearsed.map { leak($0.simulated) } ?? "")
+                    + (exit.simulated.map(leak) ?? "")
             }
     }
 
@@ -32,7 +32,7 @@ struct RehearsalText {
         guard let recommendation = vertebra.recommendation else { return [] }
         guard let plan = recommendation.rehearsed else {
             return [
-                "    cement by published rule: \(range(recommendation.ruleVolumeRangeML)), never above \(number(recommendation.hardLimitML)) mL"
+                "\(vertebra.level.rawValue): cement by published rule: \(range(recommendation.ruleVolumeRangeML)), never above \(number(recommendation.hardLimitML)) mL"
             ]
         }
         let needles = plan.needles.map { needle in

@@ -17,7 +17,8 @@ struct ReportTable {
         lines += vertebraTable
         lines.append("")
         for vertebra in report.vertebrae {
-            lines += quadrantMap(of: vertebra) + RehearsalText(vertebra: vertebra).lines + [""]
+            lines += quadrantMap(of: vertebra) + RehearsalText(vertebra: vertebra).lines
+            if vertebra.leakageMap != nil { lines.append("") }
         }
         lines += omissions
         lines += report.image.warnings.map { "Warning: \($0)" }

@@ -110,13 +110,13 @@ import Testing
             probabilityAtPlannedVolume: 0.25, interval95: [0, 1],
             firstLeak: FirstLeakSection(in5PercentOfRunsML: 1, in50PercentOfRunsML: nil, in95PercentOfRunsML: nil))
         let map = LeakageMapSection(
-            method: "rehearsal", explanation: "",
+            method: "rehearsal", explanation: "", fallback: nil,
             quadrants: [QuadrantSection(quadrant: "AR", rank: 1, score: 0.7, gapCount: 1, simulated: leak)],
             sectors: [],
             exits: [
                 ExitSection(
                     exit: "anterior", rank: 1, score: 0.7, gapCount: 1, gapAreaMM2: 4, leakageTypes: ["II"], hazard: "",
-                    simulated: leak, pathLPSMM: nil)
+                    simulated: leak, rehearsed: nil)
             ], beams: [], notes: [])
         let json = try JSONEncoder().encode(Written(vertebrae: [.init(risk: risk, leakageMap: map)]))
         let prediction = try #require(try read(String(decoding: json, as: UTF8.self)))

@@ -142,7 +142,8 @@ struct RehearsedLeakageMap {
             "Simulated \(result.runs) times up to \(text(endML)) mL; intervals are of chance in the number of runs, not of the model."
         ]
         let posterior = posteriorFrequency()
-        if posterior > 0 {
+        // Less would read as 0 %.
+        if posterior >= 0.005 {
             notes.append(
                 "At \(text(result.plannedML)) mL cement reaches the posterior third of the body in at least "
                     + "\(Int((100 * posterior).rounded())) % of the runs: stop there.")
