@@ -121,6 +121,7 @@ struct BodyFlowTests {
             #expect(abs(result.imbalanceMM3) < 1e-10 * 6000)
             arrivals.append(first.volumeMM3)
         }
-        #expect(abs(percentOff(arrivals[0], arrivals[1])) < 25)
+        // First-leak volumes of these grids differ by 0.24 mL on average (docs/models/cement-flow.md).
+        #expect(abs(arrivals[0] - arrivals[1]) < 400)
     }
 }

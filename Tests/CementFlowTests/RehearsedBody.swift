@@ -12,12 +12,19 @@ struct RehearsedBody {
     let vertebra: Vertebra
     let volume: Volume
     let truth: VertebraTruth
+    /// Of the planted gap's long side: 0 upright (endplates: front to back), 90 across.
+    private let turnDegrees: Double
 
     /// - Parameter boundaryErrorMM: standard deviation of the mask's error along its surface; 0 takes the true mask.
     init(_ phantom: Phantom, _ level: VertebralLevel, boundaryErrorMM: Double = 0, seed: UInt64 = 1) throws {
         guard let truth = phantom.truth.vertebra(level) else { throw NoSuchLevel() }
         self.truth = truth
         volume = phantom.volume
+        turnDegrees =
+            phantom.truth.recipe.lesions.compactMap { lesion -> Double? in
+                if case .corticalGap(let gap) = lesion, gap.level == level { return gap.turnDegrees }
+                return nil
+            }.first ?? 0
         let label = level.labelValue
         let parts = zip(phantom.labels.labels, phantom.bodies.labels).map { whole, body -> UInt16 in
             if body == label { return Vertebra.Part.body.rawValue }
@@ -32,6 +39,13 @@ struct RehearsedBody {
 
     struct NoSuchLevel: Error {}
 
+    private func direction(on wall: BodyWall, at place: SIMD3<Double>) -> SIMD3<Double> {
+        let normal: SIMD3<Double> = wall.isEndplate ? [0, 0, 1] : normalised([place.x, place.y, 0])
+        let upright: SIMD3<Double> = wall.isEndplate ? [0, 1, 0] : [0, 0, 1]
+        let turn = turnDegrees * .pi / 180
+        return upright * cos(turn) + cross(normal, upright) * sin(turn)
+    }
+
     /// The gaps that were planted, as a cortex map without error would have them.
     func trueCortex() -> CortexMap {
         let gaps = truth.lesions.filter { $0.kind == .corticalGap }.compactMap { lesion -> CorticalGap? in
@@ -40,7 +54,7 @@ struct RehearsedBody {
             else { return nil }
             return CorticalGap(
                 wall: wall, centroidMM: centre, localMM: vertebra.frame.local(centre),
-                direction: wall.isEndplate ? [0, 1, 0] : [0, 0, 1], quadrant: quadrant, third: third,
+                direction: direction(on: wall, at: vertebra.frame.local(centre)), quadrant: quadrant, third: third,
                 areaMM2: width * length, widthMM: width, lengthMM: length, score: 20, deficit: 1, confidence: 1)
         }
         return CortexMap(

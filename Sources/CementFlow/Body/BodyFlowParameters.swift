@@ -26,10 +26,11 @@ package struct BodyFlowParameters: Sendable, Hashable {
     package var foramenDepthShare = 0.17
     /// A segmental vein's hole at the waist of each side, mm (our choice).
     package var veinDiameterMM = 0.5
-    /// Soft tissue around the body, mm² and porosity (our choice; no value was found).
-    package var softTissuePermeabilityMM2 = 1e-3
-    /// Disc behind an endplate, mm² (our choice; no value was found).
-    package var discPermeabilityMM2 = 1e-3
+    /// Soft tissue around the body, mm² and porosity (our choice, no value was found: near that of bone, as the law of access resistance
+    /// takes it on both sides of a gap; at a tenth of it a gap of 2 × 8 mm beside the needle lets nothing through before 15 mL).
+    package var softTissuePermeabilityMM2 = 1e-2
+    /// Disc behind an endplate, mm² (our choice as for soft tissue: cement does enter discs through broken endplates).
+    package var discPermeabilityMM2 = 1e-2
     /// Fat and veins of the spinal canal, mm² (our choice; no value was found).
     package var canalPermeabilityMM2 = 1e-2
     /// Part of tissue that leaked cement can fill (our choice).

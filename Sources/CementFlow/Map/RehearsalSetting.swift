@@ -13,6 +13,8 @@ struct RehearsalSetting {
     /// At 1.5 mm, where the Monte Carlo runs: ranks exits as 1 mm does (docs/models/cement-flow.md).
     let cells: BodyCells
     let openings: [UncertainOpening]
+    /// Claimed gaps, and suspects that are there more likely than not.
+    let likelyOpenings: [ShellOpening]
     let parameters: BodyFlowParameters
     let cement: Cement
     let rule: VolumeRecommendation
@@ -50,6 +52,9 @@ struct RehearsalSetting {
         let thickness = parameters.cortexThicknessMM
         openings = (cortex.gaps + cortex.suspects).compactMap { gap in
             ShellOpening(gap, thicknessMM: thickness).map { UncertainOpening($0, probability: gap.confidence) }
+        }
+        likelyOpenings = (cortex.gaps + cortex.suspects.filter { $0.confidence >= 0.5 }).compactMap {
+            ShellOpening($0, thicknessMM: thickness)
         }
         rule = VolumeRecommendation(bodyVolumeML: cells.volumeMM3 / 1000, gaps: cortex.gaps)
         plannedML = order.volumeML ?? (rule.rangeML.lowerBound + rule.rangeML.upperBound) / 2
@@ -97,13 +102,12 @@ struct RehearsalSetting {
         return rehearsal
     }
 
-    /// One injection with every input at its middle value and every opening that is there more likely than not.
+    /// One injection with every input at its middle value and the likely openings.
     func extendedRun(
         _ needles: [NeedlePlan], cellMM: Double = headlineCellMM, cancellation: Cancellation = Cancellation()
     ) throws -> ExtendedRun {
         let cells = self.cells(ofMM: cellMM)
-        let model = BodyFlowModel(
-            cells, parameters: parameters, openings: openings.filter { $0.probability >= 0.5 }.map(\.opening))
+        let model = BodyFlowModel(cells, parameters: parameters, openings: likelyOpenings)
         return try ExtendedRun(model, plan: plan(needles, cement: cement), cancellation: cancellation)
     }
 }

@@ -44,43 +44,50 @@ struct RehearsedLeakageMap {
             LeakageTally(result.outcomes, endML: endML) { [$0.quadrantsML[n]] }.score
         }
         let sum = max(scores.reduce(0, +), .leastNonzeroMagnitude)
-        return BodyQuadrant.allCases.enumerated().map { n, quadrant in
+        let entries = BodyQuadrant.allCases.enumerated().map { n, quadrant in
             LeakageMap.QuadrantScore(
                 quadrant: quadrant, score: scores[n], share: scores[n] / sum,
                 gaps: cortex.gaps.filter { $0.quadrant == quadrant },
                 curve: result.quadrants.first { $0.quadrant == quadrant }?.curve,
-                extendedFirstLeakML: extended.quadrantsML[n])
-        }.sorted { isHigher(($0.score, $0.extendedFirstLeakML), ($1.score, $1.extendedFirstLeakML)) }
+                extendedFirstLeakML: extended.quadrants[n].firstML)
+        }
+        return ordered(entries, score: \.score, by: extended.quadrants)
     }
 
     private func sectorScores() -> [LeakageMap.SectorScore] {
-        result.sectors.enumerated().map { n, sector in
+        let entries = result.sectors.enumerated().map { n, sector in
             LeakageMap.SectorScore(
                 quadrant: sector.quadrant, third: sector.third,
                 score: LeakageTally(result.outcomes, endML: endML) { [$0.sectorsML[n]] }.score,
                 gaps: cortex.gaps.filter { $0.quadrant == sector.quadrant && $0.third == sector.third },
-                curve: sector.curve, extendedFirstLeakML: extended.sectorsML[n])
-        }.sorted { isHigher(($0.score, $0.extendedFirstLeakML), ($1.score, $1.extendedFirstLeakML)) }
+                curve: sector.curve, extendedFirstLeakML: extended.sectors[n].firstML)
+        }
+        return ordered(entries, score: \.score, by: extended.sectors)
     }
 
-    private func isHigher(_ a: (score: Double, leakML: Double?), _ b: (score: Double, leakML: Double?)) -> Bool {
-        (-a.score, a.leakML ?? .infinity) < (-b.score, b.leakML ?? .infinity)
+    /// Highest score first; equal scores as the extended run orders them.
+    private func ordered<Entry>(
+        _ entries: [Entry], score: (Entry) -> Double, by leaks: [ExtendedRun.Leak]
+    ) -> [Entry] {
+        entries.indices.sorted { a, b in
+            let (first, second) = (score(entries[a]), score(entries[b]))
+            return first == second ? leaks[a] < leaks[b] : first > second
+        }.map { entries[$0] }
     }
 
     private func exitScores() -> [LeakageMap.ExitScore] {
-        LeakageMap.Exit.allCases.map { exit in
+        let entries = LeakageMap.Exit.allCases.map { exit in
             let tally = tally { $0.mapExit == exit }
             let ways = result.exits.filter { $0.exit.mapExit == exit }
             return LeakageMap.ExitScore(
                 exit: exit, score: tally.score, gaps: cortex.gaps.filter { LeakageMap.Exit($0.wall) == exit },
                 rehearsed: RehearsedExit(
-                    curve: tally.curve(at: volumesML), extendedFirstLeakML: extended.firstML(of: exit),
+                    curve: tally.curve(at: volumesML), extendedFirstLeakML: extended.leak(at: exit).firstML,
                     meanLeakML: ways.reduce(0) { $0 + $1.meanLeakML },
                     ways: ways.map { RehearsedExit.Way(exit: $0.exit, type: $0.exit.leakageType, curve: $0.curve) },
                     pathMM: path(to: exit), hazard: hazard(at: exit)))
-        }.sorted {
-            isHigher(($0.score, $0.rehearsed?.extendedFirstLeakML), ($1.score, $1.rehearsed?.extendedFirstLeakML))
         }
+        return ordered(entries, score: \.score, by: LeakageMap.Exit.allCases.map(extended.leak))
     }
 
     private func types() -> [RehearsedType] {

@@ -50,11 +50,13 @@ struct RehearsalDraw {
         var random = RehearsalGenerator(seed: seed, run: run)
         permeabilityFactor = exp(spread.permeabilityLogSD * random.normal())
         viscosityFactor = exp(spread.viscosityLogSD * random.normal())
-        tipShiftsMM = (0..<needles).map { _ in
+        // As many needles are drawn for one as for two, so that approaches share what follows.
+        let tips = (0..<max(needles, 2)).map { _ in
             (0..<Self.candidates).map { _ in
                 SIMD3(random.normal(), random.normal(), random.normal()) * spread.tipSDMM
             }
         }
+        tipShiftsMM = Array(tips.prefix(needles))
         let sized = openings.map { uncertain -> ShellOpening? in
             let long = exp(spread.defectLogSD * random.normal())
             let wide = exp(spread.defectLogSD * random.normal())
