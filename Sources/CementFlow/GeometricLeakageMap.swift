@@ -19,17 +19,14 @@ package enum GeometricLeakageMap {
     /// - Parameters:
     ///   - cortex: the gaps, and weaker deficits, which count with their low confidence.
     ///   - level: named in the notes.
-    ///   - reason: why no rehearsal stands behind the map; nil where none was meant to.
-    package static func map(
-        _ cortex: CortexMap, level: VertebralLevel, insteadOfRehearsal reason: String? = nil
-    ) -> LeakageMap {
+    package static func map(_ cortex: CortexMap, level: VertebralLevel) -> LeakageMap {
         let weighted = (cortex.gaps + cortex.suspects).map { (gap: $0, weight: weight(of: $0)) }
         let quadrants = BodyQuadrant.allCases.map { quadrant in
             (quadrant, score(weighted.reduce(0) { $0 + $1.weight * share(of: $1.gap, in: quadrant) }))
         }
         let sum = quadrants.reduce(0) { $0 + $1.1 }
         return LeakageMap(
-            method: "geometric", explanation: explanation, fallback: reason,
+            method: "geometric", explanation: explanation,
             quadrants: quadrants.map { quadrant, score in
                 LeakageMap.QuadrantScore(
                     quadrant: quadrant, score: score, share: score / sum,
