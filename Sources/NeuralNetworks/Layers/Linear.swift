@@ -29,7 +29,7 @@ package struct Linear: Sendable {
         self.activation = activation
         name = weights.fullName("weight")
         let weight = try weights.tensor("weight", [outputs, inputs])
-        matrix = PackedMatrix(inputs: inputs, columns: outputs) { weight[$1 * inputs + $0] }
+        matrix = PackedMatrix(weight, inputs: inputs, columns: outputs, inputStep: 1, columnStep: inputs)
         self.bias = bias ? try weights.tensor("bias", [outputs]) : [Float](repeating: 0, count: outputs)
     }
 

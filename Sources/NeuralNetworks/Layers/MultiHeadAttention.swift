@@ -50,8 +50,10 @@ package struct MultiHeadAttention: Sendable {
     ) {
         let (lanes, inner) = (Int(CKERNELS_CHANNELS), heads * headWidth)
         let (keys, values) = (queries + inner, queries + 2 * inner)
-        let keyMatrix = PackedMatrix(inputs: headWidth, columns: count) { keys[$1 * 3 * inner + $0] }
-        let valueMatrix = PackedMatrix(inputs: count, columns: headWidth) { values[$0 * 3 * inner + $1] }
+        let keyMatrix = PackedMatrix(
+            keys, inputs: headWidth, columns: count, inputStep: 1, columnStep: 3 * inner)
+        let valueMatrix = PackedMatrix(
+            values, inputs: count, columns: headWidth, inputStep: 3 * inner, columnStep: 1)
         let keyOffsets = (0..<keyMatrix.panelCount).map(keyMatrix.offsets(of:))
         let valueOffsets = (0..<valueMatrix.panelCount).map(valueMatrix.offsets(of:))
         let scale = 1 / Float(headWidth).squareRoot()

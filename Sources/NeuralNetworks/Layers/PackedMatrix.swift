@@ -10,18 +10,32 @@ struct PackedMatrix: Sendable {
     /// Columns of a panel: a whole number of vectors of every kernel set (our choice).
     static let panelWidth = 96
 
-    /// - Parameter weight: the number of an input and a column.
-    init(inputs: Int, columns: Int, _ weight: (_ input: Int, _ column: Int) -> Float) {
+    /// - Parameters:
+    ///   - numbers: the matrix, of any layout.
+    ///   - inputStep: distance of the numbers of neighbouring inputs.
+    ///   - columnStep: distance of the numbers of neighbouring columns.
+    init(_ numbers: UnsafePointer<Float>, inputs: Int, columns: Int, inputStep: Int, columnStep: Int) {
         self.inputs = inputs
         self.columns = columns
-        var panels: [Float] = []
-        for start in stride(from: 0, to: columns, by: Self.panelWidth) {
-            let width = Self.width(ofPanel: start / Self.panelWidth, columns: columns)
-            for input in 0..<inputs {
-                for column in start..<(start + width) { panels.append(column < columns ? weight(input, column) : 0) }
+        let starts = stride(from: 0, to: columns, by: Self.panelWidth)
+        let size = starts.map { Self.width(ofPanel: $0 / Self.panelWidth, columns: columns) }.reduce(0, +) * inputs
+        panels = [Float](unsafeUninitializedCapacity: size) { buffer, count in
+            count = size
+            guard var panel = buffer.baseAddress else { return }
+            for start in starts {
+                let width = Self.width(ofPanel: start / Self.panelWidth, columns: columns)
+                let own = min(width, columns - start)
+                for input in 0..<inputs {
+                    var from = numbers + (input * inputStep + start * columnStep)
+                    for column in 0..<own {
+                        panel[column] = from.pointee
+                        from += columnStep
+                    }
+                    (panel + own).initialize(repeating: 0, count: width - own)
+                    panel += width
+                }
             }
         }
-        self.panels = panels
     }
 
     var panelCount: Int { (columns + Self.panelWidth - 1) / Self.panelWidth }
@@ -38,8 +52,20 @@ struct PackedMatrix: Sendable {
         _ rows: UnsafePointer<Float>, _ count: Int, stride: Int, inputs: Int, into out: UnsafeMutablePointer<Float>
     ) {
         let lanes = Int(CKERNELS_CHANNELS)
-        for lane in 0..<lanes {
-            for input in 0..<inputs { out[input * lanes + lane] = lane < count ? rows[lane * stride + input] : 0 }
+        guard count == lanes else {
+            for lane in 0..<lanes {
+                for input in 0..<inputs { out[input * lanes + lane] = lane < count ? rows[lane * stride + input] : 0 }
+            }
+            return
+        }
+        let (second, third, fourth) = (rows + stride, rows + 2 * stride, rows + 3 * stride)
+        var next = out
+        for input in 0..<inputs {
+            next[0] = rows[input]
+            next[1] = second[input]
+            next[2] = third[input]
+            next[3] = fourth[input]
+            next += 4
         }
     }
 
