@@ -6,7 +6,7 @@ package struct ViT3D: Sendable {
     package struct Configuration: Sendable {
         /// The order of the voxels of a patch in its token.
         package enum PatchOrder: Sendable {
-            /// Depth is the slowest: `(pf p1 p2 c)`, vit-pytorch since 1.11.
+            /// Depth is the slowest: `(pf p1 p2 c)`, as current releases of vit-pytorch (checked: 1.26.11).
             case depthFirst
             /// Depth is the fastest but for channels: `(p1 p2 pf c)`, vit-pytorch before.
             case depthLast
