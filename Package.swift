@@ -125,7 +125,7 @@ let package = Package(
             name: "AuditsTests", dependencies: ["Audits", "Agreement", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "MorphometryTests",
-            dependencies: ["Morphometry", "Phantoms", "Imaging", "Domain"], swiftSettings: strict),
+            dependencies: ["Morphometry", "Phantoms", "Agreement", "Imaging", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "PhantomsTests", dependencies: ["Phantoms", "Imaging", "Domain"], swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "Domain"], swiftSettings: strict),

@@ -99,7 +99,7 @@ extension CortexSection {
                         source: "layer fit along surface normals (after Treece 2010, 10.1016/j.media.2010.01.003)"),
                     Measurement(
                         name: "\(wall.wall.rawValue)EquivalentThickness", value: wall.equivalentThicknessMM, unit: "mm",
-                        source: "the mass as compact bone of 1200 HU (our choice of density)"),
+                        source: "fit of a blurred layer of 1200 HU (our choice; after Treece 2010)"),
                 ]
             },
             limits: map.limits)

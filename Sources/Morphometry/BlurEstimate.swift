@@ -18,6 +18,27 @@ extension ScannerBlur {
         return wall.scaled(inPlane: 1, axial: axial)
     }
 
+    /// The same with a layer as thick as it fits best: for shells thicker than the blur, on which a thin layer answers with too wide
+    /// a blur. Leans on the shell's assumed HU.
+    func fittedToThickness(
+        of surface: BodySurface, shell: ReadableShell, frame: VertebralFrame, volume: Volume
+    ) -> ScannerBlur {
+        func residual(_ chart: SurfaceChart, _ isReadable: [Bool], _ blur: ScannerBlur) -> Float? {
+            ShellThickness(
+                chart, frame: frame, volume: volume, blur: blur, layerHU: Double(CortexLayer.compactBoneHU)
+            ).medianResidual(at: isReadable.indices.filter { isReadable[$0] })
+        }
+        let inPlane = Self.bestScale { residual(surface.wall, shell.wall, scaled(inPlane: $0, axial: 1)) }
+        let wall = scaled(inPlane: inPlane, axial: 1)
+        let axial = Self.bestScale { scale in
+            let both = [(surface.superior, shell.superior), (surface.inferior, shell.inferior)].compactMap {
+                residual($0, $1, wall.scaled(inPlane: 1, axial: scale))
+            }
+            return both.isEmpty ? nil : both.reduce(0, +) / Float(both.count)
+        }
+        return wall.scaled(inPlane: 1, axial: axial)
+    }
+
     /// The least of seven scales, refined by a parabola through it and its neighbours; 1 where nothing could be fitted.
     private static func bestScale(_ residual: (Double) -> Float?) -> Double {
         let step = 0.5 / 6

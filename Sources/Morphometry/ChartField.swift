@@ -64,6 +64,33 @@ struct ChartField {
         return result
     }
 
+    /// Groups of 8-connected true points, round the seam.
+    func components(_ isHit: [Bool]) -> [[Int]] {
+        var isSeen = [Bool](repeating: false, count: isHit.count)
+        var groups: [[Int]] = []
+        for start in isHit.indices where isHit[start] && !isSeen[start] {
+            var group = [start]
+            isSeen[start] = true
+            var next = 0
+            while next < group.count {
+                let row = group[next] / columns
+                let column = group[next] % columns
+                next += 1
+                for r in max(row - 1, 0)...min(row + 1, rows - 1) {
+                    for step in -1...1 {
+                        guard let c = wrapped(column + step) else { continue }
+                        let i = r * columns + c
+                        guard isHit[i], !isSeen[i] else { continue }
+                        isSeen[i] = true
+                        group.append(i)
+                    }
+                }
+            }
+            groups.append(group)
+        }
+        return groups
+    }
+
     /// The column itself, its image round the seam, or nil beyond the edge.
     func wrapped(_ column: Int) -> Int? {
         if wraps { return ((column % columns) + columns) % columns }

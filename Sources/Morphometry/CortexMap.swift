@@ -27,7 +27,8 @@ package struct CortexMap: Sendable {
         package var wall: BodyWall
         /// Median mass of the shell per area, HU·mm: what is measured, free of blur.
         package var massHUMM: Double
-        /// Thickness of compact bone (1200 HU, our choice) with this mass, mm.
+        /// Median thickness of a blurred layer of compact bone (1200 HU, our choice) fitted to the profiles, mm. Where the shell's
+        /// own HU is lower, the shell is thicker than this.
         package var equivalentThicknessMM: Double
         /// Area in which gaps were looked for, mm².
         package var analysedAreaMM2: Double
@@ -89,11 +90,14 @@ package struct CortexMap: Sendable {
             settings.smallestClaimedWidthMM.map {
                 "Gaps at least \(format($0)) mm wide and 4 mm long are claimed; narrower ones may be missed."
             } ?? "No width is claimed on this scan: gaps listed are hints."
+        let measured =
+            MeasuredSensitivity.of(pixelMM: settings.pixelMM, sliceMM: settings.sliceMM)?.sentence
+            ?? "Detection was not measured on slices as thick as these."
         return """
             Pixel \(format(settings.pixelMM)) mm, slice \(format(settings.sliceMM)) mm, blur (standard deviation) \
             \(format(settings.blur.inPlaneSigmaMM)) mm in plane and \(format(settings.blur.axialSigmaMM)) mm across slices, \
-            noise with texture \(format(settings.noiseHU)) HU. \(claim) Blind within 2 mm of the rims, at the pedicle \
-            junctions and at the basivertebral foramen. A shell that is thin everywhere shows as low mass, not as gaps.
+            noise with texture \(format(settings.noiseHU)) HU. \(claim) \(measured) Blind within 2 mm of the rims, at the \
+            pedicle junctions and at the basivertebral foramen. A shell that is thin everywhere shows as low mass, not as gaps.
             """
     }
 

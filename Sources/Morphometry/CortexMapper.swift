@@ -9,82 +9,97 @@ import Imaging
 package enum CortexMapper {
     /// Slices above this are too thick to tell the shell from its surroundings (docs/cortex.md).
     package static let thickestSliceMM = 2.0
+    /// Slices above this leave no mass either: the profile of 8 mm holds too few of them (our choice).
+    package static let thickestSliceForMassMM = 4.0
 
     /// - Parameters:
     ///   - vertebra: on a sub-grid of `volume`'s grid.
     ///   - volume: the scan, HU, not smoothed or sharpened after reconstruction.
     ///   - sliceThicknessMM: as the scanner reports it (DICOM (0018,0050)); the slice spacing is taken where it is nil.
-    /// - Returns: the map, or why this scan allows none.
+    /// - Returns: the map, or why this scan allows none and what mass the shell has.
     /// - Throws: `MorphometryError`; `FaultRecord` when cancelled.
     package static func map(
         _ vertebra: Vertebra, in volume: Volume, sliceThicknessMM: Double?,
         cancellation: Cancellation = Cancellation()
     ) throws -> Result<CortexMap, Unmeasured> {
-        try vertebra.requireInside(volume)
-        let spacing = volume.geometry.spacingMM
-        let slice = max(sliceThicknessMM ?? spacing.z, spacing.z)
-        let coarsest = max(spacing.x, spacing.y, slice)
-        guard coarsest <= thickestSliceMM else { return .failure(tooThick(coarsest)) }
-        let field = try BodyField(vertebra)
-        let nominal = ScannerBlur(spacingMM: spacing, sliceThicknessMM: slice)
-        let surface = try BodySurface(field, level: vertebra.level).movedToShell(
-            frame: vertebra.frame, volume: volume, blur: nominal)
-        let shell = ReadableShell(surface, vertebra: vertebra, volume: volume)
-        let blur = nominal.fitted(to: surface, shell: shell, frame: vertebra.frame, volume: volume)
-        let height = surface.heightRange
-        var candidates: [CorticalGap] = []
-        var walls: [CortexMap.WallSummary] = []
-        for (chart, isReadable) in [
-            (surface.wall, shell.wall), (surface.superior, shell.superior), (surface.inferior, shell.inferior),
-        ] {
-            try cancellation.check()
-            let layer = CortexLayer(chart, frame: vertebra.frame, volume: volume, blur: blur)
-            walls += summaries(chart, layer: layer, isReadable: isReadable)
-            candidates += GapDetector(chart, layer: layer, isReadable: isReadable).candidates(
-                bodyHeight: height, frame: vertebra.frame)
+        let grid = ScanGrid(volume, sliceThicknessMM: sliceThicknessMM)
+        guard grid.coarsestMM <= thickestSliceMM else {
+            let walls = try mass(
+                of: vertebra, in: volume, sliceThicknessMM: sliceThicknessMM, cancellation: cancellation)
+            return .failure(tooThick(grid.coarsestMM, walls: try? walls.get()))
         }
-        let settings = CortexMap.Settings(
-            pixelMM: max(spacing.x, spacing.y), sliceMM: slice, sliceSpacingMM: spacing.z, blur: blur,
-            noiseHU: noise(of: vertebra, in: volume), scoreThreshold: GapDetector.claimScore,
-            deficitThreshold: GapDetector.claimDeficit,
-            smallestClaimedWidthMM: smallestClaim(pixelMM: max(spacing.x, spacing.y), sliceMM: slice))
-        return .success(sorted(candidates, foramen: BasivertebralMouth(surface), walls: walls, settings: settings))
+        return .success(try mapAnyway(vertebra, in: volume, grid, cancellation: cancellation))
     }
 
-    private static func tooThick(_ coarsestMM: Double) -> Unmeasured {
-        Unmeasured(
-            item: "cortical gaps and cortical mass",
-            reason:
-                "the slices or pixels are \(coarsestMM) mm; above \(thickestSliceMM) mm the cortical shell cannot be told "
-                + "from disc and trabeculae")
+    /// The shell's mass and thickness alone, side by side of the body: what remains on slices too thick for `map`.
+    ///
+    /// - Returns: one summary for each side with a readable shell, or why this scan allows none.
+    /// - Throws: `MorphometryError`; `FaultRecord` when cancelled.
+    package static func mass(
+        of vertebra: Vertebra, in volume: Volume, sliceThicknessMM: Double?,
+        cancellation: Cancellation = Cancellation()
+    ) throws -> Result<[CortexMap.WallSummary], Unmeasured> {
+        let grid = ScanGrid(volume, sliceThicknessMM: sliceThicknessMM)
+        guard grid.coarsestMM <= thickestSliceForMassMM else {
+            return .failure(
+                Unmeasured(
+                    item: "cortical mass",
+                    reason:
+                        "the slices or pixels are \(grid.coarsestMM) mm; above \(thickestSliceForMassMM) mm the profile "
+                        + "across the shell is shorter than the blur"))
+        }
+        let shell = try ChartedShell(vertebra, in: volume, grid)
+        return .success(
+            try shell.charts.flatMap { chart in
+                try cancellation.check()
+                return shell.summaries(chart, layer: shell.layer(chart))
+            })
+    }
+
+    /// The map without asking whether the scan can show gaps.
+    static func mapAnyway(
+        _ vertebra: Vertebra, in volume: Volume, _ grid: ScanGrid, cancellation: Cancellation = Cancellation()
+    ) throws -> CortexMap {
+        let shell = try ChartedShell(vertebra, in: volume, grid)
+        let trust = GapTrust(pixelMM: grid.pixelMM)
+        var candidates: [CorticalGap] = []
+        var walls: [CortexMap.WallSummary] = []
+        for chart in shell.charts {
+            try cancellation.check()
+            let layer = shell.layer(chart)
+            walls += shell.summaries(chart, layer: layer)
+            let detector = GapDetector(
+                chart.surface, layer: layer, isReadable: chart.isReadable, blur: shell.blur, trust: trust)
+            candidates += detector.candidates(bodyHeight: shell.surface.heightRange, frame: vertebra.frame)
+        }
+        let settings = CortexMap.Settings(
+            pixelMM: grid.pixelMM, sliceMM: grid.sliceMM, sliceSpacingMM: volume.geometry.spacingMM.z, blur: shell.blur,
+            noiseHU: noise(of: vertebra, in: volume), scoreThreshold: GapTrust.claimScore,
+            deficitThreshold: GapTrust.claimDeficit,
+            smallestClaimedWidthMM: smallestClaim(pixelMM: grid.pixelMM, sliceMM: grid.sliceMM))
+        return sorted(candidates, foramen: BasivertebralMouth(shell.surface), walls: walls, settings: settings)
+    }
+
+    private static func tooThick(_ coarsestMM: Double, walls: [CortexMap.WallSummary]?) -> Unmeasured {
+        let masses = walls?.map { "\($0.wall.rawValue) \(Int($0.massHUMM.rounded()))" }.joined(separator: ", ")
+        return Unmeasured(
+            item: "cortical gaps",
+            reason: """
+                the slices or pixels are \(coarsestMM) mm; above \(thickestSliceMM) mm the cortical shell cannot be told from disc \
+                and trabeculae: \(MeasuredSensitivity.onThickSlices) \
+                \(masses.map { "The mass of the shell alone (HU mm): \($0)" } ?? "Its mass cannot be read either")
+                """)
     }
 
     private static func sorted(
         _ candidates: [CorticalGap], foramen: BasivertebralMouth, walls: [CortexMap.WallSummary],
         settings: CortexMap.Settings
     ) -> CortexMap {
-        let ranked = candidates.sorted { $0.score > $1.score }
+        let ranked = candidates.sorted { ($0.confidence, $0.score) > ($1.confidence, $1.score) }
         let defects = ranked.filter { !foramen.holds($0) }
-        func isClaimed(_ gap: CorticalGap) -> Bool {
-            gap.score >= GapDetector.claimScore && gap.deficit >= GapDetector.claimDeficit
-        }
         return CortexMap(
-            gaps: defects.filter(isClaimed), suspects: defects.filter { !isClaimed($0) },
+            gaps: defects.filter(GapTrust.isClaimed), suspects: defects.filter { !GapTrust.isClaimed($0) },
             foramina: ranked.filter(foramen.holds), walls: walls, settings: settings)
-    }
-
-    private static func summaries(
-        _ chart: SurfaceChart, layer: CortexLayer, isReadable: [Bool]
-    ) -> [CortexMap.WallSummary] {
-        var points: [BodyWall: [Int]] = [:]
-        for i in 0..<chart.count where isReadable[i] { points[chart.wallName(at: i), default: []].append(i) }
-        return BodyWall.allCases.compactMap { wall in
-            guard let indices = points[wall] else { return nil }
-            return CortexMap.WallSummary(
-                wall: wall, massHUMM: Double(median(of: indices.map { layer.massHUMM[$0] })),
-                equivalentThicknessMM: Double(median(of: indices.map { Float(layer.equivalentThicknessMM(at: $0)) })),
-                analysedAreaMM2: Double(indices.count) * chart.pitchMM * chart.pitchMM)
-        }
     }
 
     /// See docs/cortex.md.

@@ -20,11 +20,11 @@ package struct CorticalGap: Sendable {
     package var widthMM: Double
     /// Extent along the gap's long axis where the local width is at least half its greatest.
     package var lengthMM: Double
-    /// Contrast of the deficit with its flanks over the noise of this vertebra's own shell (robust standard deviations).
+    /// How far the best slit filter's answer stands out from this vertebra's own shell (robust standard deviations).
     package var score: Double
-    /// Greatest mean deficit in a bar through the gap: 0 intact, 1 a full hole.
+    /// Mean deficit in that slit: 0 intact; a full hole 1 where it is wide, less where the blur fills it.
     package var deficit: Double
-    /// How far the score speaks for a real gap, 0…1 (`GapDetector.confidence`, our choice); 0.5 near the threshold for a claim.
+    /// How far the deficit speaks for a real gap, 0…1 (`GapTrust`, from phantoms; our choice); 0.5 at the threshold for a claim.
     package var confidence: Double
 
     package init(

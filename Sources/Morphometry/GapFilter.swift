@@ -1,144 +1,145 @@
-// Oriented centre-minus-flank filters on a chart.
+// Matched filters for slits in the shell.
 import Foundation
 
-/// A bar and the two strips beside it, as weighted offsets on a chart.
+/// One slit, blurred by the scanner, and the weights that estimate from the deficits around a point how open it is there.
 struct GapFilter {
-    /// Columns, rows and weights of the bar and of its flanks.
-    private let centre: Stencil
-    private let flanks: Stencil
+    /// The slit's share at each offset.
+    private let shape: Stencil
+    /// Weights of least variance whose answer to the slit itself is 1 (`ShellUnevenness`).
+    private let weights: Stencil
 
-    /// The answer of a filter at each point of a chart; NaN-free: points that could not be judged are marked.
+    /// The answer of a filter at each point of a chart. NaN-free: points that could not be judged are marked.
     struct Response {
-        /// Mean deficit in the bar minus mean deficit in the flanks.
-        var contrast: [Float]
-        /// Mean deficit in the bar.
+        /// Open share of the slit, estimated against its surroundings: 1 for a full hole of this size, 0 without one.
+        var openness: [Float]
+        /// Mean deficit in the slit, the surroundings not taken off.
         var deficit: [Float]
         var isJudged: [Bool]
     }
 
-    /// The filters of docs/cortex.md (0.7 × 4, 1.2 × 5, 2.2 × 4 mm, eight directions), and a wider bar for
-    /// wide breaks (our choice).
-    static func bank(pitchMM: Double) -> [GapFilter] {
-        let shapes: [(width: Double, length: Double)] = [(0.7, 4), (1.2, 5), (2.2, 4), (3.5, 5)]
-        return shapes.flatMap { shape in
-            (0..<8).map { direction in
+    /// Slits of 1, 2 and 3 mm in twelve directions (our choice: between them a slit loses less than a tenth of its contrast).
+    ///
+    /// - Parameters:
+    ///   - columnSigmaMM: blur along the chart's rows, from column to column.
+    ///   - rowSigmaMM: blur from row to row.
+    static func bank(columnSigmaMM: Double, rowSigmaMM: Double) -> [GapFilter] {
+        let sizes: [(width: Double, length: Double)] = [(1, 4.5), (2, 4.5), (3, 5)]
+        let directions = 12
+        return sizes.flatMap { size in
+            (0..<directions).map { direction in
                 GapFilter(
-                    widthMM: shape.width, lengthMM: shape.length, angle: .pi * Double(direction) / 8, pitchMM: pitchMM)
+                    widthMM: size.width, lengthMM: size.length, angle: .pi * Double(direction) / Double(directions),
+                    sigmaMM: [columnSigmaMM, rowSigmaMM])
             }
         }
     }
 
-    init(widthMM: Double, lengthMM: Double, angle: Double, pitchMM: Double) {
-        let reach = Int(((widthMM / 2 + Self.flankEndMM + lengthMM / 2 + 1) / pitchMM).rounded(.up))
-        var centre = Stencil()
-        var flanks = Stencil()
+    private init(widthMM: Double, lengthMM: Double, angle: Double, sigmaMM: SIMD2<Double>) {
+        let c = cos(angle)
+        let s = sin(angle)
+        // Blur along and across the slit; a point stands for a square of the chart.
+        let point = BodySurface.pitchMM * BodySurface.pitchMM / 12
+        let variance = sigmaMM * sigmaMM + point
+        let alongSigma = (variance.x * c * c + variance.y * s * s).squareRoot()
+        let acrossSigma = (variance.x * s * s + variance.y * c * c).squareRoot()
+        let reach = ShellUnevenness.reach
+        var share: [Double] = []
         for row in -reach...reach {
             for column in -reach...reach {
-                let x = Double(column) * pitchMM
-                let y = Double(row) * pitchMM
-                let along = abs(x * cos(angle) + y * sin(angle))
-                let across = abs(y * cos(angle) - x * sin(angle))
-                let inLength = softStep(lengthMM / 2 - along)
-                centre.add(column, row, inLength * softStep(widthMM / 2 - across))
-                let inFlank =
-                    softStep(across - widthMM / 2 - Self.flankStartMM)
-                    * softStep(widthMM / 2 + Self.flankEndMM - across)
-                flanks.add(column, row, inLength * inFlank)
+                let x = Double(column) * BodySurface.pitchMM
+                let y = Double(row) * BodySurface.pitchMM
+                share.append(
+                    bar(x * c + y * s, length: lengthMM, sigma: alongSigma)
+                        * bar(y * c - x * s, length: widthMM, sigma: acrossSigma))
             }
         }
-        self.centre = centre
-        self.flanks = flanks
+        shape = Stencil(share, least: 0.02)
+        weights = Stencil(ShellUnevenness.standard.weights(for: share), least: 0)
     }
 
-    func response(_ deficit: [Float], where isValid: [Bool], on chart: ChartField) -> Response {
+    func response(_ deficit: PaddedChart, presence: PaddedChart, where isValid: [Bool], on chart: ChartField)
+        -> Response
+    {
         var response = Response(
-            contrast: [Float](repeating: 0, count: deficit.count), deficit: [Float](repeating: 0, count: deficit.count),
-            isJudged: [Bool](repeating: false, count: deficit.count))
-        let padded = PaddedChart(deficit, where: isValid, on: chart, margin: max(centre.reach, flanks.reach))
-        let bar = padded.offsets(of: centre)
-        let sides = padded.offsets(of: flanks)
+            openness: [Float](repeating: 0, count: isValid.count), deficit: [Float](repeating: 0, count: isValid.count),
+            isJudged: [Bool](repeating: false, count: isValid.count))
+        let inShape = deficit.offsets(of: shape)
+        let around = deficit.offsets(of: weights)
+        let least = Self.leastShare * shape.total
         for row in 0..<chart.rows {
             for column in 0..<chart.columns where isValid[row * chart.columns + column] {
-                let at = padded.offset(column: column, row: row)
-                guard
-                    let inBar = padded.mean(at, bar, centre.weights, least: Self.leastCentreShare * centre.total),
-                    let beside = padded.mean(at, sides, flanks.weights, least: Self.leastFlankShare * flanks.total)
-                else { continue }
+                let at = deficit.offset(column: column, row: row)
+                guard presence.sum(at, inShape, shape.weights) >= least else { continue }
                 let i = row * chart.columns + column
-                response.deficit[i] = inBar
-                response.contrast[i] = inBar - beside
                 response.isJudged[i] = true
+                response.deficit[i] = deficit.sum(at, inShape, shape.weights) / shape.total
+                response.openness[i] = deficit.sum(at, around, weights.weights)
             }
         }
         return response
     }
 
-    /// Flanks lie this far beyond the bar's edge (docs/cortex.md: 1 to 4 mm).
-    private static let flankStartMM = 1.0
-    private static let flankEndMM = 4.0
-    /// Shares of the bar and of the flanks that must lie on the readable shell (same prototype).
-    private static let leastCentreShare: Float = 0.5
-    private static let leastFlankShare: Float = 0.3
+    /// Share of the slit that must lie on the readable shell (our choice).
+    private static let leastShare: Float = 0.6
 }
 
-/// Offsets and weights.
-private struct Stencil {
+/// Offsets and weights of a square window.
+struct Stencil {
     private(set) var columns: [Int] = []
     private(set) var rows: [Int] = []
     private(set) var weights: [Float] = []
     private(set) var total: Float = 0
-    private(set) var reach = 0
 
-    mutating func add(_ column: Int, _ row: Int, _ weight: Double) {
-        guard weight > 0.02 else { return }
-        columns.append(column)
-        rows.append(row)
-        weights.append(Float(weight))
-        total += Float(weight)
-        reach = max(reach, abs(column), abs(row))
+    /// - Parameter window: `ShellUnevenness.side` squared values, row by row; those below `least` in size are left out.
+    fileprivate init(_ window: [Double], least: Double) {
+        for (i, weight) in window.enumerated() where abs(weight) > least {
+            columns.append(i % ShellUnevenness.side - ShellUnevenness.reach)
+            rows.append(i / ShellUnevenness.side - ShellUnevenness.reach)
+            weights.append(Float(weight))
+            total += Float(weight)
+        }
     }
 }
 
-/// A chart with its seam repeated and a margin of nothing, so that a stencil needs no edge rules.
-private struct PaddedChart {
+/// A chart with its seam repeated and its edges continued, so that a stencil needs no edge rules.
+struct PaddedChart {
     private let width: Int
-    private let margin: Int
     private let values: [Float]
-    private let presence: [Float]
 
-    init(_ source: [Float], where isValid: [Bool], on chart: ChartField, margin: Int) {
-        let width = chart.columns + 2 * margin
-        var values = [Float](repeating: 0, count: width * (chart.rows + 2 * margin))
-        var presence = values
-        for row in 0..<chart.rows {
+    init(_ source: [Float], on chart: ChartField) {
+        let margin = ShellUnevenness.reach
+        width = chart.columns + 2 * margin
+        var values: [Float] = []
+        values.reserveCapacity(width * (chart.rows + 2 * margin))
+        for row in -margin..<chart.rows + margin {
+            let start = min(max(row, 0), chart.rows - 1) * chart.columns
             for column in -margin..<chart.columns + margin {
-                guard let c = chart.wrapped(column), isValid[row * chart.columns + c] else { continue }
-                let to = (row + margin) * width + column + margin
-                values[to] = source[row * chart.columns + c]
-                presence[to] = 1
+                values.append(source[start + (chart.wrapped(column) ?? (column < 0 ? 0 : chart.columns - 1))])
             }
         }
-        self.width = width
-        self.margin = margin
         self.values = values
-        self.presence = presence
     }
 
-    func offset(column: Int, row: Int) -> Int { (row + margin) * width + column + margin }
+    fileprivate func offset(column: Int, row: Int) -> Int {
+        (row + ShellUnevenness.reach) * width + column + ShellUnevenness.reach
+    }
 
-    func offsets(of stencil: Stencil) -> [Int] { zip(stencil.rows, stencil.columns).map { $0 * width + $1 } }
+    fileprivate func offsets(of stencil: Stencil) -> [Int] {
+        zip(stencil.rows, stencil.columns).map { $0 * width + $1 }
+    }
 
-    /// The weighted mean over a stencil; nil when less weight than `least` lies on valid points.
-    func mean(_ at: Int, _ offsets: [Int], _ weights: [Float], least: Float) -> Float? {
-        var sum: Float = 0
-        var weight: Float = 0
-        for k in 0..<offsets.count {
-            sum += weights[k] * values[at + offsets[k]]
-            weight += weights[k] * presence[at + offsets[k]]
+    @inline(__always)
+    fileprivate func sum(_ at: Int, _ offsets: [Int], _ weights: [Float]) -> Float {
+        values.withUnsafeBufferPointer { values in
+            var sum: Float = 0
+            for k in 0..<offsets.count { sum += weights[k] * values[at + offsets[k]] }
+            return sum
         }
-        return weight >= least ? sum / weight : nil
     }
 }
 
-/// 0 to 1 over half a millimetre round 0.
-private func softStep(_ distanceMM: Double) -> Double { min(max(distanceMM / 0.5 + 0.5, 0), 1) }
+/// A bar of ones from −length/2 to length/2, blurred by a Gaussian.
+private func bar(_ x: Double, length: Double, sigma: Double) -> Double {
+    let scale = sigma * 2.0.squareRoot()
+    return 0.5 * (erf((length / 2 - x) / scale) + erf((length / 2 + x) / scale))
+}

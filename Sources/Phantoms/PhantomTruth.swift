@@ -64,6 +64,8 @@ package struct LesionTruth: Codable, Hashable, Sendable {
     package var kind: Lesion.Kind
     /// Centre of the lesion: of a gap on the outer surface, of a cavity inside. nil for a collapse.
     package var centroidLPSMM: SIMD3<Double>?
+    /// Unit vector along a gap's long side; nil for other lesions.
+    package var directionLPS: SIMD3<Double>?
     /// The wall that is open; nil where none is.
     package var wall: BodyWall?
     /// BodyQuadrant and height third of the centre, in the vertebra's frame; nil for a collapse.
@@ -126,7 +128,10 @@ extension LesionTruth {
             widthMM = gap.widthMM
             lengthMM = gap.lengthMM
             areaMM2 = gap.widthMM * gap.lengthMM
-            locate(GapPatch(gap, on: body).centre, in: vertebra, bodyFrame: bodyFrame)
+            let patch = GapPatch(gap, on: body)
+            let along = SIMD3<Double>(gap.lengthMM >= gap.widthMM ? patch.lengthAxis : patch.widthAxis)
+            directionLPS = vertebra.frame.point(along) - vertebra.frame.originMM
+            locate(patch.centre, in: vertebra, bodyFrame: bodyFrame)
         case .cleft(let cleft):
             self.init(kind: .cleft)
             content = cleft.content

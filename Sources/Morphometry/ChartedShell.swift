@@ -1,0 +1,79 @@
+// The charted shell of one body in its scan: surface, readable places and blur, ready for the layer fits.
+import Domain
+import Imaging
+
+/// How coarse a scan is.
+struct ScanGrid {
+    /// The larger pixel side, and the slice thickness or spacing, whichever is larger; millimetres.
+    let pixelMM: Double
+    let sliceMM: Double
+
+    var coarsestMM: Double { max(pixelMM, sliceMM) }
+
+    init(_ volume: Volume, sliceThicknessMM: Double?) {
+        let spacing = volume.geometry.spacingMM
+        pixelMM = max(spacing.x, spacing.y)
+        sliceMM = max(sliceThicknessMM ?? spacing.z, spacing.z)
+    }
+}
+
+/// The three charts of one body's shell, moved to the shell in the image.
+struct ChartedShell {
+    struct Chart {
+        let surface: SurfaceChart
+        let isReadable: [Bool]
+    }
+
+    let surface: BodySurface
+    let charts: [Chart]
+    /// The scan's blur by thin layers, for mass and gaps.
+    let blur: ScannerBlur
+    /// The scan's blur by layers of any thickness, for the thickness.
+    private let thicknessBlur: ScannerBlur
+    private let frame: VertebralFrame
+    private let volume: Volume
+
+    /// - Throws: `MorphometryError`.
+    init(_ vertebra: Vertebra, in volume: Volume, _ grid: ScanGrid) throws {
+        try vertebra.requireInside(volume)
+        frame = vertebra.frame
+        self.volume = volume
+        let nominal = ScannerBlur(spacingMM: volume.geometry.spacingMM, sliceThicknessMM: grid.sliceMM)
+        surface = try BodySurface(try BodyField(vertebra), level: vertebra.level).movedToShell(
+            frame: frame, volume: volume, blur: nominal)
+        let shell = ReadableShell(surface, vertebra: vertebra, volume: volume)
+        charts = [
+            Chart(surface: surface.wall, isReadable: shell.wall),
+            Chart(surface: surface.superior, isReadable: shell.superior),
+            Chart(surface: surface.inferior, isReadable: shell.inferior),
+        ]
+        blur = nominal.fitted(to: surface, shell: shell, frame: frame, volume: volume)
+        thicknessBlur = nominal.fittedToThickness(of: surface, shell: shell, frame: frame, volume: volume)
+    }
+
+    func layer(_ chart: Chart) -> CortexLayer {
+        CortexLayer(chart.surface, frame: frame, volume: volume, blur: blur)
+    }
+
+    /// Mass and thickness of each side of the body on a chart.
+    func summaries(_ chart: Chart, layer: CortexLayer) -> [CortexMap.WallSummary] {
+        let thickness = ShellThickness(
+            chart.surface, frame: frame, volume: volume, blur: thicknessBlur,
+            layerHU: Double(CortexLayer.compactBoneHU))
+        var points: [BodyWall: [Int]] = [:]
+        for i in 0..<chart.surface.count where chart.isReadable[i] {
+            points[chart.surface.wallName(at: i), default: []].append(i)
+        }
+        return BodyWall.allCases.compactMap { wall in
+            guard let indices = points[wall] else { return nil }
+            let fits = thickness.fits(at: indices, atMost: Self.normalsPerWall)
+            return CortexMap.WallSummary(
+                wall: wall, massHUMM: Double(median(of: indices.map { layer.massHUMM[$0] })),
+                equivalentThicknessMM: fits.isEmpty ? 0 : Double(median(of: fits.map { Float($0.thicknessMM) })),
+                analysedAreaMM2: Double(indices.count) * chart.surface.pitchMM * chart.surface.pitchMM)
+        }
+    }
+
+    /// Normals of one side on which the thickness is fitted: their median then errs by a tenth of what one does.
+    private static let normalsPerWall = 120
+}
