@@ -18,6 +18,8 @@ package enum CementFlowError: Fault {
     case needlesCoincide(first: Int, second: Int)
     /// Balloons are not one per needle, not above 0 or larger than the body can take.
     case balloonsImplausible(volumesML: [Double], needles: Int, bodyML: Double)
+    /// The cement had set before the volume was in: the drive is too weak for it.
+    case cementSet(injectedML: Double, seconds: Double)
     /// The marrow has no way out of the body around a needle, so that no pressure exists.
     case sealed(needle: Int)
     /// The pressure equation was not solved within the allowed iterations.
@@ -27,7 +29,7 @@ package enum CementFlowError: Fault {
         switch self {
         case .needleOutsideBody, .volumeImplausible, .cementUnknown, .cementImplausible, .driveImplausible,
             .needlesCoincide,
-            .balloonsImplausible:
+            .balloonsImplausible, .cementSet:
             .parameterInvalid
         case .sealed, .pressureUnsolved: .internalFault
         }
@@ -47,6 +49,8 @@ package enum CementFlowError: Fault {
             "The tips of needles \(first + 1) and \(second + 1) lie at the same place."
         case .balloonsImplausible(let volumes, let needles, let body):
             "Balloons of \(volumes) mL do not fit \(needles) needle(s) in a body of \(body) mL."
+        case .cementSet(let injected, let seconds):
+            "The cement had set after \(seconds) s, with \(injected) mL of it injected."
         case .sealed(let needle):
             "The bone around needle \(needle + 1) has no way out for the marrow that cement displaces."
         case .pressureUnsolved(let iterations, let residual):
@@ -64,6 +68,7 @@ package enum CementFlowError: Fault {
         case .needlesCoincide: "Give each needle its own place, or give one needle only."
         case .balloonsImplausible:
             "Give one balloon volume above 0 for each needle, together less than half of the body; usual are 2 to 4 mL each."
+        case .cementSet: "Give more pressure, a set flow, a thinner cement or less volume."
         case .sealed: "Check the segmentation: the body must be one piece with a shell that leaks a little."
         case .pressureUnsolved: "Coarsen the grid or loosen the tolerance."
         }
@@ -73,6 +78,7 @@ package enum CementFlowError: Fault {
         switch self {
         case .needleOutsideBody, .needlesCoincide: "needle"
         case .balloonsImplausible: "balloonsML"
+        case .cementSet: "drive"
         case .volumeImplausible: "volumeML"
         case .cementUnknown, .cementImplausible: "cement"
         case .driveImplausible: "drive"

@@ -98,6 +98,18 @@ struct BadInputTests {
         }
     }
 
+    @Test func `a pressure too weak for a cement that sets`() throws {
+        var plan = SealedBall.plan(tip: .zero, volume: 5000)
+        plan.drive = .pressure(1000)
+        plan.cement.thickeningS = 30
+        guard case .cementSet(let injected, let seconds) = try #require(refusal(of: plan)) else {
+            Issue.record("set")
+            return
+        }
+        #expect(injected < 5)
+        #expect(seconds >= 300)
+    }
+
     @Test func `a cancelled injection stops`() {
         let cancelled = Cancellation()
         cancelled.cancel()

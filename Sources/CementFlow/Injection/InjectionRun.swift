@@ -50,12 +50,19 @@ final class InjectionRun {
         pressure = NeedlePressure(drained, plan: plan, needles: needles)
     }
 
+    /// Cement e¹⁰ = 22 000 times as thick as at the start has set (our choice).
+    private static let settingTimes = 10.0
+
     func run(_ cancellation: Cancellation) throws -> InjectionResult {
         rheology.update(sweep, atS: 0)
         try solve(settling: rheology.isNewtonian ? 1 : 12)
         record()
         while volumeMM3 < plan.volumeMM3 * (1 - 1e-12) {
             try cancellation.check()
+            // A pressure drives setting cement ever more slowly: without an end the volume would never be in.
+            guard timeS < Self.settingTimes * plan.cement.thickeningS else {
+                throw CementFlowError.cementSet(injectedML: volumeMM3 / 1000, seconds: timeS)
+            }
             let before = 1 / pressure.flowMM3PerS
             let step = nextStepMM3(before)
             let dry = passages
