@@ -52,7 +52,7 @@ struct ThicknessModel {
         self.products = products
     }
 
-    /// The best fit; nil where no layer stands out.
+    /// The best fit; nil where no layer stands out of its sides.
     func fit(_ profile: UnsafeBufferPointer<Float>) -> Fit? {
         let n = LayerModel.samplesMM.count
         var total: Float = 0
@@ -65,6 +65,7 @@ struct ThicknessModel {
         // For each thickness the least residual over the places, and its place.
         var least = [Float](repeating: .infinity, count: Self.thicknessesMM.count)
         var leastPlace = [Int](repeating: 0, count: least.count)
+        var denserSide = [Float](repeating: 0, count: least.count)
         bases.withUnsafeBufferPointer { bases in
             for t in 0..<least.count {
                 for c in 0..<places {
@@ -75,22 +76,31 @@ struct ThicknessModel {
                         a += bases[2 * at * n + k] * profile[k]
                         b += bases[(2 * at + 1) * n + k] * profile[k]
                     }
-                    let residual = residual(at: at, a: a, b: b, total: total, square: square)
-                    if residual < least[t] {
-                        least[t] = residual
+                    let found = layer(at: at, a: a, b: b, total: total, square: square)
+                    if found.residual < least[t] {
+                        least[t] = found.residual
                         leastPlace[t] = c
+                        denserSide[t] = found.denserSide
                     }
                 }
             }
         }
-        guard let best = least.indices.min(by: { least[$0] < least[$1] }), least[best] < .infinity else { return nil }
+        guard let best = least.indices.min(by: { least[$0] < least[$1] }), least[best] < .infinity,
+            denserSide[best] < Self.densestSideShare * layerHU
+        else { return nil }
         return Fit(
             thicknessMM: Self.vertex(of: least, at: best), placeMM: Self.placesMM[leastPlace[best]],
             residual: least[best])
     }
 
-    /// The sum of squares left by the best two sides, from the profile's products with outer and inner side.
-    private func residual(at: Int, a: Float, b: Float, total: Float, square: Float) -> Float {
+    /// Where a side is denser than this part of the layer it is bone too (a rim, where wall and endplate meet; a pedicle; the arch): there
+    /// is no layer to measure (our choice).
+    private static let densestSideShare: Float = 0.4
+
+    /// The sum of squares left by the best two sides, from the profile's products with outer and inner side; and the denser side's HU.
+    private func layer(
+        at: Int, a: Float, b: Float, total: Float, square: Float
+    ) -> (residual: Float, denserSide: Float) {
         let p = products[at]
         // The profile less the layer.
         let ya = a - layerHU * p[3]
@@ -99,8 +109,8 @@ struct ThicknessModel {
         let determinant = p[0] * p[2] - p[1] * p[1]
         let outside = (p[2] * ya - p[1] * yb) / determinant
         let inside = (p[0] * yb - p[1] * ya) / determinant
-        guard (outside + inside) / 2 < layerHU else { return .infinity }
-        return max(yy - outside * ya - inside * yb, 0)
+        guard (outside + inside) / 2 < layerHU else { return (.infinity, layerHU) }
+        return (max(yy - outside * ya - inside * yb, 0), max(outside, inside))
     }
 
     /// The least of a parabola through the best thickness and its neighbours.

@@ -23,6 +23,8 @@ struct LeakageMapBenchmarks {
         var isFound = false
         /// Did the planted exit of the map (wall with its veins or foramen) leak first, and alone among the nine ways out?
         var exitFirst = Verdicts()
+        /// The same with the planted wall named as maps name it: by the true surface's normal at the gap (`BodyCells.WallFace`).
+        var exitByNormalFirst = Verdicts()
         var wayFirst = Verdicts()
         /// Did the first leak lie within 6 mm of the gap? Between two walls the map names the wall by the surface's normal, the phantom by
         /// the angle at which the gap was drawn.
@@ -56,6 +58,7 @@ struct LeakageMapBenchmarks {
             share("\(name): quadrant first, openings by truth", part) { $0.quadrantFirst.truth }
             share("\(name): gap claimed by the cortex map", part) { $0.isFound }
             share("\(name): exit first, whole chain", part) { $0.exitFirst.chain }
+            share("\(name): exit by the surface's normal first, whole chain", part) { $0.exitByNormalFirst.chain }
             share("\(name): way first among nine, whole chain", part) { $0.wayFirst.chain }
             share("\(name): first leak at the gap, whole chain", part) { $0.placeFirst.chain }
             share("\(name): quadrant first, whole chain", part) { $0.quadrantFirst.chain }
@@ -66,6 +69,9 @@ struct LeakageMapBenchmarks {
                 $0.quadrantFirst.truth
             }
             share("\(wall.rawValue): exit first by chain", cases.filter { $0.wall == wall }) { $0.exitFirst.chain }
+            share("\(wall.rawValue): exit by the surface's normal first by chain", cases.filter { $0.wall == wall }) {
+                $0.exitByNormalFirst.chain
+            }
         }
         share("something leaked in the extended run, truth", cases) { $0.hasLeaked.truth }
         share("something leaked in the extended run, chain", cases) { $0.hasLeaked.chain }
@@ -90,6 +96,10 @@ struct LeakageMapBenchmarks {
         let cortex = try CortexMapper.map(blurred.vertebra, in: blurred.volume, sliceThicknessMM: nil).get()
         let place = exact.vertebra.frame.local(planted.centroidLPSMM ?? .zero)
         result.isFound = cortex.gaps.contains { length($0.localMM - place) < 6 }
+        let facing =
+            BodyCells(exact.vertebra, in: exact.volume, cellMM: 1).faces.min {
+                length($0.localMM - place) < length($1.localMM - place)
+            }?.wall ?? wall
         for (keys, body, shell) in [
             (true, exact, exact.trueCortex()), (false, blurred, cortex),
         ] {
@@ -113,17 +123,22 @@ struct LeakageMapBenchmarks {
             }
             let leaked = first != nil
             let verdicts = (
-                leaked && exits == LeakageMap.Exit(wall), leaked && first?.exit == FlowExit(wall),
+                leaked && exits == LeakageMap.Exit(wall), leaked && exits == LeakageMap.Exit(facing),
+                leaked && first?.exit == FlowExit(wall),
                 leaked && quadrants.map { BodyQuadrant.allCases[$0] } == quadrant,
                 first.map { length($0.localMM - place) < 6 } ?? false
             )
             if keys {
-                (result.exitFirst.truth, result.wayFirst.truth, result.quadrantFirst.truth, result.placeFirst.truth) =
-                    verdicts
+                (
+                    result.exitFirst.truth, result.exitByNormalFirst.truth, result.wayFirst.truth,
+                    result.quadrantFirst.truth, result.placeFirst.truth
+                ) = verdicts
                 result.hasLeaked.truth = run.exits.contains { $0.firstML != nil }
             } else {
-                (result.exitFirst.chain, result.wayFirst.chain, result.quadrantFirst.chain, result.placeFirst.chain) =
-                    verdicts
+                (
+                    result.exitFirst.chain, result.exitByNormalFirst.chain, result.wayFirst.chain,
+                    result.quadrantFirst.chain, result.placeFirst.chain
+                ) = verdicts
                 result.hasLeaked.chain = run.exits.contains { $0.firstML != nil }
             }
         }
@@ -131,7 +146,8 @@ struct LeakageMapBenchmarks {
         print(
             seed, wall.rawValue, quadrant.rawValue, "cleft", result.hasCleft, "found", result.isFound,
             "truth and chain: exit",
-            marks(result.exitFirst), "way", marks(result.wayFirst), "place", marks(result.placeFirst), "quadrant",
+            marks(result.exitFirst), "by normal", marks(result.exitByNormalFirst), "way", marks(result.wayFirst),
+            "place", marks(result.placeFirst), "quadrant",
             marks(result.quadrantFirst), "leaked", marks(result.hasLeaked))
         return result
     }

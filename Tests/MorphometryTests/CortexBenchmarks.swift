@@ -78,7 +78,7 @@ struct CortexBenchmarks {
     }
 
     @Test func `thickness against truth`() throws {
-        let seeds: [UInt64] = [41_000]
+        let seeds: [UInt64] = [43_000, 43_001]
         row(["mm", "place", "method"] + ThicknessTrial.thicknessesMM.map { "t \($0)" })
         let methods: [(String, ThicknessTrial.Method)] = [
             ("fit", .fit(layerHU: 1200)), ("fit, blur known", .fitKnownBlur),
@@ -100,7 +100,7 @@ struct CortexBenchmarks {
                         cells[method, default: []].append(String(format: "%+.2f ± %.2f", bias, deviation))
                         guard method == .fitKnownBlur else { continue }
                         #expect(abs(bias) <= 0.1, "\(cell) \(place.rawValue) \(truth)")
-                        guard truth < 2, slice <= 1 else { continue }
+                        guard slice <= 1 else { continue }
                         #expect(deviation <= 0.12, "\(cell) \(place.rawValue) \(truth)")
                     }
                 }

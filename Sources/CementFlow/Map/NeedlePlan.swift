@@ -95,11 +95,13 @@ struct NeedlePlanner {
     }
 
     /// The middle of the bone that leaves the body backwards on one side: posterior elements within 6 mm behind the body's posterior
-    /// border, more than a tenth of its width off the midline (our choice).
+    /// border, more than a tenth of its width off the midline and no further out than its side: beyond lie ribs and transverse
+    /// processes (our choice).
     private func pedicle(_ side: NeedlePlan.Side) -> PointMM? {
         let size = vertebra.parts.geometry.size
         let middle = (low.x + high.x) / 2
-        let aside = 0.1 * (high.x - low.x)
+        let width = high.x - low.x
+        let aside = 0.1 * width...0.5 * width
         var sum = SIMD3<Double>.zero
         var count = 0.0
         for z in 0..<size.z {
@@ -107,7 +109,8 @@ struct NeedlePlanner {
                 for x in 0..<size.x where vertebra.parts[x, y, z] == Vertebra.Part.posteriorElements.rawValue {
                     let place = vertebra.frame.local(vertebra.parts.geometry.point(at: Index3(x: x, y: y, z: z)))
                     let out = side == .left ? place.x - middle : middle - place.x
-                    guard out > aside, place.y > low.y - 6, place.y < low.y + 3, place.z > low.z, place.z < high.z
+                    guard aside.contains(out), place.y > low.y - 6, place.y < low.y + 3, place.z > low.z,
+                        place.z < high.z
                     else { continue }
                     sum += place
                     count += 1
