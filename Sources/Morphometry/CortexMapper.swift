@@ -61,7 +61,8 @@ package enum CortexMapper {
         _ vertebra: Vertebra, in volume: Volume, _ grid: ScanGrid, cancellation: Cancellation = Cancellation()
     ) throws -> CortexMap {
         let shell = try ChartedShell(vertebra, in: volume, grid)
-        let trust = GapTrust(pixelMM: grid.pixelMM)
+        let smallest = smallestClaim(pixelMM: grid.pixelMM, sliceMM: grid.sliceMM)
+        let trust = GapTrust(pixelMM: grid.pixelMM, smallestWidthMM: smallest)
         var candidates: [CorticalGap] = []
         var walls: [CortexMap.WallSummary] = []
         for chart in shell.charts {
@@ -74,9 +75,9 @@ package enum CortexMapper {
         }
         let settings = CortexMap.Settings(
             pixelMM: grid.pixelMM, sliceMM: grid.sliceMM, sliceSpacingMM: volume.geometry.spacingMM.z, blur: shell.blur,
-            noiseHU: noise(of: vertebra, in: volume), scoreThreshold: GapTrust.claimScore,
-            deficitThreshold: GapTrust.claimDeficit,
-            smallestClaimedWidthMM: smallestClaim(pixelMM: grid.pixelMM, sliceMM: grid.sliceMM))
+            noiseHU: noise(of: vertebra, in: volume),
+            scoreThreshold: GapTrust.claimScore(smallestWidthMM: smallest), deficitThreshold: GapTrust.claimDeficit,
+            smallestClaimedWidthMM: smallest)
         return sorted(candidates, foramen: BasivertebralMouth(shell.surface), walls: walls, settings: settings)
     }
 
@@ -98,7 +99,8 @@ package enum CortexMapper {
         let ranked = candidates.sorted { ($0.confidence, $0.score) > ($1.confidence, $1.score) }
         let defects = ranked.filter { !foramen.holds($0) }
         return CortexMap(
-            gaps: defects.filter(GapTrust.isClaimed), suspects: defects.filter { !GapTrust.isClaimed($0) },
+            gaps: defects.filter { GapTrust.isClaimed($0, settings) },
+            suspects: defects.filter { !GapTrust.isClaimed($0, settings) },
             foramina: ranked.filter(foramen.holds), walls: walls, settings: settings)
     }
 
