@@ -138,7 +138,7 @@ struct CortexMapperTests {
         #expect(map.limits.contains("Pixel 1.0 mm, slice 1.0 mm"))
         #expect(map.limits.contains("at least 2.0 mm wide"))
         // The row of docs/cortex.md for such a scan, and none for one coarser than was measured.
-        #expect(map.limits.contains("1.0 mm wide 29 of 50"))
+        #expect(map.limits.contains("1.0 mm wide 7 of 50"))
         #expect(MeasuredSensitivity.of(pixelMM: 0.45, sliceMM: 0.8)?.sliceMM == 1.0)
         #expect(MeasuredSensitivity.of(pixelMM: 0.5, sliceMM: 2) == nil)
     }
