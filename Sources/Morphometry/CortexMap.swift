@@ -88,7 +88,7 @@ package struct CortexMap: Sendable {
     package var limits: String {
         let claim =
             settings.smallestClaimedWidthMM.map {
-                "Gaps at least \(format($0)) mm wide and 4 mm long are claimed; narrower ones may be missed."
+                "Gaps at least \(format($0)) mm wide and 4 mm long are looked for."
             } ?? "No width is claimed on this scan: gaps listed are hints."
         let measured =
             MeasuredSensitivity.of(pixelMM: settings.pixelMM, sliceMM: settings.sliceMM)?.sentence
@@ -96,7 +96,7 @@ package struct CortexMap: Sendable {
         return """
             Pixel \(format(settings.pixelMM)) mm, slice \(format(settings.sliceMM)) mm, blur (standard deviation) \
             \(format(settings.blur.inPlaneSigmaMM)) mm in plane and \(format(settings.blur.axialSigmaMM)) mm across slices, \
-            noise with texture \(format(settings.noiseHU)) HU. \(claim) \(measured) Blind within 2 mm of the rims, at the \
+            noise with texture \(format(settings.noiseHU)) HU. \(claim) An empty list does not prove a whole shell. \(measured) Blind within 2 mm of the rims, at the \
             pedicle junctions and at the basivertebral foramen. A shell that is thin everywhere shows as low mass, not as gaps.
             """
     }
