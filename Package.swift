@@ -65,14 +65,15 @@ let package = Package(
         .target(name: "Radiomics", dependencies: ["Imaging", "Domain", yams], swiftSettings: compute),
         .target(name: "Morphometry", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
         .target(name: "Phantoms", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
-        .target(name: "OutcomeModels", dependencies: ["Domain"], swiftSettings: compute),
-        .target(name: "Guidance", dependencies: ["Domain"], swiftSettings: compute),
+        .target(name: "OutcomeModels", dependencies: ["Agreement", "Domain"], swiftSettings: compute),
+        .target(name: "Guidance", dependencies: ["Agreement", "Domain"], swiftSettings: compute),
         .target(name: "Audits", dependencies: ["Agreement", "Domain", "CSystem"], swiftSettings: parsing),
         .target(name: "Store", dependencies: ["Domain", "Migrations", "CSystem", grdb], swiftSettings: strict),
 
         // Level 3.
         .target(
-            name: "CementFlow", dependencies: ["Guidance", "Morphometry", "Imaging", "Domain"], swiftSettings: compute),
+            name: "CementFlow", dependencies: ["Agreement", "Guidance", "Morphometry", "Imaging", "Domain"],
+            swiftSettings: compute),
         .target(
             name: "API", dependencies: ["HTTP", "Store", "Audits", "Guidance", "Domain", logging],
             resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),

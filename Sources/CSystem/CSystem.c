@@ -41,6 +41,14 @@ int csystem_sha256_finish(csystem_sha256 *hash, uint8_t digest[32]) {
     return EVP_DigestFinal_ex(hash->context, digest, &length) == 1 && length == 32;
 }
 
+int csystem_sha256_text(const void *bytes, size_t count, uint8_t digits[64]) {
+    uint8_t digest[32];
+    unsigned int length = 0;
+    if (EVP_Digest(bytes, count, digest, &length, EVP_sha256(), NULL) != 1 || length != 32) return 0;
+    for (size_t i = 0; i < 64; i++) digits[i] = "0123456789abcdef"[digest[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
+    return 1;
+}
+
 void csystem_sha256_free(csystem_sha256 *hash) {
     if (hash == NULL) return;
     EVP_MD_CTX_free(hash->context);

@@ -1,4 +1,5 @@
 // How likely the first leak is by each further volume, and through which way, given that none has happened yet.
+import Agreement
 
 /// Cumulative incidence of the first leak among weighted runs that compete by way.
 ///
@@ -91,12 +92,7 @@ struct LeakIncidence {
     /// table's finite number of runs, not of the model.
     func interval(_ probability: Double) -> ClosedRange<Double> {
         guard effectiveRuns > 0 else { return 0...1 }
-        let z = 1.644_854
-        let shrink = 1 + z * z / effectiveRuns
-        let centre = (probability + z * z / (2 * effectiveRuns)) / shrink
-        let spread = probability * (1 - probability) / effectiveRuns + z * z / (4 * effectiveRuns * effectiveRuns)
-        let half = z / shrink * max(spread, 0).squareRoot()
-        let lower = min(max(centre - half, 0), 1)
-        return lower...max(min(centre + half, 1), lower)
+        return WilsonInterval.bounds(
+            share: min(max(probability, 0), 1), trials: effectiveRuns, multiplier: WilsonInterval.multiplier90)
     }
 }

@@ -1,4 +1,5 @@
 // The rule that puts the evidence and the rehearsal of one kind of leakage together.
+import Agreement
 import Foundation
 
 /// How often a kind of leakage happened in simulated injections into this vertebra. Not a rate among patients.
@@ -23,13 +24,7 @@ package struct SimulatedLeakage: Sendable, Hashable {
     package var probability: Double { (Double(leaks) + 0.5) / (Double(runs) + 1) }
 
     /// 95 % interval of chance in the number of runs, not of the simulation's truth (Wilson 1927, J Am Stat Assoc 22:209).
-    package var interval95: ClosedRange<Double> {
-        let (count, z) = (Double(runs), 1.959_964)
-        let shrink = 1 + z * z / count
-        let centre = (share + z * z / (2 * count)) / shrink
-        let half = z / shrink * (share * (1 - share) / count + z * z / (4 * count * count)).squareRoot()
-        return max(centre - half, 0)...min(centre + half, 1)
-    }
+    package var interval95: ClosedRange<Double> { WilsonInterval.bounds(share: share, trials: Double(runs)) }
 }
 
 /// One kind of leakage as the evidence has it, as the rehearsal has it, and as both together have it.

@@ -6,13 +6,6 @@ import Testing
 
 @testable import CementFlow
 
-/// A plain body of 44 × 34 × 28 mm.
-private let body = BodyCells(
-    frame: VertebralFrame(originMM: .zero, x: [1, 0, 0], y: [0, 1, 0], z: [0, 0, 1]), lowerMM: [-23, -18, -15],
-    upperMM: [23, 18, 15], cellMM: 2,
-    holds: { p in p.x * p.x / 484 + p.y * p.y / 289 < 1 && abs(p.z) < 14 },
-    density: { p in Float(100 + 40 * sin(p.x) * cos(1.3 * p.y) * sin(0.9 * p.z + 1)) })
-
 private func gap(_ exit: FlowExit, _ at: SIMD3<Double>, probability: Double = 1) -> UncertainOpening {
     UncertainOpening(
         ShellOpening(
@@ -37,7 +30,7 @@ private func rehearsal() -> Rehearsal {
 
 struct RehearsalDetailTests {
     @Test func `each run keeps its first leaks by exit, quadrant, sector and opening`() throws {
-        let result = try rehearsal().run(in: body, threads: 2)
+        let result = try rehearsal().run(in: plainBody, threads: 2)
         #expect(result.outcomes.map(\.run) == Array(0..<16))
         let anterior = FlowExit.anterior.index
         let sector = try #require(
@@ -76,9 +69,9 @@ struct RehearsalDetailTests {
     }
 
     @Test func `the fill's frequency adds up to the planned volume and falls off away from the needle`() throws {
-        let result = try rehearsal().run(in: body, threads: 2)
+        let result = try rehearsal().run(in: plainBody, threads: 2)
         let grid = result.grid
-        #expect(grid == body.grid)
+        #expect(grid == plainBody.grid)
         let filled = result.fillFrequency.reduce(0) { $0 + Double($1) } * 8 * 0.9
         // 5 mL, the needle's mouth, less what had leaked; half-full cells count as whole or not at all.
         let leaked = 1000 * result.exits.reduce(0) { $0 + $1.meanLeakML }
@@ -93,8 +86,8 @@ struct RehearsalDetailTests {
     @Test func `the segmentation's error moves first leaks and nothing else of the draw`() throws {
         var exact = rehearsal()
         exact.spread.segmentationSDMM = 0
-        let without = try exact.run(in: body, threads: 2)
-        let with = try rehearsal().run(in: body, threads: 2)
+        let without = try exact.run(in: plainBody, threads: 2)
+        let with = try rehearsal().run(in: plainBody, threads: 2)
         #expect(without.outcomes.map(\.permeabilityFactor) == with.outcomes.map(\.permeabilityFactor))
         let anterior = FlowExit.anterior.index
         let shifts = zip(without.outcomes, with.outcomes).compactMap { a, b -> Double? in
@@ -114,7 +107,7 @@ struct RehearsalDetailTests {
             var bad = rehearsal()
             bad.plan.needles[0].tipMM = tip
             bad.plan.volumeMM3 = volume
-            #expect(throws: CementFlowError.self) { try bad.run(in: body) }
+            #expect(throws: CementFlowError.self) { try bad.run(in: plainBody) }
         }
     }
 }

@@ -6,13 +6,6 @@ import Testing
 
 @testable import CementFlow
 
-/// A plain body of 44 × 34 × 28 mm.
-private let body = BodyCells(
-    frame: VertebralFrame(originMM: .zero, x: [1, 0, 0], y: [0, 1, 0], z: [0, 0, 1]), lowerMM: [-23, -18, -15],
-    upperMM: [23, 18, 15], cellMM: 2,
-    holds: { p in p.x * p.x / 484 + p.y * p.y / 289 < 1 && abs(p.z) < 14 },
-    density: { p in Float(100 + 40 * sin(p.x) * cos(1.3 * p.y) * sin(0.9 * p.z + 1)) })
-
 private func gap(length: Double, width: Double = 2, probability: Double = 1) -> UncertainOpening {
     UncertainOpening(
         ShellOpening(
@@ -33,8 +26,8 @@ private func rehearsal(_ openings: [UncertainOpening], cement: Cement = .newtoni
 struct RehearsalTests {
     @Test func `a rehearsal depends on its seed alone, and names the planted gap first`() throws {
         let plan = rehearsal([gap(length: 8)])
-        let one = try plan.run(in: body)
-        let two = try plan.run(in: body, threads: 2)
+        let one = try plan.run(in: plainBody)
+        let two = try plan.run(in: plainBody, threads: 2)
         #expect(one.any == two.any)
         #expect(one.exits.map(\.exit) == two.exits.map(\.exit))
         #expect(zip(one.exits, two.exits).allSatisfy { $0.curve == $1.curve && $0.meanLeakML == $1.meanLeakML })
@@ -52,12 +45,12 @@ struct RehearsalTests {
         }
         var other = plan
         other.seed = 6
-        #expect(try other.run(in: body).any != one.any)
+        #expect(try other.run(in: plainBody).any != one.any)
     }
 
     @Test func `the risk rises with a gap's length, and falls to nothing without one`() throws {
         func leak(_ openings: [UncertainOpening]) throws -> Double {
-            try rehearsal(openings).run(in: body).exits.first { $0.exit == .anterior }?.meanLeakML ?? .nan
+            try rehearsal(openings).run(in: plainBody).exits.first { $0.exit == .anterior }?.meanLeakML ?? .nan
         }
         let none = try leak([])
         let short = try leak([gap(length: 3)])
@@ -87,7 +80,7 @@ struct RehearsalTests {
         let cancellation = Cancellation()
         cancellation.cancel()
         #expect(throws: FaultRecord.self) {
-            try rehearsal([gap(length: 8)]).run(in: body, threads: 2, cancellation: cancellation)
+            try rehearsal([gap(length: 8)]).run(in: plainBody, threads: 2, cancellation: cancellation)
         }
     }
 }

@@ -27,13 +27,8 @@ package enum ProportionInterval: String, Sendable, Codable, CaseIterable {
     }
 
     private static func wilson(_ successes: Double, _ trials: Double, _ z: Double) -> Interval {
-        let share = successes / trials
-        let scale = 1 + z * z / trials
-        let centre = (share + z * z / (2 * trials)) / scale
-        let half = z / scale * (share * (1 - share) / trials + z * z / (4 * trials * trials)).squareRoot()
-        // At the ends centre and half are equal but for rounding.
-        return Interval(
-            lower: successes == 0 ? 0 : centre - half, upper: successes == trials ? 1 : centre + half)
+        let bounds = WilsonInterval.bounds(share: successes / trials, trials: trials, multiplier: z)
+        return Interval(lower: bounds.lowerBound, upper: bounds.upperBound)
     }
 
     private static func exact(_ successes: Double, _ trials: Double, _ tail: Double) -> Interval {

@@ -154,27 +154,9 @@ struct ClassificationResult {
                 AuditFigure(
                     name, label, value, method: "\(settings.bins) groups of risk", source: brierSource, decimals: 3))
         }
-        let cox = "Cox, Biometrika 1958;45:562"
-        do {
-            let line = try CalibrationLine(forecasts, confidence: settings.confidence)
-            figures += [
-                AuditFigure(
-                    "calibrationSlope", "Calibration slope", line.slope, method: "logistic, Wald interval", source: cox,
-                    decimals: 3),
-                AuditFigure(
-                    "calibrationIntercept", "Calibration in the large", line.interceptInTheLarge,
-                    method: "logistic with slope 1, Wald interval", source: cox, decimals: 3),
-                AuditFigure(
-                    "observedOverExpected", "Observed over expected", line.observedOverExpected,
-                    method: "sum of outcomes over sum of probabilities", source: cox, decimals: 3),
-            ]
-        } catch {
-            figures.append(
-                AuditFigure(
-                    "calibrationSlope", "Calibration slope", nil, method: "logistic", source: cox, reason: error.detail,
-                    decimals: 3)
-            )
-        }
+        figures += CalibrationFigures(
+            slope: "calibrationSlope", intercept: "calibrationIntercept", ratio: "observedOverExpected"
+        ).figures(of: forecasts, confidence: settings.confidence)
         let fit = "Hosmer & Lemeshow, Commun Stat Theory Methods 1980;9:1043"
         do {
             let test = try HosmerLemeshow(forecasts, groups: settings.bins)

@@ -124,7 +124,7 @@ struct OutcomeResult {
                 method: "against predicting the observed share for all", source: Self.brier, decimals: 3),
         ]
         figures.append(try ranking(name, pairs))
-        figures += line(name, forecasts)
+        figures += try line(name, forecasts)
     }
 
     private static let brier = "Brier, Mon Weather Rev 1950;78:1"
@@ -144,30 +144,13 @@ struct OutcomeResult {
         }
     }
 
-    private func line(_ name: String, _ forecasts: Forecasts) -> [AuditFigure] {
-        let cox = "Cox, Biometrika 1958;45:562"
-        do {
-            let inside = try Forecasts(
-                probabilities: forecasts.probabilities.map { min(max($0, Self.nearest), 1 - Self.nearest) },
-                outcomes: forecasts.outcomes)
-            let line = try CalibrationLine(inside, confidence: settings.confidence)
-            return [
-                AuditFigure(
-                    "\(name).slope", "Calibration slope", line.slope, method: "logistic, Wald interval", source: cox,
-                    decimals: 3),
-                AuditFigure(
-                    "\(name).intercept", "Calibration in the large", line.interceptInTheLarge,
-                    method: "logistic with slope 1, Wald interval", source: cox, decimals: 3),
-                AuditFigure(
-                    "\(name).observedOverExpected", "Observed over expected", line.observedOverExpected,
-                    method: "sum of outcomes over sum of probabilities", source: cox, decimals: 3),
-            ]
-        } catch {
-            return [
-                AuditFigure(
-                    "\(name).slope", "Calibration slope", nil, method: "logistic", source: cox, reason: error.detail)
-            ]
-        }
+    private func line(_ name: String, _ forecasts: Forecasts) throws -> [AuditFigure] {
+        let inside = try Forecasts(
+            probabilities: forecasts.probabilities.map { min(max($0, Self.nearest), 1 - Self.nearest) },
+            outcomes: forecasts.outcomes)
+        return CalibrationFigures(
+            slope: "\(name).slope", intercept: "\(name).intercept", ratio: "\(name).observedOverExpected"
+        ).figures(of: inside, confidence: settings.confidence)
     }
 
     /// The rows that have the probability and whose outcome was told.

@@ -25,5 +25,7 @@ csystem_sha256 *csystem_sha256_new(void);
 int csystem_sha256_update(csystem_sha256 *hash, const void *bytes, size_t count);
 int csystem_sha256_finish(csystem_sha256 *hash, uint8_t digest[32]);
 void csystem_sha256_free(csystem_sha256 *hash);
+/// SHA-256 of bytes at once, as 64 lower-case hexadecimal digits without an end mark. Returns 0 where it failed.
+int csystem_sha256_text(const void *bytes, size_t count, uint8_t digits[64]);
 
 #endif

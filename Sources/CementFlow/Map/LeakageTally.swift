@@ -1,5 +1,5 @@
 // First leaks of many runs at one place, and what is read off them.
-import Foundation
+import Agreement
 
 /// When cement first left through one place, run by run.
 struct LeakageTally: Sendable {
@@ -34,13 +34,7 @@ struct LeakageTally: Sendable {
     }
 }
 
-/// 95 % interval for a share of runs: of chance in their number (Wilson 1927, J Am Stat Assoc 22:209).
+/// 95 % interval for a share of runs: of chance in their number.
 func wilsonInterval(_ count: Int, of runs: Int) -> ClosedRange<Double> {
-    guard runs > 0 else { return 0...1 }
-    let (n, z) = (Double(runs), 1.959_964)
-    let p = Double(count) / n
-    let shrink = 1 + z * z / n
-    let centre = (p + z * z / (2 * n)) / shrink
-    let half = z / shrink * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-    return max(centre - half, 0)...min(centre + half, 1)
+    runs > 0 ? WilsonInterval.bounds(share: Double(count) / Double(runs), trials: Double(runs)) : 0...1
 }

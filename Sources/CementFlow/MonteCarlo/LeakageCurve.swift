@@ -1,4 +1,5 @@
 // Probability of leakage as a function of volume, with its interval.
+import Agreement
 import Foundation
 
 /// How likely a leak is by each injected volume.
@@ -21,12 +22,9 @@ package struct LeakageCurve: Sendable, Codable, Hashable {
         let leaks = firstLeaksML.map { $0 ?? .infinity }.sorted()
         self.volumesML = volumesML
         probability = volumesML.map { volume in Double(leaks.prefix { $0 <= volume }.count) / count }
-        let z = 1.959_964
-        let shrink = 1 + z * z / count
-        let centre = probability.map { ($0 + z * z / (2 * count)) / shrink }
-        let half = probability.map { z / shrink * ($0 * (1 - $0) / count + z * z / (4 * count * count)).squareRoot() }
-        lower95 = zip(centre, half).map { max($0 - $1, 0) }
-        upper95 = zip(centre, half).map { min($0 + $1, 1) }
+        let bounds = probability.map { WilsonInterval.bounds(share: $0, trials: count) }
+        lower95 = bounds.map(\.lowerBound)
+        upper95 = bounds.map(\.upperBound)
         firstLeakML = [0.05, 0.5, 0.95].map { part in
             let value = leaks[min(Int((part * count).rounded(.up)), leaks.count) - 1]
             return value < .infinity ? value : nil
