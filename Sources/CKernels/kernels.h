@@ -86,6 +86,46 @@ static void add(const float *x, const float *y, float *out, ptrdiff_t count, flo
     }
 }
 
+static void winogradInput(const float *row, ptrdiff_t count, float *out, ptrdiff_t outStride) {
+    float *restrict o0 = out, *restrict o1 = out + outStride, *restrict o2 = out + 2 * outStride;
+    float *restrict o3 = out + 3 * outStride, *restrict o4 = out + 4 * outStride, *restrict o5 = out + 5 * outStride;
+    for (ptrdiff_t j = 0; j < count; j++) {
+        const float *d = row + 4 * j;
+        o0[j] = d[0] - 1.5f * d[1] - 2.0f * d[2] + 1.5f * d[3] + d[4];
+        o1[j] = -d[1] + 0.5f * d[2] + 2.5f * d[3] + d[4];
+        o2[j] = d[1] - 2.5f * d[2] + 0.5f * d[3] + d[4];
+        o3[j] = -2.0f * d[1] - d[2] + 2.0f * d[3] + d[4];
+        o4[j] = 0.5f * d[1] - d[2] - 0.5f * d[3] + d[4];
+        o5[j] = d[1] - 1.5f * d[2] - 2.0f * d[3] + 1.5f * d[4] + d[5];
+    }
+}
+
+INLINE float rectified(float x, float scale, float shift, float slope) {
+    const float a = scale * x + shift;
+    return a > 0 ? a : slope * a;
+}
+
+INLINE void winogradGroup(
+    const float *sums, ptrdiff_t sumStride, float *out, float scale, float shift, float slope) {
+    const float s0 = sums[0], s1 = sums[sumStride], s2 = sums[2 * sumStride], s3 = sums[3 * sumStride];
+    const float s4 = sums[4 * sumStride], s5 = sums[5 * sumStride];
+    const float sum = s1 + s2, difference = s1 - s2;
+    out[0] = rectified(s0 + sum + (s3 + s4), scale, shift, slope);
+    out[1] = rectified(difference + (0.5f * s3 - 2.0f * s4), scale, shift, slope);
+    out[2] = rectified(sum + (0.25f * s3 + 4.0f * s4), scale, shift, slope);
+    out[3] = rectified(difference + (0.125f * s3 - 8.0f * s4) + s5, scale, shift, slope);
+}
+
+static void winogradOutput(
+    const float *restrict sums, ptrdiff_t sumStride, float *restrict out, ptrdiff_t count, float scale, float shift,
+    float slope) {
+    for (ptrdiff_t j = 0; j < count / 4; j++) winogradGroup(sums + j, sumStride, out + 4 * j, scale, shift, slope);
+    if (count % 4 == 0) return;
+    float last[4];
+    winogradGroup(sums + count / 4, sumStride, last, scale, shift, slope);
+    memcpy(out + count / 4 * 4, last, (size_t)(count % 4) * sizeof(float));
+}
+
 static void layerNorm(
     const float *x, const float *weight, const float *bias, float *out, ptrdiff_t count, float mean, float scale) {
     for (ptrdiff_t i = 0; i < count; i++) out[i] = (x[i] - mean) * scale * weight[i] + bias[i];
@@ -183,6 +223,7 @@ static void gelu(float *x, ptrdiff_t count) { EACH_VECTOR(x, count, geluOf(v)) }
 static void sigmoid(float *x, ptrdiff_t count) { EACH_VECTOR(x, count, 1.0f / (1.0f + exponential(-v))) }
 
 const ckernels_table TABLE = {
-    .name = TABLE_NAME, .products = products, .affine = affine, .add = add, .layerNorm = layerNorm,
+    .name = TABLE_NAME, .products = products, .affine = affine, .add = add, .winogradInput = winogradInput,
+    .winogradOutput = winogradOutput, .layerNorm = layerNorm,
     .moments = moments, .softmax = softmax, .gelu = gelu, .sigmoid = sigmoid,
 };

@@ -45,23 +45,47 @@ import Testing
         }
     }
 
+    @Test func `every width has its tail where rows are transformed`() throws {
+        // Ones sum three neighbours of all six channels, each of which is the same image: in steps of 1/64, exact but for the transform.
+        let layer = try Convolution(
+            try Weights(safetensors([("weight", Tensor([8, 6, 1, 3], [Float](repeating: 1, count: 144)))])), 6, 8,
+            ConvolutionShape(kernel: [1, 3]), bias: false)
+        for execution in executions where execution.threads == 1 {
+            for width in 3...70 {
+                let x = (0..<(32 * width)).map { Float($0 * 7 % 64) / 64 }
+                let output = try layer(Tensor([1, 6, 32, width], (0..<6).flatMap { _ in x }), execution)
+                for place in x.indices {
+                    let (row, column) = (place / width * width, place % width)
+                    let sum = (max(0, column - 1)...min(width - 1, column + 1)).map { 6 * x[row + $0] }.reduce(0, +)
+                    #expect(abs(output.values[7 * x.count + place] - sum) < 1e-5)
+                }
+            }
+        }
+    }
+
     @Test func `threads do not change a bit`() throws {
-        let weights = try weights([6, 5, 3, 3, 3], bias: 6)
-        let layer = try Convolution(weights, 5, 6, ConvolutionShape(kernel: [3, 3, 3]))
-        let image = picture([2, 5, 9, 33, 41])
-        for kernels in Kernels.available {
-            let outputs = try (1...4).map { try layer(image, Execution(threads: $0, kernels: kernels)) }
-            #expect(outputs.allSatisfy { $0 == outputs[0] })
+        // Six outputs are summed directly, nine by transformed rows.
+        for channels in [6, 9] {
+            let weights = try weights([channels, 5, 3, 3, 3], bias: channels)
+            let layer = try Convolution(weights, 5, channels, ConvolutionShape(kernel: [3, 3, 3]))
+            let image = picture([2, 5, 9, 33, 41])
+            for kernels in Kernels.available {
+                let outputs = try (1...4).map { try layer(image, Execution(threads: $0, kernels: kernels)) }
+                #expect(outputs.allSatisfy { $0 == outputs[0] })
+            }
         }
     }
 
     @Test func `kernel sets agree within 1e-5`() throws {
         let weights = try weights([8, 16, 3, 3, 3], bias: 8)
-        let layer = try Convolution(weights, 16, 8, ConvolutionShape(kernel: [3, 3, 3], stride: [1, 2, 1]))
         let image = picture([1, 16, 6, 21, 37], times: 0.2)
-        let outputs = try Kernels.available.map { try layer(image, Execution(threads: 1, kernels: $0)) }
-        for output in outputs {
-            #expect(zip(output.values, outputs[0].values).allSatisfy { abs($0 - $1) < 1e-5 })
+        // Summed directly because of its stride, and by transformed rows.
+        for stride in [[1, 2, 1], [1, 1, 1]] {
+            let layer = try Convolution(weights, 16, 8, ConvolutionShape(kernel: [3, 3, 3], stride: stride))
+            let outputs = try Kernels.available.map { try layer(image, Execution(threads: 1, kernels: $0)) }
+            for output in outputs {
+                #expect(zip(output.values, outputs[0].values).allSatisfy { abs($0 - $1) < 1e-5 })
+            }
         }
     }
 

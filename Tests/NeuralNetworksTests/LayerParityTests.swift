@@ -37,6 +37,12 @@ private struct LayerCase: Sendable {
         LayerCase(name: "conv2d-patch") {
             try Convolution($0, 3, 4, shape([4, 4], [4, 4]))(picture([1, 3, 13, 21]), $1)
         },
+        LayerCase(name: "conv3d-transformed") {
+            try Convolution($0, 12, 10, shape([3, 3, 3], nil, [1, 1, 1]))(picture([1, 12, 2, 8, 21]), $1)
+        },
+        LayerCase(name: "conv2d-transformed") {
+            try Convolution($0, 8, 16, shape([3, 3], groups: 2))(picture([1, 8, 12, 22]), $1)
+        },
         LayerCase(name: "transposed3d-double") {
             try TransposedConvolution($0, 5, 3, shape([2, 2, 2], [2, 2, 2]))(picture([2, 5, 2, 2, 7]), $1)
         },

@@ -39,6 +39,9 @@ def cases(picture):
                               picture((1, 2, 5, 6, 7))),
         "bilinear": (lambda x: F.interpolate(x, (13, 1), mode="bilinear"), picture((1, 2, 5, 6))),
         "nearest": (lambda x: F.interpolate(x, (7, 4, 15), mode="nearest"), picture((1, 2, 5, 6, 7))),
+        # Enough outputs, and rows of a width that four does not divide, for the transformed convolution.
+        "conv3d-transformed": (nn.Conv3d(12, 10, 3, padding=1), picture((1, 12, 2, 8, 21))),
+        "conv2d-transformed": (nn.Conv2d(8, 16, 3, groups=2), picture((1, 8, 12, 22))),
     }
 
 

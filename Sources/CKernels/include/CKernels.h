@@ -29,6 +29,14 @@ typedef struct {
     /// out[i] = a if a > 0, else slope * a, with a = x[i] + y[i]. `out` may be `x` or `y`.
     void (*add)(const float *x, const float *y, float *out, ptrdiff_t count, float slope);
 
+    /// The inputs of `count` groups of four neighbouring sums with three weights each, transformed so that six products do the work
+    /// of twelve (see WinogradRun.swift): out[k * outStride + j] of part k and group j, from row[4 * j] to row[4 * j + 5].
+    void (*winogradInput)(const float *row, ptrdiff_t count, float *out, ptrdiff_t outStride);
+
+    /// The way back: out[0 ..< count] of the products sums[k * sumStride + j] of part k and group j, and then as `affine`.
+    void (*winogradOutput)(
+        const float *sums, ptrdiff_t sumStride, float *out, ptrdiff_t count, float scale, float shift, float slope);
+
     /// out[i] = (x[i] - mean) * scale * weight[i] + bias[i].
     void (*layerNorm)(
         const float *x, const float *weight, const float *bias, float *out, ptrdiff_t count, float mean, float scale);

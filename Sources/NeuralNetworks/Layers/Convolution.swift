@@ -35,6 +35,8 @@ package struct Convolution: Sendable {
     package let outputs: Int
     private let name: String
     private let kernel: PackedKernel
+    /// The same weights for rows of even steps, where these take fewer products.
+    private let winograd: WinogradKernel?
     private(set) var epilogue: Epilogue
 
     /// - Parameters:
@@ -52,6 +54,7 @@ package struct Convolution: Sendable {
             values, kernel: full.kernel, inputsPerGroup: inputs / shape.groups,
             outputsPerGroup: outputs / shape.groups, groups: shape.groups, transposed: false,
             elements: full.kernel.map { Array(0..<$0) })
+        winograd = WinogradKernel(values, full, inputs: inputs, outputs: outputs)
         epilogue = Epilogue(
             scale: [Float](repeating: 1, count: outputs),
             shift: bias ? try weights.tensor("bias", [outputs]) : [Float](repeating: 0, count: outputs),
@@ -95,13 +98,19 @@ package struct Convolution: Sendable {
             throw NeuralNetworkError.inputUnsuitable(
                 layer: name, shape: image.shape, needed: "an image of the kernel's size \(shape.kernel) or more")
         }
-        let run = ConvolutionRun(
-            axes: axes, kernel: kernel, epilogue: epilogue, inputExtents: extents, outputExtents: output)
         let places = shape.kernel.count == 2 ? Array(output.dropFirst()) : output
         return try Tensor([image.shape[0], outputs] + places) { out in
             try image.values.withUnsafeBufferPointer { values in
                 guard let base = values.baseAddress else { return }
-                try run(base, batch: image.shape[0], into: out, execution)
+                if let winograd, WinogradRun.pays(outputExtents: output) {
+                    let run = WinogradRun(
+                        axes: axes, kernel: winograd, epilogue: epilogue, inputExtents: extents, outputExtents: output)
+                    try run(base, batch: image.shape[0], into: out, execution)
+                } else {
+                    let run = ConvolutionRun(
+                        axes: axes, kernel: kernel, epilogue: epilogue, inputExtents: extents, outputExtents: output)
+                    try run(base, batch: image.shape[0], into: out, execution)
+                }
             }
         }
     }

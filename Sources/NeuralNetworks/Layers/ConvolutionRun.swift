@@ -17,20 +17,14 @@ struct ConvolutionRun: Sendable {
     let inputExtents: [Int]
     let outputExtents: [Int]
 
-    /// Packed inputs of a tile: three quarters of a second-level cache of one megabyte (our choice).
-    private static let tileFloats = 196_608
-    /// What packing an input costs, per weight that a tile reads once (our choice; the tiling hardly depends on it).
-    private static let packingCost = 3.0
     /// Fewer tasks than these are split by output channels (our choice; the same for any number of threads).
-    private static let fewTasks = 16
-    /// Longest row of a tile (our choice).
-    private static let longestRow = 256
+    static let fewTasks = 16
 
     /// Adds the convolution's tasks for every batch element. Outputs that the axes do not reach are left as they are.
     func callAsFunction(
         _ input: UnsafePointer<Float>, batch: Int, into output: UnsafeMutablePointer<Float>, _ execution: Execution
     ) throws {
-        let tiles = plan()
+        let tiles = ConvolutionTile.plan(axes: axes, kernel)
         let parts = tiles.count * batch * kernel.groups
         guard parts > 0 else { return }
         let chunks = min(kernel.blocks, max(1, Self.fewTasks / parts))
@@ -44,29 +38,6 @@ struct ConvolutionRun: Sendable {
             let blocks = (kernel.blocks * chunk / chunks)..<(kernel.blocks * (chunk + 1) / chunks)
             work(on: tile, group, blocks, input, out.base, n, execution.kernels)
         }
-    }
-
-    /// Tiles of whole rows, or of equal parts of long rows, whose inputs fit the cache, with the least packing and reading of
-    /// weights per output.
-    private func plan() -> [[Range<Int>]] {
-        let counts = axes.map(\.count)
-        guard counts.allSatisfy({ $0 > 0 }) else { return [] }
-        let row = (counts[2] + (counts[2] - 1) / Self.longestRow) / ((counts[2] - 1) / Self.longestRow + 1)
-        var best = (depth: 1, height: 1, cost: Double.infinity)
-        for depth in 1...min(counts[0], 8) {
-            for height in 1...counts[1] {
-                let tile = ConvolutionTile(axes: axes, ranges: [0..<depth, 0..<height, 0..<row])
-                let size = tile.size(channels: kernel.inputsPerGroup)
-                guard size <= Self.tileFloats else { break }
-                let cost = (Double(size) * Self.packingCost + Double(kernel.weightsPerGroup)) / Double(depth * height)
-                if cost < best.cost { best = (depth, height, cost) }
-            }
-        }
-        let steps = [best.depth, best.height, row]
-        let parts = (0..<3).map { axis in
-            stride(from: 0, to: counts[axis], by: steps[axis]).map { $0..<min($0 + steps[axis], counts[axis]) }
-        }
-        return parts[0].flatMap { z in parts[1].flatMap { y in parts[2].map { x in [z, y, x] } } }
     }
 
     private func work(
