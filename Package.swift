@@ -63,6 +63,8 @@ let package = Package(
         .target(name: "ImagingIO", dependencies: ["Imaging", "Domain", "CDCMTK", "CSystem"], swiftSettings: parsing),
         .target(name: "Segmentation", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
         .target(name: "Radiomics", dependencies: ["Imaging", "Domain", yams], swiftSettings: compute),
+        .target(
+            name: "DeepFeatures", dependencies: ["NeuralNetworks", "Imaging", "Domain"], swiftSettings: parsing),
         .target(name: "Morphometry", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
         .target(name: "Phantoms", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
         .target(name: "OutcomeModels", dependencies: ["Agreement", "Domain"], swiftSettings: compute),
@@ -82,19 +84,19 @@ let package = Package(
         .target(
             name: "Analyses",
             dependencies: [
-                "Segmentation", "Radiomics", "Morphometry", "CementFlow", "Guidance", "OutcomeModels", "Imaging",
-                "Domain",
+                "Segmentation", "Radiomics", "DeepFeatures", "NeuralNetworks", "Morphometry", "CementFlow", "Guidance",
+                "OutcomeModels", "Imaging", "Domain",
             ],
             swiftSettings: strict),
         .target(
             name: "Worker",
-            dependencies: ["Analyses", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", logging],
+            dependencies: ["Analyses", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", logging],
             swiftSettings: strict),
         .executableTarget(
             name: "osteon",
             dependencies: [
-                "Worker", "API", "HTTP", "Store", "Analyses", "Audits", "Phantoms", "Radiomics", "Agreement",
-                "ImagingIO", "Imaging", "Domain", argumentParser, logging,
+                "Worker", "API", "HTTP", "Store", "Analyses", "Audits", "Phantoms", "Radiomics", "DeepFeatures",
+                "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Domain", argumentParser, logging,
             ],
             swiftSettings: strict),
 
@@ -105,6 +107,9 @@ let package = Package(
             name: "ImagingTests", dependencies: ["Imaging", "Domain"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "Domain", "ReferenceData"],
+            exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "DeepFeaturesTests", dependencies: ["DeepFeatures", "NeuralNetworks", "Imaging", "Domain"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "HTTPTests", dependencies: ["HTTP", "CSystem", "ReferenceData", logging], swiftSettings: strict),

@@ -69,6 +69,10 @@ package struct ErrorTable: Sendable {
         case .maskGridMismatch: ErrorTable(422, "Label map on another grid")
         case .maskLabelAbsent: ErrorTable(422, "Label absent from the label map")
         case .segmentationFailed: ErrorTable(422, "Segmentation failed")
+        // Networks and their weights.
+        case .modelUnknown: ErrorTable(422, "Unknown model")
+        case .modelUnusable: ErrorTable(500, "Unusable model")
+        case .regionUnusable: ErrorTable(422, "Unusable region")
         // The numbers of an agreement audit.
         case .auditDataUnusable: ErrorTable(422, "Unusable audit data")
         // What was seen after treatment.

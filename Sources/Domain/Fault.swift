@@ -55,6 +55,10 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case maskGridMismatch = "mask-grid-mismatch"
     case maskLabelAbsent = "mask-label-absent"
     case segmentationFailed = "segmentation-failed"
+    // Networks and their weights.
+    case modelUnknown = "model-unknown"
+    case modelUnusable = "model-unusable"
+    case regionUnusable = "region-unusable"
     // The numbers of an agreement audit.
     case auditDataUnusable = "audit-data-unusable"
     // What was seen after treatment.

@@ -22,7 +22,9 @@ package enum NeuralNetworkError: Fault, Equatable {
     package var code: FaultCode {
         switch self {
         case .inputUnsuitable: .parameterInvalid
-        default: .internalFault
+        case .modelUnknown: .modelUnknown
+        case .kernelsUnavailable: .internalFault
+        default: .modelUnusable
         }
     }
 

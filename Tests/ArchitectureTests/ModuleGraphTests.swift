@@ -11,6 +11,7 @@ private let allowedImports: [String: Set<String>] = [
     "ImagingIO": ["Imaging", "Domain", "CDCMTK", "CSystem"],
     "Segmentation": ["Imaging", "Domain"],
     "Radiomics": ["Imaging", "Domain", "Yams"],
+    "DeepFeatures": ["NeuralNetworks", "Imaging", "Domain"],
     "Morphometry": ["Imaging", "Domain"],
     "Phantoms": ["Imaging", "Domain"],
     "OutcomeModels": ["Agreement", "Domain"],
@@ -20,12 +21,13 @@ private let allowedImports: [String: Set<String>] = [
     "CementFlow": ["Agreement", "Guidance", "Morphometry", "Imaging", "Domain"],
     "API": ["HTTP", "Store", "Audits", "Guidance", "Domain", "Logging"],
     "Analyses": [
-        "Segmentation", "Radiomics", "Morphometry", "CementFlow", "Guidance", "OutcomeModels", "Imaging", "Domain",
+        "Segmentation", "Radiomics", "DeepFeatures", "NeuralNetworks", "Morphometry", "CementFlow", "Guidance",
+        "OutcomeModels", "Imaging", "Domain",
     ],
-    "Worker": ["Analyses", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", "Logging"],
+    "Worker": ["Analyses", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", "Logging"],
     "osteon": [
-        "Worker", "API", "HTTP", "Store", "Analyses", "Audits", "Phantoms", "Radiomics", "Agreement", "ImagingIO",
-        "Imaging", "Domain", "ArgumentParser", "Logging",
+        "Worker", "API", "HTTP", "Store", "Analyses", "Audits", "Phantoms", "Radiomics", "DeepFeatures",
+        "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Domain", "ArgumentParser", "Logging",
     ],
 ]
 private let systemModules: Set<String> = [

@@ -15,9 +15,18 @@ package struct ModelsLock: Codable, Sendable {
         package let licence: String
         /// How the weights were made.
         package let origin: String
+        /// The model card's file name, beside models.lock.
+        package let card: String?
+        /// What makes it a model for deep features.
+        package let encoder: EncoderDescription?
     }
 
     package let models: [Model]
+
+    /// A lock that lists nothing.
+    package static let empty = ModelsLock(models: [])
+
+    private init(models: [Model]) { self.models = models }
 
     /// - Throws: `NeuralNetworkError.weightsUnreadable` and `.lockDamaged`.
     package init(reading file: URL) throws(NeuralNetworkError) {
@@ -25,11 +34,44 @@ package struct ModelsLock: Codable, Sendable {
         do {
             self = try JSONDecoder().decode(ModelsLock.self, from: data)
         } catch {
-            throw .lockDamaged(
-                reason: "it is not JSON with name, version, file, sha256, bytes, licence and origin of each model")
+            throw .lockDamaged(reason: Self.reason(error))
         }
-        for model in models where model.file.contains("/") || model.file.hasPrefix(".") {
-            throw .lockDamaged(reason: "the file of model \(model.name) is not a plain file name")
+        var names: Set<String> = []
+        for model in models {
+            guard Self.isName(model.name) else {
+                throw .lockDamaged(reason: "'\(model.name)' is no name for a model (letters, digits, '.', '_', '-')")
+            }
+            guard names.insert(model.name).inserted else {
+                throw .lockDamaged(reason: "the model \(model.name) is listed twice")
+            }
+            try Self.requirePlain(model.file, "the file of model \(model.name)")
+            if let card = model.card { try Self.requirePlain(card, "the card of model \(model.name)") }
+            _ = try model.encoder?.network()
+        }
+    }
+
+    /// `none` is how a request asks for no model.
+    private static func isName(_ name: String) -> Bool {
+        (1...64).contains(name.count) && name != "none"
+            && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+    }
+
+    private static func requirePlain(_ file: String, _ what: String) throws(NeuralNetworkError) {
+        guard !file.isEmpty, !file.contains("/"), !file.hasPrefix(".") else {
+            throw .lockDamaged(reason: "\(what) is not a plain file name")
+        }
+    }
+
+    /// Which key is missing or wrong.
+    private static func reason(_ error: any Error) -> String {
+        func place(_ path: [any CodingKey]) -> String {
+            path.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+        }
+        return switch error as? DecodingError {
+        case .keyNotFound(let key, let context): "\(place(context.codingPath + [key])) is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "\(place(context.codingPath)) has another type"
+        default: "it is not JSON"
         }
     }
 

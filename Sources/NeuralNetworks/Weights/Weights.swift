@@ -49,6 +49,11 @@ package struct Weights: Sendable {
     /// Names of all tensors of the file, sorted.
     package var names: [String] { entries.keys.sorted() }
 
+    /// Numbers of the file that a network can read (F32, F16, BF16); counters are not among them.
+    package var numberCount: Int {
+        entries.values.filter { ["F32", "F16", "BF16"].contains($0.type) }.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    }
+
     /// The full name of a tensor of this submodule.
     package func fullName(_ name: String) -> String { prefix + name }
 
