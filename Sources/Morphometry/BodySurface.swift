@@ -19,6 +19,9 @@ struct BodySurface {
         return bottom...max(middle(superior), bottom + BodySurface.pitchMM)
     }
 
+    /// Names the sides of the wall.
+    var sides: BodySides { BodySides(around: wall.indices(where: { _ in true }).map { wall.points[$0] }) }
+
     init(wall: SurfaceChart, superior: SurfaceChart, inferior: SurfaceChart) {
         self.wall = wall
         self.superior = superior

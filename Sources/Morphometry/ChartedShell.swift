@@ -26,6 +26,8 @@ struct ChartedShell {
 
     let surface: BodySurface
     let charts: [Chart]
+    /// Names the sides of the wall.
+    let sides: BodySides
     /// The scan's blur by thin layers, for mass and gaps.
     let blur: ScannerBlur
     /// The scan's blur by layers of any thickness, for the thickness.
@@ -41,6 +43,7 @@ struct ChartedShell {
         let nominal = ScannerBlur(spacingMM: volume.geometry.spacingMM, sliceThicknessMM: grid.sliceMM)
         surface = try BodySurface(try BodyField(vertebra), level: vertebra.level).movedToShell(
             frame: frame, volume: volume, blur: nominal)
+        sides = surface.sides
         let shell = ReadableShell(surface, vertebra: vertebra, volume: volume)
         charts = [
             Chart(surface: surface.wall, isReadable: shell.wall),
@@ -62,7 +65,7 @@ struct ChartedShell {
             layerHU: Double(CortexLayer.compactBoneHU))
         var points: [BodyWall: [Int]] = [:]
         for i in 0..<chart.surface.count where chart.isReadable[i] {
-            points[chart.surface.wallName(at: i), default: []].append(i)
+            points[chart.surface.wall(at: chart.surface.points[i], of: sides), default: []].append(i)
         }
         return BodyWall.allCases.compactMap { wall in
             guard let indices = points[wall] else { return nil }

@@ -15,7 +15,7 @@ struct CleftContacts {
         let surface = try BodySurface(BodyField(vertebra), level: vertebra.level)
         var targets: [(Cleft.Target, [SIMD3<Double>])] = [
             (.superiorEndplate, surface.superior.flatPoints), (.inferiorEndplate, surface.inferior.flatPoints),
-            (.posteriorWall, surface.wall.points(of: .posterior)),
+            (.posteriorWall, surface.steepPoints(of: .posterior)),
         ]
         for (number, gap) in (cortex?.gaps ?? []).enumerated() { targets.append((.gap(number), [gap.localMM])) }
         if let foramina = cortex?.foramina, !foramina.isEmpty { targets.append((.foramen, foramina.map(\.localMM))) }
@@ -61,9 +61,14 @@ struct CleftContacts {
 extension SurfaceChart {
     /// The points of an endplate that face up or down.
     fileprivate var flatPoints: [SIMD3<Double>] { indices { abs(normals[$0].z) > 0.7 }.map { points[$0] } }
+}
 
-    /// The points of the side wall that belong to one side.
-    fileprivate func points(of wall: BodyWall) -> [SIMD3<Double>] {
-        indices { wallName(at: $0) == wall && abs(normals[$0].z) <= 0.7 }.map { points[$0] }
+extension BodySurface {
+    /// The points of one side of the wall that face sideways.
+    fileprivate func steepPoints(of side: BodyWall) -> [SIMD3<Double>] {
+        let sides = sides
+        return wall.indices { abs(wall.normals[$0].z) <= 0.7 }.map { wall.points[$0] }.filter {
+            sides.side(of: $0) == side
+        }
     }
 }

@@ -70,7 +70,8 @@ package enum CortexMapper {
             let layer = shell.layer(chart)
             walls += shell.summaries(chart, layer: layer)
             let detector = GapDetector(
-                chart.surface, layer: layer, isReadable: chart.isReadable, blur: shell.blur, trust: trust)
+                chart.surface, layer: layer, isReadable: chart.isReadable, blur: shell.blur,
+                sides: shell.sides, trust: trust)
             candidates += detector.candidates(bodyHeight: shell.surface.heightRange, frame: vertebra.frame)
         }
         let settings = CortexMap.Settings(

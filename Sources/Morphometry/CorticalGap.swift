@@ -4,6 +4,7 @@ import Imaging
 
 /// A place where the shell lacks mass that its surroundings have.
 package struct CorticalGap: Sendable {
+    /// The endplate, or the side of the body by the place of the gap (`BodySides`).
     package var wall: BodyWall
     /// Centre of the gap on the shell, LPS millimetres.
     package var centroidMM: PointMM
@@ -44,16 +45,5 @@ package struct CorticalGap: Sendable {
         self.score = score
         self.deficit = deficit
         self.confidence = confidence
-    }
-}
-
-extension BodyWall {
-    /// The side that a normal of the side wall faces: the nearest of the frame's four horizontal directions.
-    init(wallNormal n: SIMD3<Double>) {
-        if abs(n.y) >= abs(n.x) {
-            self = n.y >= 0 ? .anterior : .posterior
-        } else {
-            self = n.x >= 0 ? .left : .right
-        }
     }
 }

@@ -17,9 +17,17 @@ struct GapDetector {
     private let filters: [GapFilter]
     private let trust: GapTrust
 
-    /// - Parameter trust: how the answers of the filters speak for a gap on this scan.
-    init(_ chart: SurfaceChart, layer: CortexLayer, isReadable: [Bool], blur: ScannerBlur, trust: GapTrust) {
+    private let sides: BodySides
+
+    /// - Parameters:
+    ///   - sides: names the sides of the wall.
+    ///   - trust: how the answers of the filters speak for a gap on this scan.
+    init(
+        _ chart: SurfaceChart, layer: CortexLayer, isReadable: [Bool], blur: ScannerBlur, sides: BodySides,
+        trust: GapTrust
+    ) {
         self.chart = chart
+        self.sides = sides
         self.isReadable = isReadable
         self.trust = trust
         field = ChartField(columns: chart.columns, rows: chart.rows, wraps: chart.wraps)
@@ -97,7 +105,7 @@ struct GapDetector {
         let local = extent.centreMM
         let share = (local.z - bodyHeight.lowerBound) / (bodyHeight.upperBound - bodyHeight.lowerBound)
         return CorticalGap(
-            wall: chart.wallName(at: peak), centroidMM: frame.point(local), localMM: local,
+            wall: chart.wall(at: local, of: sides), centroidMM: frame.point(local), localMM: local,
             direction: extent.direction, quadrant: BodyQuadrant(localMM: local),
             third: share < 1 / 3.0 ? .lower : share < 2 / 3.0 ? .middle : .upper,
             areaMM2: extent.areaMM2, widthMM: extent.widthMM, lengthMM: extent.lengthMM, score: Double(answer.score),
@@ -106,12 +114,12 @@ struct GapDetector {
 }
 
 extension SurfaceChart {
-    /// The side of the body that a chart point belongs to.
-    func wallName(at point: Int) -> BodyWall {
+    /// The side of the body that a place on this chart belongs to; `localMM` in the vertebral frame.
+    func wall(at localMM: SIMD3<Double>, of sides: BodySides) -> BodyWall {
         switch side {
         case .superior: .superiorEndplate
         case .inferior: .inferiorEndplate
-        case .wall: BodyWall(wallNormal: normals[point])
+        case .wall: sides.side(of: localMM)
         }
     }
 }

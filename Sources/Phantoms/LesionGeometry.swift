@@ -33,6 +33,11 @@ extension BodyShape {
         return surfacePoint(from: [0, 0, z], along: direction, farthest: 80) { distances($0).wall }
     }
 
+    /// Names the sides of the body by place; in the shape's own frame.
+    var sides: BodySides {
+        BodySides(around: stride(from: 0.0, to: 360, by: 2).map { SIMD3<Double>(wallPoint(angleDegrees: $0, z: 0)) })
+    }
+
     /// The point of an endplate over (x, y).
     func endplatePoint(x: Float, y: Float, superior: Bool) -> SIMD3<Float> {
         surfacePoint(from: [x, y, 0], along: [0, 0, superior ? 1 : -1], farthest: 40) { distances($0).endplate }

@@ -66,7 +66,8 @@ package struct LesionTruth: Codable, Hashable, Sendable {
     package var centroidLPSMM: SIMD3<Double>?
     /// Unit vector along a gap's long side; nil for other lesions.
     package var directionLPS: SIMD3<Double>?
-    /// The wall that is open; nil where none is.
+    /// The wall that is open; nil where none is. A side is named by the gap's place (`BodySides`), not by the angle at which it was
+    /// drawn: the two differ near the corners of the body.
     package var wall: BodyWall?
     /// BodyQuadrant and height third of the centre, in the vertebra's frame; nil for a collapse.
     package var quadrant: BodyQuadrant?
@@ -124,11 +125,11 @@ extension LesionTruth {
         switch lesion {
         case .corticalGap(let gap):
             self.init(kind: .corticalGap)
-            wall = gap.wall
             widthMM = gap.widthMM
             lengthMM = gap.lengthMM
             areaMM2 = gap.widthMM * gap.lengthMM
             let patch = GapPatch(gap, on: body)
+            wall = gap.wall.isEndplate ? gap.wall : body.sides.side(of: SIMD3<Double>(patch.centre))
             let along = SIMD3<Double>(gap.lengthMM >= gap.widthMM ? patch.lengthAxis : patch.widthAxis)
             directionLPS = vertebra.frame.point(along) - vertebra.frame.originMM
             locate(patch.centre, in: vertebra, bodyFrame: bodyFrame)

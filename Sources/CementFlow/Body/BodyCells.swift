@@ -23,6 +23,7 @@ package struct BodyCells: Sendable {
     /// A face of the body's surface.
     package struct WallFace: Sendable {
         package var face: FlowDomain.Face
+        /// The endplate where the surface faces up or down by more than 45° (our choice), else the side by place (`BodySides`).
         package var wall: BodyWall
         /// Outward normal of the smoothed surface, in the frame.
         package var normal: SIMD3<Double>
@@ -166,13 +167,23 @@ private func wallFaces(of isBone: [Bool], grid: FlowGrid, frame: VertebralFrame)
                 local[axis] += Double(side) * grid.cellMM / 2
                 faces.append(
                     BodyCells.WallFace(
-                        face: FlowDomain.Face(cell: i, axis: axis, side: side), wall: wall(facing: n), normal: n,
+                        face: FlowDomain.Face(cell: i, axis: axis, side: side), wall: .posterior, normal: n,
                         localMM: local, areaMM2: area * max(abs(n[axis]), leastSlope)))
             }
         }
     }
+    let sides = BodySides(around: faces.filter { abs($0.normal.z) <= leastEndplateSlope }.map(\.localMM))
+    for i in faces.indices {
+        let up = faces[i].normal.z
+        faces[i].wall =
+            abs(up) > leastEndplateSlope
+            ? up > 0 ? .superiorEndplate : .inferiorEndplate : sides.side(of: faces[i].localMM)
+    }
     return faces
 }
+
+/// Cosine of 45°, rounded.
+private let leastEndplateSlope = 0.7
 
 /// A face nearly along the wall still carries this part of its area (our choice: keeps conductances above 0).
 private let leastSlope = 0.05
@@ -193,11 +204,4 @@ private func outwardNormal(at cell: Int, _ isBone: [Bool], _ grid: FlowGrid) -> 
         }
     }
     return normalised(sum)
-}
-
-/// Endplates face up or down by more than 45° (our choice); side walls the nearest horizontal direction.
-private func wall(facing n: SIMD3<Double>) -> BodyWall {
-    if abs(n.z) > 0.7 { return n.z > 0 ? .superiorEndplate : .inferiorEndplate }
-    if abs(n.y) >= abs(n.x) { return n.y >= 0 ? .anterior : .posterior }
-    return n.x >= 0 ? .left : .right
 }
