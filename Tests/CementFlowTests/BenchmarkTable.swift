@@ -24,7 +24,20 @@ func cpuSeconds(_ clock: clockid_t) -> Double {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
-/// Highest resident memory of this process so far (Linux).
+/// A goal and whether it is met, as a table cell.
+func goal(_ text: String, _ isMet: Bool) -> String { "goal \(text): \(isMet ? "met" : "MISSED")" }
+
+/// Least, middle and greatest.
+func spread(_ values: [Int]) -> String {
+    let sorted = values.sorted()
+    guard let least = sorted.first, let most = sorted.last else { return "none" }
+    return "\(least), \(sorted[sorted.count / 2]), \(most)"
+}
+
+/// Lets the highest resident memory count from here on (Linux).
+func resetPeak() { try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8) }
+
+/// Highest resident memory of this process since `resetPeak` (Linux).
 func peakMB() -> Double {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""

@@ -22,18 +22,12 @@ enum ClosedForm: String, CaseIterable {
     /// What a case came to.
     struct Outcome {
         /// Error of the front's place in every direction, per cent.
-        var radius: [Double]
+        var radius: FrontShape
         /// Worst error of the pressure over flow, per cent.
         var pressure: Double
         var time: Double
         /// Lost volume over the injected.
         var lost: Double
-
-        var mean: Double { radius.reduce(0, +) / Double(radius.count) }
-        var deviation: Double {
-            (radius.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(radius.count)).squareRoot()
-        }
-        var worst: Double { radius.map(abs).max() ?? .infinity }
     }
 
     func run(cellMM h: Double) throws -> Outcome {
@@ -62,7 +56,7 @@ enum ClosedForm: String, CaseIterable {
         var time = flow.time(at: 10, pressure: 20_000)
         if case .flow(let rate) = drive { time = plan.volumeMM3 / rate }
         return Outcome(
-            radius: FrontShape(result, in: domain.grid, radius: 10, stretch: flow.stretch).errors,
+            radius: FrontShape(result, in: domain.grid, radius: 10, stretch: flow.stretch),
             pressure: percentOff(last.pressurePa[0] / last.flowMM3PerS[0], flow.resistance(at: 10)),
             time: percentOff(last.timeS, time), lost: abs(result.imbalanceMM3) / plan.volumeMM3)
     }
@@ -80,7 +74,7 @@ enum ClosedForm: String, CaseIterable {
         let time = porosity / (k * 5000) * ((length + open) * x + 99 * x * x / 2)
         let resistance = (100 * x + length - x + open) / (k * h * h)
         return Outcome(
-            radius: [percentOff(result.cementMM3.reduce(0, +) / (porosity * h * h), x)],
+            radius: FrontShape([percentOff(result.cementMM3.reduce(0, +) / (porosity * h * h), x)]),
             pressure: percentOff(5000 / last.flowMM3PerS[0], resistance), time: percentOff(last.timeS, time),
             lost: abs(result.imbalanceMM3) / plan.volumeMM3)
     }
@@ -104,7 +98,7 @@ enum ClosedForm: String, CaseIterable {
         let branch = { (length: Double, x: Double) in (100 * x + length - x) / (k * h * h) }
         let resistance = 1 / (1 / branch(near, x) + 1 / branch(far, ahead))
         return Outcome(
-            radius: [percentOff(filled, ahead), percentOff(total - filled, x)],
+            radius: FrontShape([percentOff(filled, ahead), percentOff(total - filled, x)]),
             pressure: percentOff(5000 / last.flowMM3PerS[0], resistance),
             time: percentOff(last.timeS, porosity / (k * 5000) * path),
             lost: abs(result.imbalanceMM3) / plan.volumeMM3)
@@ -136,36 +130,19 @@ enum ClosedForm: String, CaseIterable {
                 .max { abs($0) < abs($1) } ?? .nan
         }
         let time = plan.volumeMM3 / flows.reduce(0, +)
-        let fill = Volume(geometry: domain.grid.geometry, voxels: result.fill)
-        var errors: [Double] = []
-        for (n, tip) in tips.enumerated() {
+        let front = FrontReading(Volume(geometry: domain.grid.geometry, voxels: result.fill))
+        var shape = FrontShape()
+        for tip in tips {
             for direction in Self.directions(500) {
                 let end = sources.follow(
                     from: tip + direction * flow.needleRadius, flows: flows, porosity: flow.porosity, for: time)
                 let radius = length(end - tip)
-                errors.append(Self.crossing(of: fill, from: tip, along: (end - tip) / radius, near: radius, number: n))
+                shape.add(front, from: tip, along: (end - tip) / radius, radius: radius)
             }
         }
         return Outcome(
-            radius: errors, pressure: pressure, time: percentOff(last.timeS, time),
+            radius: shape, pressure: pressure, time: percentOff(last.timeS, time),
             lost: abs(result.imbalanceMM3) / plan.volumeMM3)
-    }
-
-    /// Error of the first place beyond half the radius where the fill falls through one half, per cent.
-    private static func crossing(
-        of fill: Volume, from tip: PointMM, along ray: SIMD3<Double>, near radius: Double, number: Int
-    ) -> Double {
-        var distance = 0.5 * radius
-        var before = fill.value(at: tip + ray * distance)
-        while distance < 2 * radius {
-            let after = fill.value(at: tip + ray * (distance + 0.05))
-            if before >= 0.5, after < 0.5 {
-                return percentOff(distance + 0.05 * Double((before - 0.5) / (before - after)), radius)
-            }
-            before = after
-            distance += 0.05
-        }
-        return .infinity
     }
 
     /// Evenly over the sphere.

@@ -92,7 +92,15 @@ extension InjectionPlan.Accuracy {
 /// Where the front lies, by direction.
 struct FrontShape {
     /// Error of the radius in each direction, per cent.
-    let errors: [Double]
+    private(set) var errors: [Double] = []
+    /// The same with the front read by interpolation.
+    private(set) var interpolated: [Double] = []
+
+    /// - Parameter errors: of a front that needs no reading.
+    init(_ errors: [Double] = []) {
+        self.errors = errors
+        interpolated = errors
+    }
 
     /// - Parameters:
     ///   - radius: expected, in stretched coordinates.
@@ -101,23 +109,16 @@ struct FrontShape {
         _ result: InjectionResult, in grid: FlowGrid, radius: Double, stretch: SIMD3<Double> = [1, 1, 1],
         directions: Int = 2000
     ) {
-        let fill = Volume(geometry: grid.geometry, voxels: result.fill)
-        errors = (0..<directions).map { n in
-            let z = 1 - 2 * (Double(n) + 0.5) / Double(directions)
-            let angle = Double(n) * .pi * (3 - 5.0.squareRoot())
-            let ray = SIMD3((1 - z * z).squareRoot() * cos(angle), (1 - z * z).squareRoot() * sin(angle), z) * stretch
-            var distance = 0.3 * radius
-            var before = fill.value(at: ray * distance)
-            while distance < 2 * radius {
-                let after = fill.value(at: ray * (distance + 0.05))
-                if before >= 0.5, after < 0.5 {
-                    return ((distance + 0.05 * Double((before - 0.5) / (before - after))) / radius - 1) * 100
-                }
-                before = after
-                distance += 0.05
-            }
-            return .infinity
+        let front = FrontReading(Volume(geometry: grid.geometry, voxels: result.fill))
+        for direction in ClosedForm.directions(directions) {
+            add(front, from: .zero, along: direction * stretch, radius: radius)
         }
+    }
+
+    /// Takes in one more direction.
+    mutating func add(_ front: FrontReading, from tip: PointMM, along ray: SIMD3<Double>, radius: Double) {
+        errors.append(percentOff(front.distance(from: tip, along: ray, near: radius), radius))
+        interpolated.append(percentOff(front.interpolated(from: tip, along: ray, near: radius), radius))
     }
 
     var mean: Double { errors.reduce(0, +) / Double(errors.count) }
@@ -126,6 +127,7 @@ struct FrontShape {
         return (errors.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(errors.count)).squareRoot()
     }
     var worst: Double { errors.map(abs).max() ?? .infinity }
+    var worstInterpolated: Double { interpolated.map(abs).max() ?? .infinity }
 }
 
 /// Per cent by which a value misses what is expected.

@@ -8,6 +8,8 @@ enum ReferenceSolver {
     /// Where the comparison gives up.
     static let limit = 5000
 
+    private static let flowMM3PerS = 50.0
+
     /// Iterations to the plan's tolerance.
     struct Iterations {
         var plain: Int
@@ -16,27 +18,33 @@ enum ReferenceSolver {
         var cholesky: Int
     }
 
-    /// Follows an injection and solves its pressures with every solver: from zero at the start, from the pressure before at each step.
-    static func compare(_ domain: FlowDomain, _ plan: InjectionPlan, every stride: Int) -> (
+    /// Follows an injection at a set flow and solves its pressures with every solver: from zero at the start, from the pressure before at
+    /// each step.
+    static func compare(_ domain: FlowDomain, _ injected: InjectionPlan, every stride: Int) -> (
         cold: Iterations, warm: [Iterations]
     )? {
+        var plan = injected
+        plan.drive = .flow(mm3PerS: flowMM3PerS)
         let drained = domain.drained()
-        guard let needle = NeedleOnGrid(plan.needles[0], in: drained) else { return nil }
+        let needles = plan.needles.compactMap { NeedleOnGrid($0, in: drained) }
+        guard needles.count == plan.needles.count else { return nil }
         let sweep = FrontSweep(drained)
-        sweep.prefill(needle.mouth(in: drained))
-        let viscosity = CellViscosity(drained, plan: plan, needles: [needle])
-        let pressure = NeedlePressure(drained, plan: plan, needles: [needle])
+        for needle in needles { sweep.prefill(needle.mouth(in: drained)) }
+        let viscosity = CellViscosity(drained, plan: plan, needles: needles)
+        let pressure = NeedlePressure(drained, plan: plan, needles: needles)
         var cold: Iterations?
         var warm: [Iterations] = []
         for step in 0...Int(plan.volumeMM3 / plan.accuracy.stepMM3) {
-            viscosity.update(sweep, atS: 0)
+            viscosity.update(sweep, atS: Double(step) * plan.accuracy.stepMM3 / flowMM3PerS)
             let before = Field(pressure.unit.array, orEmpty: 0)
             let passages = sweep.passages(cement: viscosity.typicalViscosity, marrow: plan.marrowViscosity)
             guard (try? pressure.solve(viscosity, sweep: sweep, state: passages)) != nil else { return nil }
             if step % stride == 0 {
-                let counted = count(pressure.faces, drained, needle, from: before, tolerance: plan.accuracy.tolerance)
+                let counted = count(
+                    pressure.faces, drained, pressure.sources, from: before, tolerance: plan.accuracy.tolerance)
                 if step == 0 { cold = counted } else { warm.append(counted) }
             }
+            viscosity.shear(sweep, pressure: pressure)
             _ = sweep.inject(
                 plan.accuracy.stepMM3, sources: pressure.sources, pressure: pressure.unit, faces: pressure.faces,
                 cutShare: .infinity)
@@ -45,13 +53,12 @@ enum ReferenceSolver {
     }
 
     private static func count(
-        _ faces: FaceConductances, _ domain: FlowDomain, _ needle: NeedleOnGrid, from before: Field<Double>,
-        tolerance: Double
+        _ faces: FaceConductances, _ domain: FlowDomain, _ sources: [(cell: Int, rate: Double)],
+        from before: Field<Double>, tolerance: Double
     ) -> Iterations {
         let system = System(faces, domain)
         var right = [Double](repeating: 0, count: domain.grid.count)
-        for (cell, weight) in needle.cells { right[cell] = weight }
-        let sources = needle.cells.map { (cell: $0.cell, rate: $0.weight) }
+        for (cell, rate) in sources { right[cell] += rate }
         let isCell = domain.porosity.map { $0 > 0 }
         return Iterations(
             plain: system.iterations(right, from: before, scaled: false, tolerance: tolerance),

@@ -30,6 +30,8 @@ final class FrontSweep {
     private let barrierOf: [Field<Int32>]
     private let firstOutlet: Field<Int32>
     private let outletOrder: [Int]
+    /// False for cells with an outlet or a barrier on a face.
+    private let isPlain: Field<Bool>
     private var ways = OutflowFaces()
     private(set) var barrierIsOpen: [Bool]
     private(set) var outletIsOpen: [Bool]
@@ -59,6 +61,12 @@ final class FrontSweep {
         outletOrder = domain.outlets.indices.sorted { domain.outlets[$0].cell < domain.outlets[$1].cell }
         for (place, n) in outletOrder.enumerated().reversed() {
             firstOutlet.start[domain.outlets[n].cell] = Int32(place)
+        }
+        isPlain = Field(repeating: true, count: count)
+        for outlet in domain.outlets { isPlain.start[outlet.cell] = false }
+        for barrier in domain.barriers {
+            isPlain.start[barrier.cell] = false
+            isPlain.start[barrier.cell + domain.grid.strides[barrier.axis]] = false
         }
     }
 
@@ -156,6 +164,7 @@ final class FrontSweep {
             let inflow = received.start[cell]
             let start = arrival.start[cell]
             received.start[cell] = 0
+            if passThrough(cell, inflow, at: start, p, faces) { continue }
             touched.append((Int32(cell), cement.start[cell]))
             gatherWays(from: cell, p, faces)
             let before = cement.start[cell]
@@ -169,6 +178,7 @@ final class FrontSweep {
             var filledAt = start
             var kept = 0.0
             if room > 1e-12 * pore.start[cell] {
+                tiltFlows(of: cell, p, faces)
                 filledAt = fill(cell, with: inflow, from: start, to: volumeMM3)
                 kept = inflow - ways.settle(least: inflow - room, most: inflow)
                 cement.start[cell] = before + kept
@@ -194,6 +204,33 @@ final class FrontSweep {
             }
         }
         return held
+    }
+
+    /// A full cell away from outlets and barriers, most of those that a sweep visits, passes all on in proportion to the flow.
+    ///
+    /// - Returns: false for any other cell.
+    private func passThrough(
+        _ cell: Int, _ inflow: Double, at time: Double, _ p: UnsafeMutablePointer<Double>, _ faces: FaceConductances
+    ) -> Bool {
+        guard isPlain.start[cell], pore.start[cell] - cement.start[cell] <= 1e-12 * pore.start[cell] else {
+            return false
+        }
+        let own = p[cell]
+        let (sy, sz) = (domain.grid.strides.y, domain.grid.strides.z)
+        let (tx, ty, tz) = (faces.x.start, faces.y.start, faces.z.start)
+        let x = (max(tx[cell] * (own - p[cell + 1]), 0), max(tx[cell - 1] * (own - p[cell - 1]), 0))
+        let y = (max(ty[cell] * (own - p[cell + sy]), 0), max(ty[cell - sy] * (own - p[cell - sy]), 0))
+        let z = (max(tz[cell] * (own - p[cell + sz]), 0), max(tz[cell - sz] * (own - p[cell - sz]), 0))
+        let total = x.0 + x.1 + y.0 + y.1 + z.0 + z.1
+        guard total > 0 else { return false }
+        let part = inflow / total
+        if x.0 > 0 { receive(x.0 * part, in: cell + 1, at: time, from: cell, p) }
+        if x.1 > 0 { receive(x.1 * part, in: cell - 1, at: time, from: cell, p) }
+        if y.0 > 0 { receive(y.0 * part, in: cell + sy, at: time, from: cell, p) }
+        if y.1 > 0 { receive(y.1 * part, in: cell - sy, at: time, from: cell, p) }
+        if z.0 > 0 { receive(z.0 * part, in: cell + sz, at: time, from: cell, p) }
+        if z.1 > 0 { receive(z.1 * part, in: cell - sz, at: time, from: cell, p) }
+        return true
     }
 
     private func leak(_ volume: Double, through opening: Int, from cell: Int) {
@@ -251,6 +288,30 @@ final class FrontSweep {
             place += 1
         }
         ways.through = through
+    }
+
+    /// Lets the flow vary over each face as it does from face to face beside it: where it diverges, the wetted part of a face carries more
+    /// than its share. Of the differences to both sides the smaller counts, none where they disagree (Roe 1986, Annu Rev Fluid Mech
+    /// 18:337), so that a step in the bone makes no false slope.
+    private func tiltFlows(of cell: Int, _ p: UnsafeMutablePointer<Double>, _ faces: FaceConductances) {
+        let strides = domain.grid.strides
+        for n in 0..<ways.count where ways.target[n] >= 0 {
+            let axis = ways.axis[n]
+            let across = ways.target[n] - cell
+            let t = axis == 0 ? faces.x.start : axis == 1 ? faces.y.start : faces.z.start
+            let face = min(across, 0)
+            var tilts = (0.0, 0.0)
+            for other in 0..<2 {
+                let side = other == 0 ? (axis == 0 ? 1 : 0) : (axis == 2 ? 1 : 2)
+                let downstream = ways.through[side] < 0 ? -strides[side] : strides[side]
+                let (after, before) = (cell + downstream, cell - downstream)
+                let rise = t[after + face] * (p[after] - p[after + across]) - ways.flow[n]
+                let fall = ways.flow[n] - t[before + face] * (p[before] - p[before + across])
+                let tilt = rise * fall > 0 ? (abs(rise) < abs(fall) ? rise : fall) : 0
+                if other == 0 { tilts.0 = tilt } else { tilts.1 = tilt }
+            }
+            ways.tilt(n, first: tilts.0, second: tilts.1)
+        }
     }
 
     /// Fills a cell behind a plane front and lets cement out through the wetted parts of its faces.

@@ -18,6 +18,9 @@ struct OutflowFaces {
     private(set) var released = [Double](repeating: 0, count: most)
     private(set) var firstRelease = [Double](repeating: 0, count: most)
     private var wetted = [Double](repeating: 0, count: most)
+    /// How much the flow per area grows over a face from the upstream to the downstream edge along the other two axes.
+    private var firstTilt = [Double](repeating: 0, count: most)
+    private var secondTilt = [Double](repeating: 0, count: most)
 
     mutating func clear() {
         count = 0
@@ -32,18 +35,27 @@ struct OutflowFaces {
         self.passage[count] = passage
         released[count] = 0
         firstRelease[count] = .infinity
+        firstTilt[count] = 0
+        secondTilt[count] = 0
         count += 1
         total += flow
     }
 
+    /// Tells how the flow varies over a face.
+    mutating func tilt(_ face: Int, first: Double, second: Double) {
+        firstTilt[face] = min(max(first, -flow[face]), flow[face])
+        secondTilt[face] = min(max(second, -flow[face]), flow[face])
+    }
+
     /// Reads how much of each face a plane wets; returns the flow through the wetted parts.
     mutating func wet(_ plane: PlaneInCube, at alpha: Double, time: Double) -> Double {
-        let parts = (
-            plane.wetted(axis: 0, at: alpha), plane.wetted(axis: 1, at: alpha), plane.wetted(axis: 2, at: alpha)
-        )
+        let x = plane.wettedMoments(axis: 0, at: alpha)
+        let y = plane.wettedMoments(axis: 1, at: alpha)
+        let z = plane.wettedMoments(axis: 2, at: alpha)
         var sum = 0.0
         for n in 0..<count {
-            wetted[n] = flow[n] * (axis[n] == 0 ? parts.0 : axis[n] == 1 ? parts.1 : parts.2)
+            let part = axis[n] == 0 ? x : axis[n] == 1 ? y : z
+            wetted[n] = max(flow[n] * part.area + firstTilt[n] * part.first + secondTilt[n] * part.second, 0)
             if wetted[n] > 0, firstRelease[n] == .infinity { firstRelease[n] = time }
             sum += wetted[n]
         }
