@@ -86,6 +86,42 @@ static void add(const float *x, const float *y, float *out, ptrdiff_t count, flo
     }
 }
 
+#if LANES == 16
+#define ZIP_LOW(a, b) __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define ZIP_HIGH(a, b) __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#elif LANES == 8
+#define ZIP_LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define ZIP_HIGH(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
+#else
+#define ZIP_LOW(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define ZIP_HIGH(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
+#endif
+
+static void interleave(
+    const float *x, ptrdiff_t rowsX, const float *y, ptrdiff_t rowsY, float sign, ptrdiff_t stride, ptrdiff_t count,
+    float *out) {
+    const ptrdiff_t vectors = rowsX == 4 && (sign == 0 || rowsY == 4) ? count / LANES * LANES : 0;
+    for (ptrdiff_t i = 0; i < vectors; i += LANES) {
+        vector rows[4];
+        for (ptrdiff_t lane = 0; lane < 4; lane++) {
+            rows[lane] = load(x + lane * stride + i);
+            if (sign != 0) rows[lane] += sign * load(y + lane * stride + i);
+        }
+        store(out + 4 * i, ZIP_LOW(ZIP_LOW(rows[0], rows[2]), ZIP_LOW(rows[1], rows[3])));
+        store(out + 4 * i + LANES, ZIP_HIGH(ZIP_LOW(rows[0], rows[2]), ZIP_LOW(rows[1], rows[3])));
+        store(out + 4 * i + 2 * LANES, ZIP_LOW(ZIP_HIGH(rows[0], rows[2]), ZIP_HIGH(rows[1], rows[3])));
+        store(out + 4 * i + 3 * LANES, ZIP_HIGH(ZIP_HIGH(rows[0], rows[2]), ZIP_HIGH(rows[1], rows[3])));
+    }
+    for (ptrdiff_t i = vectors; i < count; i++)
+        for (ptrdiff_t lane = 0; lane < 4; lane++)
+            out[4 * i + lane] = (lane < rowsX ? x[lane * stride + i] : 0)
+                + (sign != 0 && lane < rowsY ? sign * y[lane * stride + i] : 0);
+}
+
+static void accumulate(const float *restrict x, float *restrict out, ptrdiff_t count, float sign) {
+    for (ptrdiff_t i = 0; i < count; i++) out[i] += sign * x[i];
+}
+
 static void winogradInput(const float *row, ptrdiff_t count, float *out, ptrdiff_t outStride) {
     float *restrict o0 = out, *restrict o1 = out + outStride, *restrict o2 = out + 2 * outStride;
     float *restrict o3 = out + 3 * outStride, *restrict o4 = out + 4 * outStride, *restrict o5 = out + 5 * outStride;
@@ -201,8 +237,16 @@ INLINE vector exponential(vector x) {
     }
 
 static void softmax(float *x, ptrdiff_t count, float scale) {
-    float largest = x[0];
-    for (ptrdiff_t i = 1; i < count; i++) largest = x[i] > largest ? x[i] : largest;
+    vector most = {0};
+    most += x[0];
+    ptrdiff_t first = 0;
+    for (; first + LANES <= count; first += LANES) {
+        const vector v = load(x + first);
+        most = select(v > most, v, most);
+    }
+    float largest = most[0];
+    for (int lane = 1; lane < LANES; lane++) largest = most[lane] > largest ? most[lane] : largest;
+    for (ptrdiff_t i = first; i < count; i++) largest = x[i] > largest ? x[i] : largest;
     EACH_VECTOR(x, count, exponential((v - largest) * scale))
     affine(x, x, count, (float)(1 / blockedSum(x, count, 0, 0)), 0, 1);
 }
@@ -223,7 +267,7 @@ static void gelu(float *x, ptrdiff_t count) { EACH_VECTOR(x, count, geluOf(v)) }
 static void sigmoid(float *x, ptrdiff_t count) { EACH_VECTOR(x, count, 1.0f / (1.0f + exponential(-v))) }
 
 const ckernels_table TABLE = {
-    .name = TABLE_NAME, .products = products, .affine = affine, .add = add, .winogradInput = winogradInput,
-    .winogradOutput = winogradOutput, .layerNorm = layerNorm,
+    .name = TABLE_NAME, .products = products, .affine = affine, .add = add, .interleave = interleave,
+    .accumulate = accumulate, .winogradInput = winogradInput, .winogradOutput = winogradOutput, .layerNorm = layerNorm,
     .moments = moments, .softmax = softmax, .gelu = gelu, .sigmoid = sigmoid,
 };

@@ -29,6 +29,15 @@ typedef struct {
     /// out[i] = a if a > 0, else slope * a, with a = x[i] + y[i]. `out` may be `x` or `y`.
     void (*add)(const float *x, const float *y, float *out, ptrdiff_t count, float slope);
 
+    /// out[4 * i + lane] = x[lane * stride + i] + sign * y[lane * stride + i], for 0 <= i < count; rows of `x` from `rowsX` on and of `y`
+    /// from `rowsY` on count as 0 (both 0 to 4). With sign 0, `y` is not read.
+    void (*interleave)(
+        const float *x, ptrdiff_t rowsX, const float *y, ptrdiff_t rowsY, float sign, ptrdiff_t stride, ptrdiff_t count,
+        float *out);
+
+    /// out[i] += sign * x[i].
+    void (*accumulate)(const float *x, float *out, ptrdiff_t count, float sign);
+
     /// The inputs of `count` groups of four neighbouring sums with three weights each, transformed so that six products do the work
     /// of twelve (see WinogradRun.swift): out[k * outStride + j] of part k and group j, from row[4 * j] to row[4 * j + 5].
     void (*winogradInput)(const float *row, ptrdiff_t count, float *out, ptrdiff_t outStride);

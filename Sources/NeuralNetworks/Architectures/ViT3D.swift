@@ -146,10 +146,14 @@ package struct ViT3D: Sendable {
                             for y in 0..<extents[1] {
                                 let row = ((n * grid[0] + z / patch[0]) * grid[1] + y / patch[1]) * grid[2]
                                 let place = z % patch[0] * steps[0] + y % patch[1] * steps[1]
-                                for x in 0..<extents[2] {
-                                    let token = (row + x / patch[2]) * configuration.patchLength
-                                    out[token + (place + x % patch[2] * steps[2]) * channels + c] = values[from]
-                                    from += 1
+                                for column in 0..<grid[2] {
+                                    let token = (row + column) * configuration.patchLength
+                                    var to = out + (token + place * channels + c)
+                                    for _ in 0..<patch[2] {
+                                        to.pointee = values[from]
+                                        to += steps[2] * channels
+                                        from += 1
+                                    }
                                 }
                             }
                         }

@@ -12,12 +12,13 @@ package struct Linear: Sendable {
     package let inputs: Int
     package let outputs: Int
     private let name: String
-    private let matrix: PackedMatrix
+    private let matrix: BlockedMatrix
     private let bias: [Float]
     private let activation: Activation
 
-    /// Rows of one task (our choice).
-    private static let taskRows = 64
+    /// Groups of four rows, of each half, of one task at most: their outputs stay in the cache beside a panel of weights, which is
+    /// read once for all of them (our choice).
+    private static let taskGroups = 40
 
     /// - Parameter weights: of this layer: `weight` [outputs, inputs] and, if `bias`, `bias` [outputs].
     /// - Throws: `NeuralNetworkError.tensorMissing`, `.tensorMisshapen` and `.tensorTypeUnsuitable`.
@@ -28,8 +29,7 @@ package struct Linear: Sendable {
         self.outputs = outputs
         self.activation = activation
         name = weights.fullName("weight")
-        let weight = try weights.tensor("weight", [outputs, inputs])
-        matrix = PackedMatrix(weight, inputs: inputs, columns: outputs, inputStep: 1, columnStep: inputs)
+        matrix = BlockedMatrix(try weights.tensor("weight", [outputs, inputs]), inputs: inputs, columns: outputs)
         self.bias = bias ? try weights.tensor("bias", [outputs]) : [Float](repeating: 0, count: outputs)
     }
 
@@ -42,55 +42,94 @@ package struct Linear: Sendable {
         }
         let count = rows.values.count / inputs
         let lanes = Int(CKERNELS_CHANNELS)
-        let groups = (count + lanes - 1) / lanes
-        let interleaved = try Tensor([groups * lanes * inputs]) { out in
-            let out = SharedOutput(out)
-            try execution.each(groups) { group in
-                rows.values.withUnsafeBufferPointer { values in
-                    guard let base = values.baseAddress else { return }
-                    PackedMatrix.interleave(
-                        base + group * lanes * inputs, min(lanes, count - group * lanes), stride: inputs,
-                        inputs: inputs, into: out.base + group * lanes * inputs)
-                }
-            }
-        }
-        let groupsPerTask = Self.taskRows / lanes
-        let tasks = (groups + groupsPerTask - 1) / groupsPerTask
+        let groups = (count + lanes * matrix.parts - 1) / (lanes * matrix.parts)
+        let interleaved = try interleaved(rows, count, groups: groups, execution)
+        let blocks = (groups + Self.taskGroups - 1) / Self.taskGroups
+        let panels = matrix.matrices[0].panelCount
         return try Tensor(Array(rows.shape.dropLast()) + [outputs]) { out in
             let out = SharedOutput(out)
-            try execution.each(tasks * matrix.panelCount) { task in
-                let first = task / matrix.panelCount * groupsPerTask
-                let some = first..<min(groups, first + groupsPerTask)
-                multiply(
-                    interleaved.values, groups: some, panel: task % matrix.panelCount, rows: count, into: out.base,
-                    execution.kernels)
+            try execution.each(blocks * panels) { task in
+                let block = task % blocks
+                interleaved.withUnsafeBufferPointer { interleaved in
+                    guard let base = interleaved.baseAddress else { return }
+                    multiply(
+                        base, groups: groups, some: groups * block / blocks..<groups * (block + 1) / blocks,
+                        panel: task / blocks, rows: count, into: out.base, execution.kernels)
+                }
             }
         }
     }
 
-    private func multiply(
-        _ interleaved: [Float], groups: Range<Int>, panel: Int, rows: Int, into out: UnsafeMutablePointer<Float>,
-        _ kernels: Kernels
-    ) {
+    /// For each product, its sums of rows: [product, group, input, row of the group].
+    private func interleaved(_ rows: Tensor, _ count: Int, groups: Int, _ execution: Execution) throws -> [Float] {
         let lanes = Int(CKERNELS_CHANNELS)
-        let offsets = matrix.offsets(of: panel)
-        let columns = matrix.columns(of: panel)
-        interleaved.withUnsafeBufferPointer { interleaved in
-            bias.withUnsafeBufferPointer { bias in
-                guard let from = interleaved.baseAddress, let bias = bias.baseAddress else { return }
-                withUnsafeTemporaryAllocation(of: Float.self, capacity: lanes * PackedMatrix.panelWidth) { sums in
-                    guard let sums = sums.baseAddress else { return }
-                    for group in groups {
-                        matrix.multiply(from + group * lanes * inputs, panel: panel, into: sums, offsets, kernels)
-                        for lane in 0..<min(lanes, rows - group * lanes) {
-                            let row = out + (group * lanes + lane) * outputs + columns.lowerBound
-                            kernels.table.pointee.add(
-                                sums + lane * PackedMatrix.panelWidth, bias + columns.lowerBound, row, columns.count, 1)
-                            if activation == .gelu { kernels.table.pointee.gelu(row, columns.count) }
-                        }
+        let length = lanes * inputs / matrix.parts
+        return try Tensor([matrix.products.count, groups, length]) { out in
+            let out = SharedOutput(out)
+            try execution.each(groups) { group in
+                rows.values.withUnsafeBufferPointer { values in
+                    guard let base = values.baseAddress else { return }
+                    for (number, product) in matrix.products.enumerated() {
+                        matrix.interleave(
+                            base, count: count, half: groups * lanes, group: group, of: product,
+                            into: out.base + (number * groups + group) * length, execution.kernels)
+                    }
+                }
+            }
+        }.values
+    }
+
+    /// One panel of some groups, in all halves of rows and columns.
+    private func multiply(
+        _ interleaved: UnsafePointer<Float>, groups: Int, some: Range<Int>, panel: Int, rows: Int,
+        into out: UnsafeMutablePointer<Float>, _ kernels: Kernels
+    ) {
+        let (lanes, width, table) = (Int(CKERNELS_CHANNELS), PackedMatrix.panelWidth, kernels.table.pointee)
+        let parts = matrix.parts
+        let length = lanes * inputs / parts
+        let offsets = matrix.matrices[0].offsets(of: panel)
+        let tile = lanes * width
+        let block = some.count * tile
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: tile + parts * parts * block) { scratch in
+            guard let sums = scratch.baseAddress else { return }
+            let results = sums + tile
+            scratch.initialize(repeating: 0)
+            for (number, product) in matrix.products.enumerated() {
+                let blocks = product.results.map {
+                    (results: results + ($0.first * parts + $0.second) * block, sign: $0.sign)
+                }
+                matrix.matrices[number].multiply(
+                    interleaved + (number * groups + some.lowerBound) * length, groups: some.count, panel: panel,
+                    into: sums, stride: width, offsets, kernels
+                ) { group in
+                    for block in blocks { table.accumulate(sums, block.results + group * tile, tile, block.sign) }
+                }
+            }
+            let columns = matrix.matrices[0].columns(of: panel)
+            for half in 0..<parts {
+                for lane in 0..<some.count * lanes {
+                    let row = (half * groups + some.lowerBound) * lanes + lane
+                    guard row < rows else { break }
+                    for side in 0..<parts {
+                        let start = side * (outputs / parts) + columns.lowerBound
+                        store(
+                            results + (half * parts + side) * block + lane * width, columns: start,
+                            columns.count, into: out + row * outputs, table)
                     }
                 }
             }
         }
+    }
+
+    /// Stores a panel of one row, with what follows the product.
+    private func store(
+        _ sums: UnsafePointer<Float>, columns start: Int, _ count: Int, into row: UnsafeMutablePointer<Float>,
+        _ table: ckernels_table
+    ) {
+        bias.withUnsafeBufferPointer { bias in
+            guard let bias = bias.baseAddress else { return }
+            table.add(sums, bias + start, row + start, count, 1)
+        }
+        if activation == .gelu { table.gelu(row + start, count) }
     }
 }

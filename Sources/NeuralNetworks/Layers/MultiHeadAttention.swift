@@ -57,30 +57,31 @@ package struct MultiHeadAttention: Sendable {
         let keyOffsets = (0..<keyMatrix.panelCount).map(keyMatrix.offsets(of:))
         let valueOffsets = (0..<valueMatrix.panelCount).map(valueMatrix.offsets(of:))
         let scale = 1 / Float(headWidth).squareRoot()
+        let scoreStride = keyMatrix.panelCount * PackedMatrix.panelWidth
         let scratch = UnsafeMutablePointer<Float>.allocate(
-            capacity: lanes * (headWidth + 2 * count + PackedMatrix.panelWidth))
+            capacity: lanes * (headWidth + scoreStride + count + PackedMatrix.panelWidth))
         defer { scratch.deallocate() }
         let rows = scratch
         let scores = rows + lanes * headWidth
-        let shares = scores + lanes * count
+        let shares = scores + lanes * scoreStride
         let sums = shares + lanes * count
+        let table = kernels.table.pointee
         for first in stride(from: 0, to: count, by: lanes) {
             let some = min(lanes, count - first)
-            PackedMatrix.interleave(queries + first * 3 * inner, some, stride: 3 * inner, inputs: headWidth, into: rows)
+            let query = queries + first * 3 * inner
+            table.interleave(query, some, query, 0, 0, 3 * inner, headWidth, rows)
             for panel in 0..<keyMatrix.panelCount {
-                keyMatrix.multiply(rows, panel: panel, into: sums, keyOffsets[panel], kernels)
-                for lane in 0..<some {
-                    let columns = keyMatrix.columns(of: panel)
-                    (scores + lane * count + columns.lowerBound).initialize(
-                        from: sums + lane * PackedMatrix.panelWidth, count: columns.count)
-                }
+                keyMatrix.multiply(
+                    rows, panel: panel, into: scores + panel * PackedMatrix.panelWidth, stride: scoreStride,
+                    keyOffsets[panel], kernels)
             }
-            for lane in 0..<some { kernels.table.pointee.softmax(scores + lane * count, count, scale) }
-            PackedMatrix.interleave(scores, some, stride: count, inputs: count, into: shares)
+            for lane in 0..<some { table.softmax(scores + lane * scoreStride, count, scale) }
+            table.interleave(scores, some, scores, 0, 0, scoreStride, count, shares)
             for panel in 0..<valueMatrix.panelCount {
-                valueMatrix.multiply(shares, panel: panel, into: sums, valueOffsets[panel], kernels)
+                let columns = valueMatrix.columns(of: panel)
+                valueMatrix.multiply(
+                    shares, panel: panel, into: sums, stride: PackedMatrix.panelWidth, valueOffsets[panel], kernels)
                 for lane in 0..<some {
-                    let columns = valueMatrix.columns(of: panel)
                     (out + (first + lane) * inner + columns.lowerBound).initialize(
                         from: sums + lane * PackedMatrix.panelWidth, count: columns.count)
                 }

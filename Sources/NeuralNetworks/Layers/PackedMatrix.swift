@@ -25,15 +25,24 @@ struct PackedMatrix: Sendable {
             for start in starts {
                 let width = Self.width(ofPanel: start / Self.panelWidth, columns: columns)
                 let own = min(width, columns - start)
-                for input in 0..<inputs {
-                    var from = numbers + (input * inputStep + start * columnStep)
-                    for column in 0..<own {
-                        panel[column] = from.pointee
-                        from += columnStep
+                if own < width { panel.initialize(repeating: 0, count: width * inputs) }
+                // Along the numbers as they lie.
+                if columnStep == 1 {
+                    for input in 0..<inputs {
+                        (panel + input * width).initialize(from: numbers + (input * inputStep + start), count: own)
                     }
-                    (panel + own).initialize(repeating: 0, count: width - own)
-                    panel += width
+                } else {
+                    for column in 0..<own {
+                        var from = numbers + (start + column) * columnStep
+                        var to = panel + column
+                        for _ in 0..<inputs {
+                            to.pointee = from.pointee
+                            from += inputStep
+                            to += width
+                        }
+                    }
                 }
+                panel += width * inputs
             }
         }
     }
@@ -46,41 +55,28 @@ struct PackedMatrix: Sendable {
         return (left + Int(CKERNELS_SLACK) - 1) / Int(CKERNELS_SLACK) * Int(CKERNELS_SLACK)
     }
 
-    /// Rows of four, input by input, as the inner loop takes them.
-    /// - Parameter rows: `count` rows (1 to 4) of `inputs` numbers, `stride` apart.
-    static func interleave(
-        _ rows: UnsafePointer<Float>, _ count: Int, stride: Int, inputs: Int, into out: UnsafeMutablePointer<Float>
-    ) {
-        let lanes = Int(CKERNELS_CHANNELS)
-        guard count == lanes else {
-            for lane in 0..<lanes {
-                for input in 0..<inputs { out[input * lanes + lane] = lane < count ? rows[lane * stride + input] : 0 }
-            }
-            return
-        }
-        let (second, third, fourth) = (rows + stride, rows + 2 * stride, rows + 3 * stride)
-        var next = out
-        for input in 0..<inputs {
-            next[0] = rows[input]
-            next[1] = second[input]
-            next[2] = third[input]
-            next[3] = fourth[input]
-            next += 4
-        }
-    }
-
-    /// Products of four interleaved rows with one panel.
-    /// - Parameter out: four rows of `panelWidth` numbers; the first `columns(of:)` of each are the products.
+    /// Products of groups of four interleaved rows with one panel, `then` after each group.
+    /// - Parameters:
+    ///   - interleaved: the rows of each group, input by input, a group after the other.
+    ///   - out: four rows `stride` apart, with room for `panelWidth` numbers each, of which the first, as many as `columns(of:)`,
+    ///     are a group's products.
     func multiply(
-        _ interleaved: UnsafePointer<Float>, panel: Int, into out: UnsafeMutablePointer<Float>, _ offsets: [Int32],
-        _ kernels: Kernels
+        _ interleaved: UnsafePointer<Float>, groups: Int = 1, panel: Int, into out: UnsafeMutablePointer<Float>,
+        stride: Int, _ offsets: [Int32], _ kernels: Kernels, then: (Int) -> Void = { _ in }
     ) {
         let width = Self.width(ofPanel: panel, columns: columns)
+        let lanes = Int(CKERNELS_CHANNELS)
         panels.withUnsafeBufferPointer { panels in
             guard let base = panels.baseAddress else { return }
-            kernels.table.pointee.products(
-                base + panel * Self.panelWidth * inputs, offsets, inputs, interleaved, Int(CKERNELS_CHANNELS), out,
-                Self.panelWidth, width)
+            offsets.withUnsafeBufferPointer { offsets in
+                guard let offsets = offsets.baseAddress else { return }
+                for group in 0..<groups {
+                    kernels.table.pointee.products(
+                        base + panel * Self.panelWidth * inputs, offsets, inputs,
+                        interleaved + group * lanes * inputs, lanes, out, stride, width)
+                    then(group)
+                }
+            }
         }
     }
 
