@@ -9,12 +9,26 @@ package struct Execution: Sendable {
     package let threads: Int
     package let kernels: Kernels
     package let cancellation: Cancellation?
+    /// Lives as long as this and its copies.
+    private let spares = SpareArrays()
 
     package init(threads: Int, kernels: Kernels, cancellation: Cancellation? = nil) {
         self.threads = threads
         self.kernels = kernels
         self.cancellation = cancellation
     }
+
+    /// A tensor whose numbers `fill` writes, all of them, in the memory of one that was done with if there is one.
+    func tensor(_ shape: [Int], fill: (UnsafeMutablePointer<Float>) throws -> Void) rethrows -> Tensor {
+        guard var values = spares.take(shape.reduce(1, *)) else { return try Tensor(shape, fill: fill) }
+        try values.withUnsafeMutableBufferPointer { values in
+            if let base = values.baseAddress { try fill(base) }
+        }
+        return Tensor(shape, values)
+    }
+
+    /// Hands over the memory of a tensor that nobody reads again.
+    package func reuse(_ tensor: consuming Tensor) { spares.keep(tensor.values) }
 
     /// Does the tasks 0 ..< `count`, each of which writes what no other touches.
     /// - Throws: `FaultRecord` with code `job-cancelled`.

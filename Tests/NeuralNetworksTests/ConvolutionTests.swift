@@ -63,6 +63,31 @@ import Testing
         }
     }
 
+    @Test func `images side by side are convolved as one`() throws {
+        let (first, second) = (picture([2, 3, 4, 9, 17]), picture([2, 5, 4, 9, 17], plus: 0.3))
+        // Six outputs are summed directly, nine by transformed rows.
+        for channels in [6, 9] {
+            let layer = try Convolution(
+                try weights([channels, 8, 3, 3, 3], bias: channels), 8, channels, ConvolutionShape(kernel: [3, 3, 3]))
+            let joined = try layer(try Tensor.concatenated([first, second]), execution)
+            #expect(try layer([first, second], execution) == joined)
+            #expect(throws: NeuralNetworkError.self) { _ = try layer([first, picture([2, 5, 4, 9, 18])], execution) }
+            #expect(throws: NeuralNetworkError.self) { _ = try layer([first, first], execution) }
+        }
+    }
+
+    @Test func `memory of a tensor that is done with is written again in full`() throws {
+        let layer = try Convolution(try weights([8, 4, 3, 3, 3], bias: 8), 4, 8, ConvolutionShape(kernel: [3, 3, 3]))
+        let image = picture([1, 4, 16, 24, 32])
+        let expected = try layer(image, Execution(threads: 2, kernels: try Kernels.best()))
+        let execution = Execution(threads: 2, kernels: try Kernels.best())
+        for _ in 0..<3 {
+            let output = try layer(image, execution)
+            #expect(output == expected)
+            execution.reuse(output)
+        }
+    }
+
     @Test func `threads do not change a bit`() throws {
         // Six outputs are summed directly, nine by transformed rows.
         for channels in [6, 9] {

@@ -21,7 +21,10 @@ struct ConvNormRectifier: Sendable {
         self.slope = slope
     }
 
-    func callAsFunction(_ image: Tensor, _ execution: Execution) throws -> Tensor {
-        try norm(try conv(image, execution), slope: slope, execution)
+    func callAsFunction(_ image: Tensor, _ execution: Execution) throws -> Tensor { try self([image], execution) }
+
+    /// - Parameter images: side by side along the channel axis.
+    func callAsFunction(_ images: [Tensor], _ execution: Execution) throws -> Tensor {
+        try norm(try conv(images, execution), slope: slope, execution)
     }
 }

@@ -32,7 +32,12 @@ package struct PlainConvUNet: Sendable {
         var image = image
         var skips: [Tensor] = []
         for stage in encoder {
-            for block in stage { image = try block(image, execution) }
+            for (number, block) in stage.enumerated() {
+                let next = try block(image, execution)
+                // What enters a stage is the skip of the one before, or the caller's.
+                if number > 0 { execution.reuse(image) }
+                image = next
+            }
             skips.append(image)
         }
         return try decoder(skips, execution)

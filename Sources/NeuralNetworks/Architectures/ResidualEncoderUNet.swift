@@ -30,8 +30,11 @@ package struct ResidualEncoderUNet: Sendable {
         func callAsFunction(_ image: Tensor, _ execution: Execution) throws -> Tensor {
             var skip = try pool?(image, execution) ?? image
             skip = try projection?(skip, execution) ?? skip
-            var sum = try conv2(try conv1(image, execution), execution)
+            let between = try conv1(image, execution)
+            var sum = try conv2(between, execution)
+            execution.reuse(between)
             try sum.add(skip, slope: ConvNormRectifier.leak, execution)
+            if projection != nil { execution.reuse(skip) }
             return sum
         }
     }
@@ -69,7 +72,12 @@ package struct ResidualEncoderUNet: Sendable {
         var image = try stem(image, execution)
         var skips: [Tensor] = []
         for stage in encoder {
-            for block in stage { image = try block(image, execution) }
+            for (number, block) in stage.enumerated() {
+                let next = try block(image, execution)
+                // What enters a stage but the first is the skip of the one before.
+                if number > 0 { execution.reuse(image) }
+                image = next
+            }
             skips.append(image)
         }
         return try decoder(skips, execution)

@@ -39,9 +39,13 @@ struct UNetDecoder: Sendable {
     func callAsFunction(_ skips: consuming [Tensor], _ execution: Execution) throws -> Tensor {
         var image = skips.removeLast()
         for stage in stages {
-            let raised = try stage.up(image, execution)
-            image = try Tensor.concatenated([raised, skips.removeLast()])
-            for block in stage.blocks { image = try block(image, execution) }
+            var inputs = [try stage.up(image, execution), skips.removeLast()]
+            execution.reuse(image)
+            for block in stage.blocks {
+                image = try block(inputs, execution)
+                for input in inputs { execution.reuse(input) }
+                inputs = [image]
+            }
         }
         return try segmentation(image, execution)
     }

@@ -90,8 +90,24 @@ package struct Convolution: Sendable {
     /// - Returns: [N, outputs, …].
     /// - Throws: `NeuralNetworkError.inputUnsuitable` where channels or size do not fit; a cancellation.
     package func callAsFunction(_ image: Tensor, _ execution: Execution) throws -> Tensor {
+        try self([image], execution)
+    }
+
+    /// The convolution of images side by side along the channel axis, which are not copied for it.
+    /// - Parameter images: at least one; more than one without groups.
+    /// - Throws: as above, and where images differ in another axis.
+    package func callAsFunction(_ images: [Tensor], _ execution: Execution) throws -> Tensor {
         let full = shape.volumetric
-        let extents = try volumetricExtents(of: image, channels: inputs, dimensions: shape.kernel.count, layer: name)
+        let image = images[0]
+        let extents = try volumetricExtents(of: image, channels: nil, dimensions: shape.kernel.count, layer: name)
+        let others = Array(image.shape.dropFirst(2))
+        for other in images
+        where other.shape.first != image.shape.first || Array(other.shape.dropFirst(2)) != others
+            || images.map({ $0.shape[1] }).reduce(0, +) != inputs || (images.count > 1 && shape.groups > 1)
+        {
+            throw NeuralNetworkError.inputUnsuitable(
+                layer: name, shape: other.shape, needed: "the extents \(others), and \(inputs) channels in all")
+        }
         let axes = Self.axes(full, extents)
         let output = axes.map(\.count)
         guard output.allSatisfy({ $0 > 0 }) else {
@@ -99,17 +115,16 @@ package struct Convolution: Sendable {
                 layer: name, shape: image.shape, needed: "an image of the kernel's size \(shape.kernel) or more")
         }
         let places = shape.kernel.count == 2 ? Array(output.dropFirst()) : output
-        return try Tensor([image.shape[0], outputs] + places) { out in
-            try image.values.withUnsafeBufferPointer { values in
-                guard let base = values.baseAddress else { return }
+        return try execution.tensor([image.shape[0], outputs] + places) { out in
+            try ImageStack.with(images) { stack in
                 if let winograd, WinogradRun.pays(outputExtents: output) {
                     let run = WinogradRun(
                         axes: axes, kernel: winograd, epilogue: epilogue, inputExtents: extents, outputExtents: output)
-                    try run(base, batch: image.shape[0], into: out, execution)
+                    try run(stack, batch: image.shape[0], into: out, execution)
                 } else {
                     let run = ConvolutionRun(
                         axes: axes, kernel: kernel, epilogue: epilogue, inputExtents: extents, outputExtents: output)
-                    try run(base, batch: image.shape[0], into: out, execution)
+                    try run(stack, batch: image.shape[0], into: out, execution)
                 }
             }
         }

@@ -22,14 +22,13 @@ struct ConvolutionRun: Sendable {
 
     /// Adds the convolution's tasks for every batch element. Outputs that the axes do not reach are left as they are.
     func callAsFunction(
-        _ input: UnsafePointer<Float>, batch: Int, into output: UnsafeMutablePointer<Float>, _ execution: Execution
+        _ input: ImageStack, batch: Int, into output: UnsafeMutablePointer<Float>, _ execution: Execution
     ) throws {
         let tiles = ConvolutionTile.plan(axes: axes, kernel)
         let parts = tiles.count * batch * kernel.groups
         guard parts > 0 else { return }
         let chunks = min(kernel.blocks, max(1, Self.fewTasks / parts))
         let out = SharedOutput(output)
-        nonisolated(unsafe) let input = input
         try execution.each(parts * chunks) { task in
             let (part, chunk) = (task / chunks, task % chunks)
             let group = part % kernel.groups
@@ -41,16 +40,16 @@ struct ConvolutionRun: Sendable {
     }
 
     private func work(
-        on tile: ConvolutionTile, _ group: Int, _ blocks: Range<Int>, _ input: UnsafePointer<Float>,
+        on tile: ConvolutionTile, _ group: Int, _ blocks: Range<Int>, _ input: ImageStack,
         _ output: UnsafeMutablePointer<Float>, _ n: Int, _ kernels: Kernels
     ) {
         let inputs = kernel.inputsPerGroup
-        let inputPlaces = inputExtents.reduce(1, *)
         let packed = UnsafeMutablePointer<Float>.allocate(capacity: tile.size(channels: inputs))
         defer { packed.deallocate() }
-        tile.pack(
-            input + (n * kernel.groups + group) * inputs * inputPlaces, extents: inputExtents, channels: inputs,
-            into: packed)
+        input.eachPart(n, group: group, channels: inputs, places: inputExtents.reduce(1, *)) { image, first, count in
+            tile.pack(
+                image, extents: inputExtents, channels: count, into: packed + first * tile.size(channels: 1, slack: 0))
+        }
         let offsets = tile.offsets(channels: inputs)
         let positions = tile.positions
         let sumStride = positions + Int(CKERNELS_SLACK)

@@ -29,7 +29,7 @@ struct ConvolutionTile {
     /// Outputs of one plane of the tile, with the gaps between its rows.
     var positions: Int { ranges[1].isEmpty ? 0 : (ranges[1].count - 1) * pitch + ranges[2].count }
     /// Floats that the inputs of `channels` channels take.
-    func size(channels: Int) -> Int { channels * channel + Int(CKERNELS_SLACK) }
+    func size(channels: Int, slack: Int = Int(CKERNELS_SLACK)) -> Int { channels * channel + slack }
     /// Where the inputs of output plane `z` of the tile start.
     func start(ofPlane z: Int) -> Int { z * axes[0].inputStep * plane }
 

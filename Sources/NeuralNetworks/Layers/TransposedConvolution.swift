@@ -70,9 +70,8 @@ package struct TransposedConvolution: Sendable {
                 layer: name, shape: image.shape, needed: "an image whose output is not empty")
         }
         let places = dimensions == 2 ? Array(output.dropFirst()) : output
-        return try Tensor([image.shape[0], outputs] + places) { out in
-            try image.values.withUnsafeBufferPointer { values in
-                guard let base = values.baseAddress else { return }
+        return try execution.tensor([image.shape[0], outputs] + places) { out in
+            try ImageStack.with([image]) { stack in
                 for z in phases[0] {
                     for y in phases[1] {
                         for x in phases[2] {
@@ -81,7 +80,7 @@ package struct TransposedConvolution: Sendable {
                             let run = ConvolutionRun(
                                 axes: [z, y, x], kernel: kernels[place], epilogue: epilogue, inputExtents: extents,
                                 outputExtents: output)
-                            try run(base, batch: image.shape[0], into: out, execution)
+                            try run(stack, batch: image.shape[0], into: out, execution)
                         }
                     }
                 }

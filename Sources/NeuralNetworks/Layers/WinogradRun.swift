@@ -26,7 +26,7 @@ struct WinogradRun: Sendable {
 
     /// Writes the convolution of every batch element.
     func callAsFunction(
-        _ input: UnsafePointer<Float>, batch: Int, into output: UnsafeMutablePointer<Float>, _ execution: Execution
+        _ input: ImageStack, batch: Int, into output: UnsafeMutablePointer<Float>, _ execution: Execution
     ) throws {
         let first = kernel.parts[0]
         let groups = AxisTaps(offsets: [0], count: (outputExtents[2] + Self.group - 1) / Self.group)
@@ -36,7 +36,6 @@ struct WinogradRun: Sendable {
         guard pieces > 0 else { return }
         let chunks = min(first.blocks, max(1, ConvolutionRun.fewTasks / pieces))
         let out = SharedOutput(output)
-        nonisolated(unsafe) let input = input
         try execution.each(pieces * chunks) { task in
             let (piece, chunk) = (task / chunks, task % chunks)
             let tile = ConvolutionTile(axes: tileAxes, ranges: tiles[piece / first.groups % tiles.count])
@@ -48,7 +47,7 @@ struct WinogradRun: Sendable {
     }
 
     private func work(
-        on tile: ConvolutionTile, _ group: Int, _ blocks: Range<Int>, _ input: UnsafePointer<Float>,
+        on tile: ConvolutionTile, _ group: Int, _ blocks: Range<Int>, _ input: ImageStack,
         _ output: UnsafeMutablePointer<Float>, _ n: Int, _ kernels: Kernels
     ) {
         let (first, lanes) = (kernel.parts[0], Int(CKERNELS_CHANNELS))
@@ -56,9 +55,11 @@ struct WinogradRun: Sendable {
         let partSize = tile.size(channels: inputs)
         let packed = UnsafeMutablePointer<Float>.allocate(capacity: kernel.parts.count * partSize)
         defer { packed.deallocate() }
-        pack(
-            tile, input + (n * first.groups + group) * inputs * inputExtents.reduce(1, *), channels: inputs,
-            into: packed, kernels)
+        input.eachPart(n, group: group, channels: inputs, places: inputExtents.reduce(1, *)) { image, first, count in
+            pack(
+                tile, image, channels: count, into: packed + first * tile.size(channels: 1, slack: 0), partSize,
+                kernels)
+        }
         let offsets = tile.offsets(channels: inputs)
         let positions = tile.positions
         let sumStride = positions + Int(CKERNELS_SLACK)
@@ -104,10 +105,9 @@ struct WinogradRun: Sendable {
     /// Transforms the tile's inputs, zeros outside the image, into one buffer per part.
     private func pack(
         _ tile: ConvolutionTile, _ image: UnsafePointer<Float>, channels: Int,
-        into packed: UnsafeMutablePointer<Float>, _ kernels: Kernels
+        into packed: UnsafeMutablePointer<Float>, _ partSize: Int, _ kernels: Kernels
     ) {
         let (depth, height, width) = (inputExtents[0], inputExtents[1], inputExtents[2])
-        let partSize = tile.size(channels: channels)
         let groups = tile.ranges[2].count
         let starts = (0..<2).map { tile.ranges[$0].lowerBound + axes[$0].first }
         let extents = (0..<2).map { axes[$0].reach(tile.ranges[$0].count) }
