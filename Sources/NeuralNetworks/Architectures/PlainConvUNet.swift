@@ -40,6 +40,6 @@ package struct PlainConvUNet: Sendable {
             }
             skips.append(image)
         }
-        return try decoder(skips, execution)
+        return try decoder(consume skips, execution)
     }
 }

@@ -80,6 +80,6 @@ package struct ResidualEncoderUNet: Sendable {
             }
             skips.append(image)
         }
-        return try decoder(skips, execution)
+        return try decoder(consume skips, execution)
     }
 }
