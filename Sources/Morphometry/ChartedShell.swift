@@ -17,6 +17,13 @@ struct ScanGrid {
     }
 }
 
+/// One chart with its layer fit.
+struct FittedChart {
+    let surface: SurfaceChart
+    let layer: CortexLayer
+    let isReadable: [Bool]
+}
+
 /// The three charts of one body's shell, moved to the shell in the image.
 struct ChartedShell {
     struct Chart {
@@ -54,12 +61,23 @@ struct ChartedShell {
         thicknessBlur = nominal.fittedToThickness(of: surface, shell: shell, frame: frame, volume: volume)
     }
 
-    func layer(_ chart: Chart) -> CortexLayer {
-        CortexLayer(chart.surface, frame: frame, volume: volume, blur: blur)
+    /// The layer fit of a chart, and where it may be read: on the chart's readable shell where soft tissue lies outside of the layer
+    /// and marrow inside.
+    func fitted(_ chart: Chart) -> FittedChart {
+        let surface = chart.surface
+        let layer = CortexLayer(surface, frame: frame, volume: volume, blur: blur)
+        let isForeign = chart.isReadable.indices.map { chart.isReadable[$0] && !layer.liesBetweenSoftTissues(at: $0) }
+        let field = ChartField(columns: surface.columns, rows: surface.rows, wraps: surface.wraps)
+        let nearForeign = field.dilated(isForeign, radius: Self.foreignMarginMM / surface.pitchMM)
+        return FittedChart(
+            surface: surface, layer: layer, isReadable: zip(chart.isReadable, nearForeign).map { $0 && !$1 })
     }
 
+    /// A margin round places that are no layer between soft tissues: the reach of the fit's smoothed place (our choice).
+    private static let foreignMarginMM = 1.5
+
     /// Mass and thickness of each side of the body on a chart.
-    func summaries(_ chart: Chart, layer: CortexLayer) -> [CortexMap.WallSummary] {
+    func summaries(_ chart: FittedChart) -> [CortexMap.WallSummary] {
         let thickness = ShellThickness(
             chart.surface, frame: frame, volume: volume, blur: thicknessBlur,
             layerHU: Double(CortexLayer.compactBoneHU))
@@ -71,7 +89,7 @@ struct ChartedShell {
             guard let indices = points[wall] else { return nil }
             let fits = thickness.fits(at: indices, atMost: Self.normalsPerWall)
             return CortexMap.WallSummary(
-                wall: wall, massHUMM: Double(median(of: indices.map { layer.massHUMM[$0] })),
+                wall: wall, massHUMM: Double(median(of: indices.map { chart.layer.massHUMM[$0] })),
                 equivalentThicknessMM: fits.isEmpty ? 0 : Double(median(of: fits.map { Float($0.thicknessMM) })),
                 analysedAreaMM2: Double(indices.count) * chart.surface.pitchMM * chart.surface.pitchMM)
         }

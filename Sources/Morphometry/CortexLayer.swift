@@ -18,6 +18,17 @@ struct CortexLayer {
         return max(Double(massHUMM[i]) / contrast, 0)
     }
 
+    /// False where the model of a layer between two soft tissues does not hold: lung or gas outside, whose step of 1000 HU drowns the
+    /// layer, or bone beside it (a rib's head, the next endplate over a thin disc, an osteophyte), which takes the layer's mass. On real
+    /// thoracic bodies most false deficits lay there (docs/cortex.md).
+    func liesBetweenSoftTissues(at i: Int) -> Bool {
+        outsideHU[i] > Self.lungHU && outsideHU[i] < Self.boneHU && insideHU[i] < Self.boneHU
+    }
+
+    /// Below fat (−120 HU), and above dense marrow; our choices.
+    private static let lungHU: Float = -150
+    private static let boneHU: Float = 400
+
     /// HU of compact bone that turns mass into equivalent thickness (our choice; real vertebral shells are porous, so their own
     /// HU is lower and their real thickness is larger).
     static let compactBoneHU: Float = 1200

@@ -97,7 +97,7 @@ package struct CortexMap: Sendable {
             Pixel \(format(settings.pixelMM)) mm, slice \(format(settings.sliceMM)) mm, blur (standard deviation) \
             \(format(settings.blur.inPlaneSigmaMM)) mm in plane and \(format(settings.blur.axialSigmaMM)) mm across slices, \
             noise with texture \(format(settings.noiseHU)) HU. \(claim) An empty list does not prove a whole shell. \(measured) Blind within 2 mm of the rims, at the \
-            pedicle junctions and at the basivertebral foramen. A shell that is thin everywhere shows as low mass, not as gaps.
+            pedicle junctions, at the basivertebral foramen, and where lung or other bone lies against the shell. A shell that is thin everywhere shows as low mass, not as gaps.
             """
     }
 

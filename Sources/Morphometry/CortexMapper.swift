@@ -52,7 +52,7 @@ package enum CortexMapper {
         return .success(
             try shell.charts.flatMap { chart in
                 try cancellation.check()
-                return shell.summaries(chart, layer: shell.layer(chart))
+                return shell.summaries(shell.fitted(chart))
             })
     }
 
@@ -62,22 +62,20 @@ package enum CortexMapper {
     ) throws -> CortexMap {
         let shell = try ChartedShell(vertebra, in: volume, grid)
         let smallest = smallestClaim(pixelMM: grid.pixelMM, sliceMM: grid.sliceMM)
-        let trust = GapTrust(pixelMM: grid.pixelMM, smallestWidthMM: smallest)
+        let trust = GapTrust(sliceMM: grid.sliceMM, smallestWidthMM: smallest)
         var candidates: [CorticalGap] = []
         var walls: [CortexMap.WallSummary] = []
         for chart in shell.charts {
             try cancellation.check()
-            let layer = shell.layer(chart)
-            walls += shell.summaries(chart, layer: layer)
-            let detector = GapDetector(
-                chart.surface, layer: layer, isReadable: chart.isReadable, blur: shell.blur,
-                sides: shell.sides, trust: trust)
+            let fitted = shell.fitted(chart)
+            walls += shell.summaries(fitted)
+            let detector = GapDetector(fitted, blur: shell.blur, sides: shell.sides, trust: trust)
             candidates += detector.candidates(bodyHeight: shell.surface.heightRange, frame: vertebra.frame)
         }
         let settings = CortexMap.Settings(
             pixelMM: grid.pixelMM, sliceMM: grid.sliceMM, sliceSpacingMM: volume.geometry.spacingMM.z, blur: shell.blur,
             noiseHU: noise(of: vertebra, in: volume),
-            scoreThreshold: GapTrust.claimScore(smallestWidthMM: smallest), deficitThreshold: GapTrust.claimDeficit,
+            scoreThreshold: trust.claimScore, deficitThreshold: GapTrust.claimDeficit,
             smallestClaimedWidthMM: smallest)
         return sorted(candidates, foramen: BasivertebralMouth(shell.surface), walls: walls, settings: settings)
     }

@@ -22,19 +22,19 @@ struct GapDetector {
     /// - Parameters:
     ///   - sides: names the sides of the wall.
     ///   - trust: how the answers of the filters speak for a gap on this scan.
-    init(
-        _ chart: SurfaceChart, layer: CortexLayer, isReadable: [Bool], blur: ScannerBlur, sides: BodySides,
-        trust: GapTrust
-    ) {
+    init(_ fitted: FittedChart, blur: ScannerBlur, sides: BodySides, trust: GapTrust) {
+        let chart = fitted.surface
+        let isReadable = fitted.isReadable
+        let massHUMM = fitted.layer.massHUMM
         self.chart = chart
-        self.sides = sides
         self.isReadable = isReadable
+        self.sides = sides
         self.trust = trust
         field = ChartField(columns: chart.columns, rows: chart.rows, wraps: chart.wraps)
-        let baseline = Self.baseline(layer.massHUMM, where: isReadable, on: field, pitchMM: chart.pitchMM)
+        let baseline = Self.baseline(massHUMM, where: isReadable, on: field, pitchMM: chart.pitchMM)
         deficit = chart.points.indices.map { i in
             guard isReadable[i] else { return 0 }
-            return min(max(1 - layer.massHUMM[i] / max(baseline[i], Self.leastBaselineHUMM), -0.6), 1.2)
+            return min(max(1 - massHUMM[i] / max(baseline[i], Self.leastBaselineHUMM), -0.6), 1.2)
         }
         filters = GapFilter.bank(
             columnSigmaMM: blur.inPlaneSigmaMM,

@@ -13,42 +13,45 @@ struct GapTrust {
         var deficit: Float = 0
     }
 
+    /// No gap is claimed on a smaller score, however the rest looks.
+    let claimScore: Double
+    private let perScore: Double
+    private let perOpenness: Double
+    private let perDeficit: Double
     private let intercept: Double
 
-    /// - Parameter smallestWidthMM: the narrowest gap that the scan shows.
-    init(pixelMM: Double, smallestWidthMM: Double?) {
-        let caution = Self.perScore * (Self.claimScore(smallestWidthMM: smallestWidthMM) - Self.leastScore)
-        intercept = Self.intercept + Self.perPixelMM * max(pixelMM - 0.5, 0) + caution
+    /// - Parameters:
+    ///   - sliceMM: thickness or spacing of the slices, whichever is larger.
+    ///   - smallestWidthMM: the narrowest gap that the scan shows.
+    init(sliceMM: Double, smallestWidthMM: Double?) {
+        if smallestWidthMM == 1 {
+            // Thinner slices than 1 mm show every gap of 1 mm on weaker evidence than chance deficits reach; they are asked for more (our
+            // choice).
+            (perScore, perOpenness, perDeficit) = (1.21, 12.6, 8.3)
+            intercept = 21.2 + 2 * max(1 - sliceMM, 0)
+            claimScore = 4
+        } else {
+            // Wide gaps on coarse scans: how much mass is missing tells more than the shape does. Thicker slices spread it thinner, by up
+            // to half a unit of evidence at 1.5 mm (our choice).
+            (perScore, perOpenness, perDeficit) = (1.22, 3.6, 16.7)
+            intercept = 18.85 - min(max(sliceMM - 1, 0), 0.5)
+            claimScore = 3.5
+        }
     }
 
-    /// 0…1; above 0.5 a gap may be claimed.
+    /// 0…1; above 0.5 a gap may be claimed. What stands out too little for a claim is never surer than that.
     func confidence(_ answer: Answer) -> Double {
         let evidence =
-            Self.perScore * Double(answer.score) + Self.perOpenness * Double(min(answer.openness, 1.2))
-            + Self.perDeficit * Double(answer.deficit)
-        return 1 / (1 + exp(intercept - evidence))
+            perScore * Double(answer.score) + perOpenness * Double(min(answer.openness, 1.2))
+            + perDeficit * Double(answer.deficit)
+        let confidence = 1 / (1 + exp(intercept - evidence))
+        return Double(answer.score) < claimScore ? min(confidence, Self.claim) : confidence
     }
 
     /// True where the deficit is reported as a gap.
     static func isClaimed(_ gap: CorticalGap, _ settings: CortexMap.Settings) -> Bool {
         gap.confidence >= claim && gap.score >= settings.scoreThreshold && gap.deficit >= settings.deficitThreshold
     }
-
-    /// The least score of a claim on a scan that shows gaps of this width.
-    ///
-    /// No gap is claimed on less than 4, however the rest looks. Where only gaps of 2 mm are shown, 6.5 is asked for: real bone is less even
-    /// than the phantoms' (on a whole thoracic vertebra of 0.78 mm pixels nine places scored 4 to 6). Both our choice.
-    static func claimScore(smallestWidthMM: Double?) -> Double { smallestWidthMM == 1 ? leastScore : 6.5 }
-
-    private static let leastScore = 4.0
-
-    /// Fitted weights on pixels of 0.5 mm.
-    private static let perScore = 1.21
-    private static let perOpenness = 12.6
-    private static let perDeficit = 8.3
-    private static let intercept = 21.2
-    /// Coarser pixels let more chance deficits through; this holds their number near that of fine ones (our choice).
-    private static let perPixelMM = 3.0
 
     /// Weaker deficits kept as suspects (our choice).
     static let suspect = 0.02

@@ -54,6 +54,7 @@ extension PhantomRecipe {
         try require("marginMM", marginMM, 0...30)
         try require("cortexThicknessMM", cortexThicknessMM, 0.1...3)
         try require("cortexThicknessVariation", cortexThicknessVariation, 0...0.4)
+        try require("cortexFineVariation", cortexFineVariation, 0...0.8)
         try require("archThicknessMM", archThicknessMM, 0.1...3)
         try require("cortexHU", cortexHU, 200...2500)
         for hu in [trabecularHU] + trabecularHUByLevel.values { try require("trabecularHU", hu, -100...600) }

@@ -17,6 +17,8 @@ package struct PhantomRecipe: Codable, Hashable, Sendable {
     package var cortexThicknessMM: Double
     /// Relative SD of the shell's thickness over some 3 mm.
     package var cortexThicknessVariation: Double
+    /// Relative SD of the shell's thickness over some 1 mm, in addition.
+    package var cortexFineVariation: Double
     /// Thickness of the shell of the posterior elements.
     package var archThicknessMM: Double
     package var cortexHU: Double
@@ -55,6 +57,7 @@ package struct PhantomRecipe: Codable, Hashable, Sendable {
         marginMM = 14
         cortexThicknessMM = 0.45
         cortexThicknessVariation = 0.15
+        cortexFineVariation = 0
         archThicknessMM = 1.0
         cortexHU = 1200
         trabecularHU = 130
@@ -82,6 +85,7 @@ package struct PhantomRecipe: Codable, Hashable, Sendable {
         marginMM = try c.decode(.marginMM, default: marginMM)
         cortexThicknessMM = try c.decode(.cortexThicknessMM, default: cortexThicknessMM)
         cortexThicknessVariation = try c.decode(.cortexThicknessVariation, default: cortexThicknessVariation)
+        cortexFineVariation = try c.decode(.cortexFineVariation, default: cortexFineVariation)
         archThicknessMM = try c.decode(.archThicknessMM, default: archThicknessMM)
         cortexHU = try c.decode(.cortexHU, default: cortexHU)
         trabecularHU = try c.decode(.trabecularHU, default: trabecularHU)

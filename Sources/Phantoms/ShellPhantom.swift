@@ -9,6 +9,8 @@ extension PhantomRecipe {
         case plain
         /// 50 HU and 30 %.
         case strong
+        /// 50 HU, 20 % over 3 mm and 40 % over 1 mm: as uneven as real thoracic bodies look (docs/cortex.md).
+        case uneven
     }
 
     /// A random single vertebra, T11 to L5, with its neighbours' ends, and gaps of given widths in its shell.
@@ -31,7 +33,8 @@ extension PhantomRecipe {
         recipe.trabecularHU = random.uniform(70...200)
         recipe.noiseSDHU = random.uniform(10...40)
         recipe.textureSDHU = texture == .plain ? 25 : 50
-        recipe.cortexThicknessVariation = texture == .plain ? 0.2 : 0.3
+        recipe.cortexThicknessVariation = texture == .strong ? 0.3 : 0.2
+        recipe.cortexFineVariation = texture == .uneven ? 0.4 : 0
         let hasForamen = random.uniform() < 0.5
         let shape = SpineLayout.vertebra(recipe.levels[0], recipe: recipe).shape
         var site = ShellSite(shape)

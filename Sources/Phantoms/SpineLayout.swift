@@ -65,7 +65,9 @@ struct SpineLayout {
             thicknessVariation: Float(recipe.cortexThicknessVariation),
             unevenness: SmoothField(spacingMM: 3, random: &random), marrowHU: Float(recipe.trabecularHU(of: level)),
             textureSDHU: Float(recipe.textureSDHU),
-            texture: SmoothField(spacingMM: recipe.textureGrainMM, random: &random))
+            texture: SmoothField(spacingMM: recipe.textureGrainMM, random: &random),
+            fineVariation: Float(recipe.cortexFineVariation), fineUnevenness: SmoothField(spacingMM: 1, random: &random)
+        )
         let frame = VertebralFrame(originMM: .zero, x: [1, 0, 0], y: [0, -1, 0], z: [0, 0, 1])
         return PlacedVertebra(
             shape: shape, frame: frame, hasTruth: recipe.levels.contains(level), discAboveMM: anatomy.discAboveMM,

@@ -61,6 +61,8 @@ struct VertebraShape {
     var marrowHU: Float
     var textureSDHU: Float
     var texture: SmoothField
+    var fineVariation: Float
+    var fineUnevenness: SmoothField
     var gaps: [GapPatch] = []
     var cavities: [Cavity] = []
     /// True for a pair of ribs, which is drawn like an arch without its body.
@@ -103,8 +105,10 @@ struct VertebraShape {
     private func bodyShell(_ d: BodyShape.Distances, _ p: SIMD3<Float>) -> Float {
         let endplate = min(max(0.5 + (d.endplate - d.wall) / 2, 0), 1)
         let mean = wallThickness * (1 + (Self.endplateThickening - 1) * endplate)
-        guard thicknessVariation > 0, d.surface > -3 else { return mean }
-        return mean * max(1 + thicknessVariation * unevenness.value(at: p), 0.2)
+        guard thicknessVariation > 0 || fineVariation > 0, d.surface > -3 else { return mean }
+        var share = 1 + thicknessVariation * unevenness.value(at: p)
+        if fineVariation > 0 { share += fineVariation * fineUnevenness.value(at: p) }
+        return mean * max(share, 0.2)
     }
 
     /// How much of the body's shell at a point is missing.

@@ -27,13 +27,15 @@ struct ShellTrial {
 
     /// Every fourth dozen of seeds is intact; the others carry two gaps of each width.
     ///
-    /// - Parameter cell: instead of the seed's own.
-    init(seed: UInt64, cell: Cell? = nil) {
+    /// - Parameters:
+    ///   - cell: instead of the seed's own.
+    ///   - texture: instead of the seed's own, which is plain or strong.
+    init(seed: UInt64, cell: Cell? = nil, texture: PhantomRecipe.ShellTexture? = nil) {
         let cell = cell ?? Self.cells[Int(seed % 6)]
-        texture = PhantomRecipe.ShellTexture.allCases[Int(seed / 6 % 2)]
+        self.texture = texture ?? (seed / 6 % 2 == 0 ? .plain : .strong)
         let isIntact = seed / 12 % 4 == 3
         recipe = .shell(
-            seed: seed, pixelMM: cell.pixelMM, sliceMM: cell.sliceMM, texture: texture,
+            seed: seed, pixelMM: cell.pixelMM, sliceMM: cell.sliceMM, texture: self.texture,
             gapWidthsMM: isIntact ? [] : Self.widthsMM + Self.widthsMM)
         self.cell = cell
     }
