@@ -5,7 +5,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-SIZE = 64
+SIZE = 32
 MARGIN_MM = 5
 # Kept around the body in training files, so that a disturbed box finds what lies beyond the exact one.
 KEPT_MM = 12
@@ -35,7 +35,7 @@ def standardised(cube):
 
 def exact(region, low, high, spacing):
     """The network's input: [SIZE, SIZE, SIZE], depth to the head, height to the back, width to the left."""
-    margin = np.ceil(MARGIN_MM / spacing).astype(int)
+    margin = np.ceil(MARGIN_MM / spacing - 1e-4).astype(int)
     start = np.maximum(low - margin, 0)
     end = np.minimum(high + margin, region.shape)
     box = torch.from_numpy(region[tuple(slice(a, b) for a, b in zip(start, end))].astype(np.float32))

@@ -4,7 +4,7 @@
     separation.py --osteon BINARY --model FILE.safetensors --trained-on DIR --phantoms DIR --output TABLE.md
 
 The phantoms must be of other seeds than those of the training. Logistic regression on standardised features; five folds that never
-share a phantom, five times over, with the same folds for all; the penalty is chosen inside each training part. Intervals: 1000
+share a phantom, three times over, with the same folds for all; the penalty is chosen inside each training part. Intervals: 1000
 bootstrap samples of phantoms.
 """
 import argparse
@@ -27,9 +27,9 @@ import boxes
 import phantoms
 from train import DEPTH, WIDTH, ResNet3D, encoder
 
-REPEATS, FOLDS, INNER_FOLDS, BOOTSTRAPS = 5, 5, 3, 1000
-PENALTIES = np.logspace(-4, 1, 6)
-RANDOM_SEEDS = range(5)
+REPEATS, FOLDS, INNER_FOLDS, BOOTSTRAPS = 3, 5, 3, 1000
+PENALTIES = np.logspace(-4, 0, 5)
+RANDOM_SEEDS = range(3)
 # Borders between the three classes of marrow: near the thresholds in use for opportunistic screening (110 and 160 HU,
 # Pickhardt et al. 2013, 10.7326/0003-4819-158-8-201304160-00003).
 DENSITY_BORDERS = (110, 160)

@@ -75,9 +75,8 @@ def batch(vertebrae, targets, step):
 
 
 def loss_of(parts, seen, wanted):
-    with torch.autocast("cpu", torch.bfloat16):
-        features = parts["encoder"](seen.to(memory_format=torch.channels_last_3d))
-    told = parts["decoder"](features.float()).reshape(wanted.shape)
+    features = parts["encoder"](seen.to(memory_format=torch.channels_last_3d))
+    told = parts["decoder"](features).reshape(wanted.shape)
     errors = (told - wanted).square().mean(dim=(0, 2, 3, 4))
     return errors[0], errors[1]
 
@@ -116,8 +115,11 @@ def train(options):
         recent = []
         for step in range(first, options.steps):
             errors = loss_of(parts, *batch(vertebrae, targets, step))
+            total = errors[0] + SPREAD_WEIGHT * errors[1]
+            if not total.isfinite():
+                sys.exit(f"step {step}: the loss is {float(total)}; the last checkpoint is kept")
             optimiser.zero_grad()
-            (errors[0] + SPREAD_WEIGHT * errors[1]).backward()
+            total.backward()
             nn.utils.clip_grad_norm_([p for part in parts.values() for p in part.parameters()], 1.0)
             optimiser.step()
             schedule.step()
@@ -154,7 +156,7 @@ def export(options):
     data = file.read_bytes()
     entry = {
         "name": NAME, "version": VERSION, "file": file.name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data),
-        "licence": "that of Osteon", "origin": origin, "card": f"{NAME}.md",
+        "licence": "that of Osteon", "origin": origin,
         "encoder": {"inputSize": boxes.SIZE, "marginMM": boxes.MARGIN_MM,
                     "resnet3d": {"depth": DEPTH, "width": WIDTH, "dilated": False, "shortcut": "B"}}}
     lock = json.loads((MODELS / "models.lock").read_text())
@@ -180,7 +182,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--phantoms", type=Path)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=640)
+    parser.add_argument("--steps", type=int, default=800)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--export", action="store_true")
