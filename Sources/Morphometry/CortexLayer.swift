@@ -96,6 +96,27 @@ struct CortexLayer {
                 result[i * offsets.count + k] = volume.value(atIndex: index + step * offset)
             }
         }
+        fillClefts(&result, of: chart)
         return result
     }
+
+    /// Where the inner side of a profile meets gas, marrow of the chart's median density takes the place of the gas and of what its
+    /// blur darkens: the layer stands between two levels, and a cleft close under the shell is none.
+    private static func fillClefts(_ profiles: inout [Float], of chart: SurfaceChart) {
+        let offsets = LayerModel.samplesMM
+        let inner = offsets.indices.filter { offsets[$0] < 0 }
+        let starts = (0..<chart.count).filter { chart.isValid[$0] }.map { $0 * offsets.count }
+        let gassy = starts.filter { start in inner.contains { profiles[start + $0] < gasHU } }
+        guard !gassy.isEmpty else { return }
+        let deepest = offsets.indices.filter { offsets[$0] <= deepMM }
+        let marrow = median(of: starts.flatMap { start in deepest.map { profiles[start + $0] } })
+        for start in gassy {
+            for k in inner { profiles[start + k] = max(profiles[start + k], marrow) }
+        }
+    }
+
+    /// Gas in bone, as `CleftFinder` takes it (our choice).
+    private static let gasHU: Float = -200
+    /// Samples this deep lie behind the shell's blur (our choice).
+    private static let deepMM = -3.0
 }

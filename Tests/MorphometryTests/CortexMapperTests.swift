@@ -63,6 +63,32 @@ struct CortexMapperTests {
         #expect(abs(gap.direction.y) > 0.97)
     }
 
+    @Test func `gas under the shell hides no hole and makes none`() throws {
+        var body = AnalyticBody()
+        for hasHole in [true, false] {
+            if hasHole {
+                body.hole = { p in p.z > 10 && abs(p.x + 8) < 1.5 && abs(p.y + 5) < 3 }
+            } else {
+                body.hole = nil
+            }
+            var (volume, vertebra) = body.scanned()
+            let size = volume.geometry.size
+            for z in 0..<size.z {
+                for y in 0..<size.y {
+                    for x in 0..<size.x {
+                        let place = vertebra.frame.local(volume.geometry.point(at: Index3(x: x, y: y, z: z)))
+                        // An ellipsoid of 14 × 12 × 4 mm whose top lies 3 mm under the endplate at 13 mm.
+                        let d = (place - [-8, -5, 8]) / [7, 6, 2]
+                        if dot(d, d) < 1 { volume[x, y, z] = -900 }
+                    }
+                }
+            }
+            let gaps = try CortexMapper.map(vertebra, in: volume, sliceThicknessMM: 1).get().gaps
+            #expect(gaps.map(\.wall) == (hasHole ? [.superiorEndplate] : []))
+            if let gap = gaps.first { #expect(length(gap.localMM - [-8, -5, 13]) < 2) }
+        }
+    }
+
     @Test func `continuity is the share of a side that is not open`() throws {
         var body = AnalyticBody()
         body.hole = { p in p.z > 10 && abs(p.x + 8) < 1.5 && abs(p.y + 5) < 3 }
