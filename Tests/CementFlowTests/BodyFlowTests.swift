@@ -9,8 +9,10 @@ import Testing
 @testable import CementFlow
 
 /// One L1 with a gas cleft and a gap in its left wall.
-private let patient: Result<Phantom, any Error> = Result {
-    var recipe = PhantomRecipe(seed: 7, levels: [.L1])
+private let patient: Result<Phantom, any Error> = Result { try phantom(seed: 7) }
+
+private func phantom(seed: UInt64) throws -> Phantom {
+    var recipe = PhantomRecipe(seed: seed, levels: [.L1])
     recipe.fieldOfViewMM = [80, 100]
     recipe.spacingMM = [0.6, 0.6, 1]
     recipe.lesions = [
@@ -100,29 +102,39 @@ struct BodyFlowTests {
     }
 
     @Test func `cement leaves through the gap that the scan shows, at both grids`() throws {
-        let phantom = try patient.get()
-        let vertebra = try vertebra(of: phantom)
-        let cortex = try CortexMapper.map(vertebra, in: phantom.volume, sliceThicknessMM: nil).get()
-        let openings = cortex.gaps.compactMap { ShellOpening($0, thicknessMM: 0.35) }
-        #expect(openings.contains { $0.exit == .leftLateral })
-        let tip = vertebra.frame.point([14, 1, -2])
-        var arrivals: [Double] = []
-        for cell in [1.5, 1.0] {
-            let cells = BodyCells(vertebra, in: phantom.volume, cellMM: cell)
-            let model = BodyFlowModel(cells, parameters: BodyFlowParameters(), openings: openings)
-            let plan = InjectionPlan(
-                needles: [Needle(tipMM: tip)], cement: .lowViscosity, drive: .flow(mm3PerS: 50), volumeMM3: 6000)
-            let result = try model.domain.inject(plan)
-            let first = try #require(result.arrivals.first)
-            #expect(first.exitName == FlowExit.leftLateral.rawValue)
-            let end = try #require(first.pathMM.last)
+        var differencesMM3: [Double] = []
+        var differencesMM: [Double] = []
+        for phantom in [try patient.get(), try phantom(seed: 8), try phantom(seed: 9)] {
+            let vertebra = try vertebra(of: phantom)
+            let cortex = try CortexMapper.map(vertebra, in: phantom.volume, sliceThicknessMM: nil).get()
+            let openings = cortex.gaps.compactMap { ShellOpening($0, thicknessMM: 0.35) }
             let gap = try #require(openings.first { $0.exit == .leftLateral })
-            #expect(length(vertebra.frame.local(end) - gap.localMM) < 6)
-            #expect(abs(result.imbalanceMM3) < 1e-10 * 6000)
-            arrivals.append(first.volumeMM3)
+            let models = [1.5, 1].map { cell in
+                BodyFlowModel(
+                    BodyCells(vertebra, in: phantom.volume, cellMM: cell), parameters: BodyFlowParameters(),
+                    openings: openings)
+            }
+            for tip: SIMD3<Double> in [[14, 1, -2], [12, 5, 2], [12, -4, -4]] {
+                let plan = InjectionPlan(
+                    needles: [Needle(tipMM: vertebra.frame.point(tip))], cement: .lowViscosity,
+                    drive: .flow(mm3PerS: 50), volumeMM3: 6000)
+                let arrivals = try models.map { model in
+                    let result = try model.domain.inject(plan)
+                    #expect(abs(result.imbalanceMM3) < 1e-10 * 6000)
+                    let first = try #require(result.arrivals.first)
+                    #expect(first.exitName == FlowExit.leftLateral.rawValue)
+                    let end = try #require(first.pathMM.last)
+                    #expect(length(vertebra.frame.local(end) - gap.localMM) < 6)
+                    return first.volumeMM3
+                }
+                differencesMM3.append(abs(arrivals[0] - arrivals[1]))
+                // Radius of a ball of the injected volume.
+                differencesMM.append(abs(cbrt(arrivals[0]) - cbrt(arrivals[1])) * cbrt(3 / (4 * .pi)))
+            }
         }
-        // The place is the same; the volume is the grid's: these grids differ by 0.24 mL on average over bodies (docs/models/cement-flow.md),
-        // here by 0.47 mL. A tenth of what is injected is the bound.
-        #expect(abs(arrivals[0] - arrivals[1]) < 600)
+        // A grid knows where a gap lies to a cell: no front stands off the other grid's by more than the finer cell. What is usual is
+        // held to 5 % of the injection (0.24-0.36 mL on average over other bodies: docs/models/cement-flow.md).
+        #expect((differencesMM.max() ?? .infinity) < 1)
+        #expect(differencesMM3.sorted()[differencesMM3.count / 2] < 300)
     }
 }
