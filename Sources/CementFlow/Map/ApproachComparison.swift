@@ -13,11 +13,12 @@ struct ApproachComparison {
     static let cellMM = 2.0
 
     init(
-        _ setting: RehearsalSetting, threads: Int, cancellation: Cancellation, progress: @Sendable (Double) -> Void
+        _ setting: RehearsalSetting, cellMM: Double = Self.cellMM, threads: Int, cancellation: Cancellation,
+        progress: @Sendable (Double) -> Void
     ) throws {
         self.setting = setting
         runs = max(setting.order.runs / 4, 20)
-        let cells = setting.cells(ofMM: Self.cellMM)
+        let cells = setting.cells(ofMM: cellMM)
         self.cells = cells
         let all = RehearsalOrder.Approach.allCases
         let (runs, thresholds) = (runs, setting.order.thresholds)

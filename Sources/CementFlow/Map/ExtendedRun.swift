@@ -30,8 +30,9 @@ package struct ExtendedRun: Sendable {
         }
     }
 
-    /// The part of the pores that is filled (our choice: gaps far from the needle then have had their turn).
-    static let share = 0.9
+    /// What is injected, as a part of the pores (our choice: gaps far from the needle, in the posterior wall above all, then have had
+    /// their turn; all of it but for rounding).
+    static let share = 0.99
 
     /// - Parameter plan: its volume is the planned one.
     init(_ model: BodyFlowModel, plan: InjectionPlan, cancellation: Cancellation) throws {

@@ -13,7 +13,8 @@ struct RehearsalSetting {
     /// At 1.5 mm, where the Monte Carlo runs: ranks exits as 1 mm does (docs/models/cement-flow.md).
     let cells: BodyCells
     let openings: [UncertainOpening]
-    /// Claimed gaps, and suspects that are there more likely than not.
+    /// What the extended run opens: gaps that are there as likely as not; where there is none, every suspect, since that run only
+    /// orders places and a guess orders better than nothing (our choice).
     let likelyOpenings: [ShellOpening]
     let parameters: BodyFlowParameters
     let cement: Cement
@@ -53,9 +54,8 @@ struct RehearsalSetting {
         openings = (cortex.gaps + cortex.suspects).compactMap { gap in
             ShellOpening(gap, thicknessMM: thickness).map { UncertainOpening($0, probability: gap.confidence) }
         }
-        likelyOpenings = (cortex.gaps + cortex.suspects.filter { $0.confidence >= 0.5 }).compactMap {
-            ShellOpening($0, thicknessMM: thickness)
-        }
+        let likely = openings.filter { $0.probability >= 0.5 }
+        likelyOpenings = (likely.isEmpty ? openings : likely).map(\.opening)
         rule = VolumeRecommendation(bodyVolumeML: cells.volumeMM3 / 1000, gaps: cortex.gaps)
         plannedML = order.volumeML ?? (rule.rangeML.lowerBound + rule.rangeML.upperBound) / 2
     }
