@@ -12,6 +12,7 @@ RUN apt-get update -qq \
     && useradd --system --home-dir /var/lib/osteon --create-home --shell /usr/sbin/nologin osteon
 COPY --from=build /usr/lib/swift/linux/*.so /usr/lib/swift/linux/
 COPY --from=build /src/.build/release/osteon /usr/local/bin/osteon
+COPY deploy/models /usr/local/share/osteon/models
 ENV LD_LIBRARY_PATH=/usr/lib/swift/linux
 USER osteon
 VOLUME /var/lib/osteon

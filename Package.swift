@@ -149,7 +149,8 @@ let package = Package(
         .testTarget(
             name: "AnalysesTests",
             dependencies: [
-                "Analyses", "Phantoms", "Segmentation", "ImagingIO", "Imaging", "Domain", "ReferenceData",
+                "Analyses", "DeepFeatures", "Phantoms", "Segmentation", "ImagingIO", "Imaging", "Domain",
+                "ReferenceData",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -3,7 +3,7 @@ import Domain
 import Guidance
 import Imaging
 
-/// One pipeline. To add one, write a file with a conforming type and name it in `AnalysisCatalog.all`.
+/// One pipeline. To add one, write a file with a conforming type and name it in `AnalysisCatalog`.
 package protocol Analysis: Sendable {
     /// Name, version, settings and what it is for, as clients see it listed.
     var description: AnalysisDescription { get }

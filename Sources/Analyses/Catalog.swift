@@ -1,16 +1,27 @@
 // The list of analyses. A new one is a file in this folder and a line here.
+import DeepFeatures
 import Domain
 
 /// Every analysis that the service and the command line know.
-package enum AnalysisCatalog {
-    package static let all: [any Analysis] = [
-        DigitalBiopsy()
-    ]
+package struct AnalysisCatalog: Sendable {
+    package let all: [any Analysis]
+
+    /// - Parameters:
+    ///   - models: what is installed; requests may name these.
+    ///   - encoder: a model of this name, built; by default built anew each time.
+    package init(models: InstalledModels = .none, encoder: (@Sendable (String) throws -> Encoder)? = nil) {
+        all = [
+            DigitalBiopsy(encoders: models.encoderNames, encoder: encoder ?? { try models.encoder(named: $0) })
+        ]
+    }
+
+    /// The stages of all analyses, by the names that progress, timings and metrics use.
+    package var stages: [String] { all.flatMap(\.stages) }
 
     /// The analysis of this name.
     ///
     /// - Throws: `AnalysisError.unknownAnalysis`.
-    package static func analysis(named name: String) throws(AnalysisError) -> any Analysis {
+    package func analysis(named name: String) throws(AnalysisError) -> any Analysis {
         guard let found = all.first(where: { $0.description.name == name }) else {
             throw .unknownAnalysis(name, known: all.map(\.description.name))
         }
@@ -20,7 +31,7 @@ package enum AnalysisCatalog {
     /// Checks what can be checked before any pixel is read: the analysis, its settings, its targets, the modality.
     ///
     /// - Throws: `AnalysisError`.
-    package static func check(
+    package func check(
         _ request: AnalysisRequest, series: SeriesSummary, maskLabels: [Int]?
     ) throws(AnalysisError) {
         let analysis = try analysis(named: request.analysis)

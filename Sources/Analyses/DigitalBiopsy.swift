@@ -1,5 +1,6 @@
 // The main pipeline: segment, standardise, measure, texture, leakage map, risk, recommendation, report.
 import CementFlow
+import DeepFeatures
 import Domain
 import Foundation
 import Guidance
@@ -13,25 +14,35 @@ import Segmentation
 /// the injection rehearsed in each body, leakage map, risk from evidence and rehearsal, recommendation.
 package struct DigitalBiopsy: Analysis {
     /// Version of the pipeline; changes whenever a number in a report can.
-    static let version = "2.0"
+    static let version = "2.1"
 
-    package let stages = ["segment", "measure", "cortex", "standardise", "radiomics", "rehearse", "risk"]
+    package let stages = ["segment", "measure", "cortex", "standardise", "radiomics", "embed", "rehearse", "risk"]
 
-    package init() {}
+    /// Names of the models that a request may name, the default first.
+    private let encoders: [String]
+    private let encoder: @Sendable (String) throws -> Encoder
+
+    /// - Parameter encoder: the model of this name; throws where it cannot be used.
+    package init(encoders: [String], encoder: @escaping @Sendable (String) throws -> Encoder) {
+        self.encoders = encoders
+        self.encoder = encoder
+    }
 
     package var description: AnalysisDescription {
         AnalysisDescription(
             name: "digital-biopsy", version: Self.version,
             summary: """
-                Segments the named vertebrae, measures them, finds gaps in the cortex, extracts radiomics, rehearses the injection of \
-                cement, and reports leakage risk from published odds ratios and the rehearsal, a leakage map and a cement volume. \
+                Segments the named vertebrae, measures them, finds gaps in the cortex, extracts radiomics and the embedding of \
+                an installed network, rehearses the injection of cement, and reports leakage risk from published odds ratios and the rehearsal, a leakage map and a cement volume. \
                 Research use only.
                 """,
-            modality: "CT", parameters: DigitalBiopsySettings.descriptions)
+            modality: "CT", parameters: DigitalBiopsySettings.descriptions(encoders))
     }
 
     package func run(_ input: AnalysisInput) throws -> AnalysisOutput {
-        let settings = try DigitalBiopsySettings(input.request.parameters)
+        let settings = try DigitalBiopsySettings(
+            input.request.parameters,
+            encoders: DeepFeaturesRequest.acceptable(encoders, in: input.request.parameters))
         var clock = StageClock(input)
         let spine = try clock.stage("segment", 0...0.15) { try segment(input, progress: $0) }
         try settings.checkPlan(in: spine)
@@ -54,12 +65,16 @@ package struct DigitalBiopsy: Analysis {
             Standardisation(settings).apply(to: input.volume)
         }
         let bodies = spine.bodyLabelMap(on: input.volume.geometry)
-        let radiomics = try clock.stage("radiomics", 0.42...0.6) { progress in
+        let radiomics = try clock.stage("radiomics", 0.42...0.58) { progress in
             BodyRadiomics(
                 settings.radiomics, spine.vertebrae.map(\.level),
                 try settings.radiomics.map {
                     try RadiomicsStage(request: $0, input: input).run(standardised, bodies, spine.vertebrae, progress)
                 })
+        }
+        let embeddings = try clock.stage("embed", 0.58...0.6) { progress in
+            try DeepFeaturesStage(request: settings.deepFeatures, input: input, encoder: encoder)
+                .run(spine.vertebrae, progress)
         }
         let rehearsals = try clock.stage("rehearse", 0.6...0.98) { progress in
             let stage = RehearsalStage(settings: settings, input: input)
@@ -76,7 +91,7 @@ package struct DigitalBiopsy: Analysis {
             return try anatomies.enumerated().map { index, anatomy in
                 try VertebraFindings(
                     anatomy: anatomy, compression: compressions[anatomy.vertebra.level], rehearsal: rehearsals[index],
-                    radiomics: radiomics.findings[index].finding
+                    radiomics: radiomics.findings[index].finding, deepFeatures: embeddings[index]
                 ).report(settings)
             }
         }
@@ -94,7 +109,7 @@ package struct DigitalBiopsy: Analysis {
     package func check(
         _ parameters: [String: ParameterValue], targets: [VertebralLevel]
     ) throws(AnalysisError) {
-        try DigitalBiopsySettings(parameters).rehearsal.tips.check(against: targets)
+        try DigitalBiopsySettings(parameters, encoders: encoders).rehearsal.tips.check(against: targets)
     }
 
     private func segment(_ input: AnalysisInput, progress: (Double) -> Void) throws -> SpineSegmentation {
@@ -155,13 +170,18 @@ package struct DigitalBiopsy: Analysis {
             omissions: Self.notYetMeasured,
             provenance: Provenance(
                 software: "osteon", version: SoftwareVersion.current, settings: settings.resolved,
-                models: [LeakageEvidenceModel.version], createdAt: Date(), timingsMS: timingsMS))
+                models: [LeakageEvidenceModel.version] + encodersUsed(reports), createdAt: Date(), timingsMS: timingsMS)
+        )
+    }
+
+    /// The model that gave embeddings, by name and version.
+    private func encodersUsed(_ reports: [VertebraReport]) -> [String] {
+        reports.lazy.compactMap(\.deepFeatures).first.map { ["\($0.model) \($0.version)"] } ?? []
     }
 
     /// What this version does not look for in any scan.
     private static let notYetMeasured = [
-        Omission(item: "deep features", reason: "this version has no network"),
         Omission(
-            item: "level detection", reason: "levels are taken from the request; check them against the sacrum or ribs"),
+            item: "level detection", reason: "levels are taken from the request; check them against the sacrum or ribs")
     ]
 }

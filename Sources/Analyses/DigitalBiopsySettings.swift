@@ -18,13 +18,17 @@ struct DigitalBiopsySettings: Sendable {
     var denoise: String
     /// nil when none are asked for.
     var radiomics: RadiomicsRequest?
+    var deepFeatures: DeepFeaturesRequest
     var draws: Int
     var randomSeed: UInt64
     /// Every setting as it took part, for the provenance.
     var resolved: [String: ParameterValue]
 
-    static let descriptions: [ParameterDescription] =
-        general + RehearsalRequest.descriptions + DensityCalibration.descriptions
+    /// - Parameter encoders: names of the models that may be named, the default first.
+    static func descriptions(_ encoders: [String]) -> [ParameterDescription] {
+        general + [DeepFeaturesRequest.description(encoders)] + RehearsalRequest.descriptions
+            + DensityCalibration.descriptions
+    }
 
     private static let general = [
         ParameterDescription(
@@ -58,8 +62,8 @@ struct DigitalBiopsySettings: Sendable {
     ]
 
     /// - Throws: `AnalysisError` naming the setting.
-    init(_ given: [String: ParameterValue]) throws(AnalysisError) {
-        let resolved = try Parameters.resolve(given, by: Self.descriptions)
+    init(_ given: [String: ParameterValue], encoders: [String]) throws(AnalysisError) {
+        let resolved = try Parameters.resolve(given, by: Self.descriptions(encoders))
         procedure = resolved.text("procedure").flatMap(AugmentationProcedure.init) ?? .vertebroplasty
         ascertainment = resolved.text("ascertainment").flatMap(LeakageAscertainment.init) ?? .mixed
         let stated = ["low": true, "high": false][resolved.text("cementViscosity") ?? ""]
@@ -70,6 +74,8 @@ struct DigitalBiopsySettings: Sendable {
         basivertebralForamenSign = resolved.flag("basivertebralForamenSign")
         denoise = resolved.text("denoise") ?? "none"
         radiomics = try RadiomicsRequest.read(resolved[RadiomicsRequest.setting])
+        deepFeatures = DeepFeaturesRequest(
+            resolved.text(DeepFeaturesRequest.setting), isGiven: given[DeepFeaturesRequest.setting] != nil)
         draws = Int(resolved.number("draws") ?? 4000)
         randomSeed = UInt64(resolved.number("randomSeed") ?? 0)
         self.resolved = resolved

@@ -51,16 +51,10 @@ struct RadiomicsStage {
 extension RadiomicsSection {
     init(_ vertebra: Vertebra, _ found: LabelFeatures) {
         let body = vertebra.parts.mask(of: Vertebra.Part.body.rawValue)
-        let first = vertebra.lowerIndex
         self.init(
             region: "vertebral body", label: found.label, voxelCount: body.count,
             componentCount: body.components(.twentySix).sizes.count,
-            boundingBox: body.boundingBox().map { box in
-                [
-                    first.x + box.lower.x, first.y + box.lower.y, first.z + box.lower.z, box.size.x, box.size.y,
-                    box.size.z,
-                ]
-            } ?? [],
+            boundingBox: vertebra.bodyBox?.list ?? [],
             featureCount: found.features.count, undefinedCount: found.features.count { $0.value == nil })
     }
 }

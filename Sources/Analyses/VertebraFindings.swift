@@ -11,6 +11,7 @@ struct VertebraFindings {
     let compression: Result<Compression, Unmeasured>?
     let rehearsal: Result<RehearsedBody, RehearsalOmission>
     let radiomics: BodyRadiomics.Finding
+    let deepFeatures: DeepFeaturesFinding
 
     private var vertebra: Vertebra { anatomy.vertebra }
     private var rehearsed: BodyRehearsal? { (try? rehearsal.get())?.rehearsal }
@@ -23,6 +24,10 @@ struct VertebraFindings {
         describeAnatomy(in: &report)
         switch radiomics {
         case .measured(_, let section): report.radiomics = section
+        case .omitted(let omission): report.omissions.append(omission)
+        }
+        switch deepFeatures {
+        case .embedded(let section): report.deepFeatures = section
         case .omitted(let omission): report.omissions.append(omission)
         }
         try describeRehearsal(in: &report)

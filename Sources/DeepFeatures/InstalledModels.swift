@@ -17,7 +17,7 @@ package struct InstalledModels: Sendable {
     }
 
     /// - Parameter folder: holds `models.lock`.
-    /// - Throws: `NeuralNetworkError.weightsUnreadable` and `.lockDamaged`.
+    /// - Throws: `NeuralNetworkError.lockDamaged`.
     package init(folder: URL) throws(NeuralNetworkError) {
         self.folder = folder
         lock = try ModelsLock(reading: folder.appendingPathComponent("models.lock"))

@@ -6,6 +6,7 @@ package struct VertebraReport: Codable, Sendable {
     package var segmentation: SegmentationSection
     package var morphometry: MorphometrySection?
     package var radiomics: RadiomicsSection?
+    package var deepFeatures: DeepFeaturesSection?
     package var risk: RiskSection?
     package var rehearsal: RehearsalSection?
     package var leakageMap: LeakageMapSection?

@@ -55,7 +55,7 @@ package enum NeuralNetworkError: Fault, Equatable {
         case .tensorMissing, .tensorMisshapen: "Use the weights of this architecture and configuration."
         case .tensorTypeUnsuitable: "Save the weights as float32, float16 or bfloat16."
         case .modelUnknown: "Name a model of models.lock, or add the model to it."
-        case .lockDamaged: "Restore models.lock from the release."
+        case .lockDamaged: "Correct it (docs/deep-features.md), or restore it from the release."
         case .modelChanged: "Restore the model's file, or update models.lock if the change is meant."
         case .inputUnsuitable: "Resample or pad the image to a size that the network takes."
         case .kernelsUnavailable: "Unset OSTEON_KERNELS, or set it to a set that this processor runs."

@@ -5,10 +5,14 @@ import Store
 
 /// Runs the analysis that a claimed job asks for.
 package struct JobRunner: Sendable {
+    private let catalog: AnalysisCatalog
     private let observe: @Sendable (StageTiming) -> Void
 
     /// - Parameter observe: told the wall time of each stage of a job that finished.
-    package init(observe: @escaping @Sendable (StageTiming) -> Void) { self.observe = observe }
+    package init(catalog: AnalysisCatalog, observe: @escaping @Sendable (StageTiming) -> Void) {
+        self.catalog = catalog
+        self.observe = observe
+    }
 
     /// - Returns: every artifact of the job, ready to be stored.
     /// - Throws: the `Fault` of the stage that failed.
@@ -17,7 +21,7 @@ package struct JobRunner: Sendable {
     ) throws -> [Artifact] {
         let output = try StudyAnalysis(
             studyFile: claim.studyFile, contents: claim.study.contents, sha256: claim.study.sha256,
-            maskFile: claim.maskFile, request: claim.job.request
+            maskFile: claim.maskFile, request: claim.job.request, catalog: catalog
         ).run(cancellation: cancellation, progress: progress)
         output.report.provenance.timingsMS.forEach(observe)
         return try ReportArtifacts.encode(output)

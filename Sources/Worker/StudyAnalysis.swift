@@ -16,18 +16,20 @@ package struct StudyAnalysis: Sendable {
     /// A label map on the study's grid.
     package var maskFile: URL?
     package var request: AnalysisRequest
+    package var catalog: AnalysisCatalog
     /// How many threads may compute at once; a worker of the service has one.
     package var threads: Int
 
     package init(
         studyFile: URL, contents: StudyContents, sha256: String, maskFile: URL?, request: AnalysisRequest,
-        threads: Int = 1
+        catalog: AnalysisCatalog, threads: Int = 1
     ) {
         self.studyFile = studyFile
         self.contents = contents
         self.sha256 = sha256
         self.maskFile = maskFile
         self.request = request
+        self.catalog = catalog
         self.threads = threads
     }
 
@@ -35,7 +37,7 @@ package struct StudyAnalysis: Sendable {
     private static let decodingShare = 0.15
 
     /// Every stage that a study may go through, by the names that progress, timings and metrics use.
-    package static let stages = ["decode"] + AnalysisCatalog.all.flatMap(\.stages)
+    package static func stages(of catalog: AnalysisCatalog) -> [String] { ["decode"] + catalog.stages }
 
     /// Decodes once, analyses, adds the decoding to the report's timings.
     ///
@@ -43,7 +45,7 @@ package struct StudyAnalysis: Sendable {
     package func run(
         cancellation: Cancellation, progress: @escaping @Sendable (StageProgress) -> Void
     ) throws -> AnalysisOutput {
-        let analysis = try AnalysisCatalog.analysis(named: request.analysis)
+        let analysis = try catalog.analysis(named: request.analysis)
         let start = ContinuousClock.now
         progress(StageProgress(stage: "decode", fraction: 0))
         let decoded = try StudyFile.readVolume(

@@ -51,6 +51,8 @@ struct Analyze: ParsableCommand {
             valueName: "file or name"))
     var radiomics: String?
 
+    @OptionGroup var models: ModelsOption
+
     @Option(help: "The analysis.")
     var analysis = "digital-biopsy"
 
@@ -81,13 +83,14 @@ struct Analyze: ParsableCommand {
         let request = AnalysisRequest(
             study: "local", analysis: analysis, series: series, targets: try targets(),
             parameters: try parameters())
+        let catalog = AnalysisCatalog(models: try models.installed())
         let summary = contents.series.first { $0.id == series ?? contents.chosenSeries }
         let labels = try maskFile.flatMap { file in try summary.map { try MaskFile.inspect(file, against: $0) } }
-        if let summary { try AnalysisCatalog.check(request, series: summary, maskLabels: labels) }
+        if let summary { try catalog.check(request, series: summary, maskLabels: labels) }
 
         let result = try StudyAnalysis(
             studyFile: file, contents: contents, sha256: try SHA256.digest(of: file), maskFile: maskFile,
-            request: request, threads: ProcessInfo.processInfo.activeProcessorCount
+            request: request, catalog: catalog, threads: ProcessInfo.processInfo.activeProcessorCount
         ).run(cancellation: Cancellation()) { progress.show($0) }
         let folder = URL(fileURLWithPath: output, isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

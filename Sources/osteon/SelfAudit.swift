@@ -68,7 +68,7 @@ struct SelfAudit: Sendable {
             studyFile: file, contents: try StudyFile.inspect(file), sha256: try SHA256.digest(of: file), maskFile: nil,
             request: AnalysisRequest(
                 study: "self-audit", analysis: "digital-biopsy", targets: targets,
-                parameters: ["rehearsalRuns": .number(0)])
+                parameters: ["rehearsalRuns": .number(0)]), catalog: AnalysisCatalog()
         ).run(cancellation: Cancellation()) { _ in }
         return compare(output.report, phantom.truth, seed: seed)
     }

@@ -1,5 +1,6 @@
 // `osteon serve`: opens the store, starts the workers and the server, and drains both when told to stop.
 import API
+import Analyses
 import ArgumentParser
 import Domain
 import Foundation
@@ -32,6 +33,8 @@ struct Serve: ParsableCommand {
 
     @Option(help: ArgumentHelp("Folder for the database and the blobs; made if it is not there.", valueName: "folder"))
     var data = "osteon-data"
+
+    @OptionGroup var models: ModelsOption
 
     @Option(help: "Jobs that run at once; by default one per core.")
     var workers = ProcessInfo.processInfo.activeProcessorCount
@@ -70,13 +73,17 @@ struct Serve: ParsableCommand {
         let store = try CommandFailure.explaining {
             try Store(folder: URL(fileURLWithPath: data, isDirectory: true), limits: JobLimits(queued: queueLimit))
         }
-        let metrics = ServiceMetrics(version: SoftwareVersion.current, stages: StudyAnalysis.stages)
-        let runner = JobRunner { metrics.observe(stage: $0.stage, seconds: $0.milliseconds / 1000) }
+        let installed = try CommandFailure.explaining { try models.installed() }
+        let shelf = EncoderShelf(installed)
+        let catalog = AnalysisCatalog(models: installed) { try shelf.encoder(named: $0) }
+        let metrics = ServiceMetrics(version: SoftwareVersion.current, stages: StudyAnalysis.stages(of: catalog))
+        let runner = JobRunner(catalog: catalog) { metrics.observe(stage: $0.stage, seconds: $0.milliseconds / 1000) }
         let pool = WorkerPool(
             jobs: store.jobs, settings: WorkerSettings(width: workers, jobSeconds: jobDeadline), logger: logger,
             run: runner.run)
         let responder = ServiceResponder(
-            Service(store: store, intake: .live, metrics: metrics, logger: logger, workerFault: { pool.fault }))
+            Service(store: store, intake: .live(catalog), metrics: metrics, logger: logger, workerFault: { pool.fault })
+        )
         let server = HTTPServer(
             configuration: configuration, responder: responder, logger: logger, problem: responder.problem)
 

@@ -10,18 +10,20 @@ extension StudyIntake {
     /// How far around a seed voxels are looked at, millimetres; our choice, well inside the smallest body.
     private static let seedRadiusMM = 3.0
 
-    /// Reading and checking with the real readers and the real catalog.
-    static let live = StudyIntake(
-        inspect: { try StudyFile.inspect($0) },
-        inspectMask: { mask, series in try MaskFile.inspect(mask, against: series) },
-        check: { request, contents, file, maskLabels in
-            try check(request, contents: contents, file: file, maskLabels: maskLabels)
-        },
-        analyses: AnalysisCatalog.all.map(\.description))
+    /// Reading and checking with the real readers and a catalog.
+    static func live(_ catalog: AnalysisCatalog) -> StudyIntake {
+        StudyIntake(
+            inspect: { try StudyFile.inspect($0) },
+            inspectMask: { mask, series in try MaskFile.inspect(mask, against: series) },
+            check: { request, contents, file, maskLabels in
+                try check(request, by: catalog, contents: contents, file: file, maskLabels: maskLabels)
+            },
+            analyses: catalog.all.map(\.description))
+    }
 
     /// Checks all that can be checked without decoding the whole scan: settings, targets, and the voxels around each seed.
     private static func check(
-        _ request: AnalysisRequest, contents: StudyContents, file: URL, maskLabels: [Int]?
+        _ request: AnalysisRequest, by catalog: AnalysisCatalog, contents: StudyContents, file: URL, maskLabels: [Int]?
     ) throws {
         let id = request.series ?? contents.chosenSeries
         guard let series = contents.series.first(where: { $0.id == id }) else {
@@ -29,7 +31,7 @@ extension StudyIntake {
                 code: .seriesUnknown, detail: "The study holds no series '\(id)'.",
                 fix: "Name one of: \(contents.series.map(\.id).joined(separator: ", ")).", subject: "series")
         }
-        try AnalysisCatalog.check(request, series: series, maskLabels: maskLabels)
+        try catalog.check(request, series: series, maskLabels: maskLabels)
         guard maskLabels == nil else { return }
         let seeds = try request.targets.map { try Targets.seed(of: $0, in: series) }
         let surroundings = try StudyFile.probe(

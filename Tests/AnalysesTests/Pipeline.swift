@@ -11,6 +11,7 @@ enum Pipeline {
     /// unless `parameters` ask for one.
     static func run(
         _ phantom: Phantom, levels: [VertebralLevel]? = nil, parameters: [String: ParameterValue] = [:],
+        catalog: AnalysisCatalog = AnalysisCatalog(),
         cancellation: Cancellation = Cancellation(),
         progress: @escaping @Sendable (StageProgress) -> Void = { _ in }
     ) throws -> AnalysisOutput {
@@ -25,7 +26,7 @@ enum Pipeline {
             Target(level: $0.level, seedLPSMM: list($0.bodyCentreLPSMM))
         }
         return try run(
-            phantom.volume, .int16, summary, mask: nil, targets: targets, parameters: parameters,
+            phantom.volume, .int16, summary, mask: nil, targets: targets, parameters: parameters, catalog: catalog,
             cancellation: cancellation, progress: progress)
     }
 
@@ -39,10 +40,10 @@ enum Pipeline {
 
     private static func run(
         _ volume: Volume, _ type: StoredType, _ summary: SeriesSummary, mask: LabelMap?, targets: [Target],
-        parameters: [String: ParameterValue], cancellation: Cancellation = Cancellation(),
-        progress: @escaping @Sendable (StageProgress) -> Void = { _ in }
+        parameters: [String: ParameterValue], catalog: AnalysisCatalog = AnalysisCatalog(),
+        cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (StageProgress) -> Void = { _ in }
     ) throws -> AnalysisOutput {
-        try AnalysisCatalog.analysis(named: "digital-biopsy").run(
+        try catalog.analysis(named: "digital-biopsy").run(
             AnalysisInput(
                 volume: volume, storedType: type, storedGeometry: volume.geometry, series: summary, imageWarnings: [],
                 mask: mask,

@@ -6,7 +6,7 @@ import Testing
 @Suite struct RadiomicsRequestTests {
     private func fault(_ value: ParameterValue) -> AnalysisError? {
         do {
-            try AnalysisCatalog.analysis(named: "digital-biopsy").check(["radiomics": value], targets: [.L1])
+            try AnalysisCatalog().analysis(named: "digital-biopsy").check(["radiomics": value], targets: [.L1])
             return nil
         } catch {
             return error

@@ -8,7 +8,7 @@ import Testing
         _ parameters: [String: ParameterValue], targets: [VertebralLevel] = [.L1]
     ) -> AnalysisError? {
         do {
-            try AnalysisCatalog.analysis(named: "digital-biopsy").check(parameters, targets: targets)
+            try AnalysisCatalog().analysis(named: "digital-biopsy").check(parameters, targets: targets)
             return nil
         } catch {
             return error

@@ -18,7 +18,7 @@ private func fault(
     _ request: AnalysisRequest, series: SeriesSummary = series, maskLabels: [Int]? = nil
 ) -> AnalysisError? {
     do {
-        try AnalysisCatalog.check(request, series: series, maskLabels: maskLabels)
+        try AnalysisCatalog().check(request, series: series, maskLabels: maskLabels)
         return nil
     } catch {
         return error
@@ -87,7 +87,7 @@ private func fault(
     }
 
     @Test func `every default of a setting is a value that the setting allows`() throws {
-        for analysis in AnalysisCatalog.all {
+        for analysis in AnalysisCatalog().all {
             let descriptions = analysis.description.parameters
             let defaults = Dictionary(
                 uniqueKeysWithValues: descriptions.compactMap { setting in

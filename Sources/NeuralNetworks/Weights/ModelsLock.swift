@@ -28,11 +28,12 @@ package struct ModelsLock: Codable, Sendable {
 
     private init(models: [Model]) { self.models = models }
 
-    /// - Throws: `NeuralNetworkError.weightsUnreadable` and `.lockDamaged`.
+    /// - Throws: `NeuralNetworkError.lockDamaged`.
     package init(reading file: URL) throws(NeuralNetworkError) {
-        let data = try Weights.mapped(file)
         do {
-            self = try JSONDecoder().decode(ModelsLock.self, from: data)
+            self = try JSONDecoder().decode(ModelsLock.self, from: Data(contentsOf: file))
+        } catch is CocoaError {
+            throw .lockDamaged(reason: "there is no readable file \(file.path)")
         } catch {
             throw .lockDamaged(reason: Self.reason(error))
         }
