@@ -28,6 +28,8 @@ enum ClosedForm: String, CaseIterable {
         var time: Double
         /// Lost volume over the injected.
         var lost: Double
+        /// CPU time of the injection alone.
+        var seconds: Double
     }
 
     func run(cellMM h: Double) throws -> Outcome {
@@ -51,14 +53,14 @@ enum ClosedForm: String, CaseIterable {
         let domain = flow.ball(cellMM: h)
         let plan = flow.plan(
             drive, to: 10, accuracy: InjectionPlan.Accuracy(stepMM3: 50, ramp: 0.1, tolerance: 1e-5))
-        let result = try domain.inject(plan)
+        let (result, seconds) = try timed { try domain.inject(plan) }
         guard let last = result.steps.last else { throw CementFlowError.driveImplausible }
         var time = flow.time(at: 10, pressure: 20_000)
         if case .flow(let rate) = drive { time = plan.volumeMM3 / rate }
         return Outcome(
             radius: FrontShape(result, in: domain.grid, radius: 10, stretch: flow.stretch),
             pressure: percentOff(last.pressurePa[0] / last.flowMM3PerS[0], flow.resistance(at: 10)),
-            time: percentOff(last.timeS, time), lost: abs(result.imbalanceMM3) / plan.volumeMM3)
+            time: percentOff(last.timeS, time), lost: abs(result.imbalanceMM3) / plan.volumeMM3, seconds: seconds)
     }
 
     /// A column of 20 mm, the front at 12.3 mm, with a conduit behind its end.
@@ -67,7 +69,7 @@ enum ClosedForm: String, CaseIterable {
         var (domain, _) = FlowColumn.domain(2, ahead: Int(length / h), cellMM: h, k: k, porosity: porosity)
         domain.outlets[0].resistance = conduit?.conduitResistance ?? 0
         let plan = FlowColumn.plan(.pressure(5000), volume: x * porosity * h * h, step: 1.3 * h * h)
-        let result = try domain.inject(plan)
+        let (result, seconds) = try timed { try domain.inject(plan) }
         guard let last = result.steps.last else { throw CementFlowError.driveImplausible }
         // ∫ R dV over p: cement and marrow in series over the area h², the conduit in marrow.
         let open = domain.outlets[0].resistance * h * h * k
@@ -76,7 +78,7 @@ enum ClosedForm: String, CaseIterable {
         return Outcome(
             radius: FrontShape([percentOff(result.cementMM3.reduce(0, +) / (porosity * h * h), x)]),
             pressure: percentOff(5000 / last.flowMM3PerS[0], resistance), time: percentOff(last.timeS, time),
-            lost: abs(result.imbalanceMM3) / plan.volumeMM3)
+            lost: abs(result.imbalanceMM3) / plan.volumeMM3, seconds: seconds)
     }
 
     /// A column open at both ends: µm L x + (µc − µm) x²/2 is the same in both branches at all times.
@@ -89,7 +91,7 @@ enum ClosedForm: String, CaseIterable {
         let ahead = (-far + (far * far + 2 * 99 * path).squareRoot()) / 99
         let plan = FlowColumn.plan(
             .pressure(5000), volume: (x + ahead) * porosity * h * h, step: 0.2 * h * h)
-        let result = try domain.inject(plan)
+        let (result, seconds) = try timed { try domain.inject(plan) }
         guard let last = result.steps.last else { throw CementFlowError.driveImplausible }
         let filled =
             result.cementMM3.enumerated().filter { domain.grid.centre(of: $0.offset).x > h / 2 }
@@ -101,7 +103,7 @@ enum ClosedForm: String, CaseIterable {
             radius: FrontShape([percentOff(filled, ahead), percentOff(total - filled, x)]),
             pressure: percentOff(5000 / last.flowMM3PerS[0], resistance),
             time: percentOff(last.timeS, porosity / (k * 5000) * path),
-            lost: abs(result.imbalanceMM3) / plan.volumeMM3)
+            lost: abs(result.imbalanceMM3) / plan.volumeMM3, seconds: seconds)
     }
 
     /// One fluid in a ball with pressure 0 on its surface: needles are point sources with image charges outside, and the front follows
@@ -117,7 +119,7 @@ enum ClosedForm: String, CaseIterable {
         plan.needles = [Needle(tipMM: tips[0], share: 0.55), Needle(tipMM: tips[1], share: 0.45)]
         // Fronts at about 10 mm, as for the spheres.
         plan.volumeMM3 = 7600
-        let result = try domain.inject(plan)
+        let (result, seconds) = try timed { try domain.inject(plan) }
         guard let last = result.steps.last else { throw CementFlowError.driveImplausible }
         var flows = [27.5, 22.5]
         var pressure = 0.0
@@ -142,7 +144,7 @@ enum ClosedForm: String, CaseIterable {
         }
         return Outcome(
             radius: shape, pressure: pressure, time: percentOff(last.timeS, time),
-            lost: abs(result.imbalanceMM3) / plan.volumeMM3)
+            lost: abs(result.imbalanceMM3) / plan.volumeMM3, seconds: seconds)
     }
 
     /// Evenly over the sphere.
