@@ -1,4 +1,4 @@
-"""One row of the table: PyTorch's time for a task. torch_times.py FOLDER conv|conv-last|vit|unet THREADS; writes the weights to FOLDER."""
+"""A row of the benchmark: PyTorch's times for a task. torch_times.py FOLDER conv|conv-last|vit|unet THREADS; writes the weights to FOLDER."""
 import resource
 import sys
 import time
@@ -26,7 +26,10 @@ else:
     size, gflop = (1, 1, 128, 128, 128), None
 model.eval()
 x = networks.picture(size)
-if gflop is None:
+known = folder / f"{task}.gflop"
+if gflop is None and known.exists():
+    gflop = float(known.read_text())
+elif gflop is None:
     total = [0]
 
     def count(module, inputs, output):
@@ -40,17 +43,19 @@ if gflop is None:
     # Modules that are registered twice are hooked once: `modules()` yields each once.
     gflop = total[0]
 if task != "conv-last":
-    save_file({k: v.contiguous().clone() for k, v in model.state_dict().items() if v.is_floating_point()},
-              folder / f"{task}.safetensors")
-    (folder / f"{task}.gflop").write_text(str(gflop))
+    if not known.exists():
+        save_file({k: v.contiguous().clone() for k, v in model.state_dict().items() if v.is_floating_point()},
+                  folder / f"{task}.safetensors")
+        known.write_text(str(gflop))
 else:
     model, x = model.to(memory_format=torch.channels_last_3d), x.to(memory_format=torch.channels_last_3d)
 cpu, clock = [], []
-for _ in range(3 if task == "unet" else 5):
+for _ in range(2 if task == "unet" else 7):
     c, t = time.process_time(), time.perf_counter()
     model(x)
     cpu.append(time.process_time() - c)
     clock.append(time.perf_counter() - t)
-c, t = min(cpu), min(clock)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(f"| PyTorch {torch.__version__} | {task} | {threads} | {gflop:.1f} | {c:.3f} | {t:.3f} | {gflop / c:.0f} | {gflop / t:.0f} | {peak:.0f} |")
+task, layout = task.removesuffix("-last"), ", channels last" if task.endswith("-last") else ""
+print(f"row|PyTorch {torch.__version__}{layout}|{task}|{threads}|{gflop:.2f}|{peak:.0f}|"
+      + " ".join(f"{s:.4f}" for s in cpu) + "|" + " ".join(f"{s:.4f}" for s in clock))

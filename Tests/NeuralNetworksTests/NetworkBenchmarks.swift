@@ -33,7 +33,7 @@ struct NetworkBenchmarks {
             let image = picture([1, 1, 128, 128, 128])
             run = { try network(image, execution) }
         }
-        report(gflop: gflop, execution.kernels, task: task, repeats: task == "unet" ? 3 : 5) { _ = try? run() }
+        report(gflop: gflop, execution.kernels, task: task, repeats: task == "unet" ? 2 : 7) { _ = try? run() }
     }
 
     /// The inner loop on data that stay in the cache: what any convolution can reach at most.
@@ -45,7 +45,7 @@ struct NetworkBenchmarks {
             let weights = [Float](repeating: 0.25, count: 864 * 4)
             let offsets = (0..<864).map { Int32($0 % 27 * 8) }
             var out = [Float](repeating: 0, count: 4 * 1024)
-            report(gflop: 2e-9 * 864 * 4 * 960 * 100, kernels, task: "inner loop alone", repeats: 9) {
+            report(gflop: 2e-9 * 864 * 4 * 960 * 100, kernels, task: "inner loop", repeats: 7) {
                 for _ in 0..<100 {
                     table.pointee.products(input, offsets, 864, weights, 4, &out, 1024, 960)
                 }
@@ -54,18 +54,19 @@ struct NetworkBenchmarks {
     }
 
     private func report(gflop: Double, _ kernels: Kernels, task: String, repeats: Int, _ run: () -> Void) {
-        var (cpu, clock) = (Double.infinity, Double.infinity)
+        var (cpu, clock): ([Double], [Double]) = ([], [])
         for _ in 0..<repeats {
             let (startCPU, start) = (seconds(CLOCK_PROCESS_CPUTIME_ID), seconds(CLOCK_MONOTONIC))
             run()
-            cpu = min(cpu, seconds(CLOCK_PROCESS_CPUTIME_ID) - startCPU)
-            clock = min(clock, seconds(CLOCK_MONOTONIC) - start)
+            cpu.append(seconds(CLOCK_PROCESS_CPUTIME_ID) - startCPU)
+            clock.append(seconds(CLOCK_MONOTONIC) - start)
         }
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        let figures = [gflop, cpu, clock, gflop / cpu, gflop / clock].map { String(format: "%.3f", $0) }
-        let peak = usage.ru_maxrss / 1024
-        print("| Osteon, \(kernels.name) | \(task) | \(threads) | \(figures.joined(separator: " | ")) | \(peak) |")
+        let times = [cpu, clock].map { $0.map { String(format: "%.4f", $0) }.joined(separator: " ") }
+        let gflop = String(format: "%.2f", gflop)
+        print(
+            "row|Osteon \(kernels.name)|\(task)|\(threads)|\(gflop)|\(usage.ru_maxrss / 1024)|\(times[0])|\(times[1])")
     }
 
     private func seconds(_ clock: clockid_t) -> Double {
