@@ -63,9 +63,26 @@ package struct ViT3D: Sendable {
         }
 
         func callAsFunction(_ tokens: consuming Tensor, _ execution: Execution) throws -> Tensor {
-            try tokens.add(try attention(try attentionNorm(copy tokens, execution), execution), execution)
-            try tokens.add(try fall(try rise(try norm(copy tokens, execution), execution), execution), execution)
+            for part in [attended, perceived] {
+                let change = try part(tokens, execution)
+                try tokens.add(change, execution)
+                execution.reuse(change)
+            }
             return tokens
+        }
+
+        private func attended(_ tokens: Tensor, _ execution: Execution) throws -> Tensor {
+            let normed = try attentionNorm(tokens, execution)
+            defer { execution.reuse(normed) }
+            return try attention(normed, execution)
+        }
+
+        private func perceived(_ tokens: Tensor, _ execution: Execution) throws -> Tensor {
+            let normed = try norm(tokens, execution)
+            let hidden = try rise(normed, execution)
+            execution.reuse(normed)
+            defer { execution.reuse(hidden) }
+            return try fall(hidden, execution)
         }
     }
 

@@ -46,11 +46,12 @@ package struct Linear: Sendable {
         let interleaved = try interleaved(rows, count, groups: groups, execution)
         let blocks = (groups + Self.taskGroups - 1) / Self.taskGroups
         let panels = matrix.matrices[0].panelCount
-        return try Tensor(Array(rows.shape.dropLast()) + [outputs]) { out in
+        defer { execution.reuse(interleaved) }
+        return try execution.tensor(Array(rows.shape.dropLast()) + [outputs]) { out in
             let out = SharedOutput(out)
             try execution.each(blocks * panels) { task in
                 let block = task % blocks
-                interleaved.withUnsafeBufferPointer { interleaved in
+                interleaved.values.withUnsafeBufferPointer { interleaved in
                     guard let base = interleaved.baseAddress else { return }
                     multiply(
                         base, groups: groups, some: groups * block / blocks..<groups * (block + 1) / blocks,
@@ -61,10 +62,10 @@ package struct Linear: Sendable {
     }
 
     /// For each product, its sums of rows: [product, group, input, row of the group].
-    private func interleaved(_ rows: Tensor, _ count: Int, groups: Int, _ execution: Execution) throws -> [Float] {
+    private func interleaved(_ rows: Tensor, _ count: Int, groups: Int, _ execution: Execution) throws -> Tensor {
         let lanes = Int(CKERNELS_CHANNELS)
         let length = lanes * inputs / matrix.parts
-        return try Tensor([matrix.products.count, groups, length]) { out in
+        return try execution.tensor([matrix.products.count, groups, length]) { out in
             let out = SharedOutput(out)
             try execution.each(groups) { group in
                 rows.values.withUnsafeBufferPointer { values in
@@ -76,7 +77,7 @@ package struct Linear: Sendable {
                     }
                 }
             }
-        }.values
+        }
     }
 
     /// One panel of some groups, in all halves of rows and columns.

@@ -29,7 +29,7 @@ package struct MultiHeadAttention: Sendable {
         }
         let projected = try toQKV(tokens, execution)
         let (batch, count, inner) = (tokens.shape[0], tokens.shape[1], heads * headWidth)
-        let attended = try Tensor([batch, count, inner]) { out in
+        let attended = try execution.tensor([batch, count, inner]) { out in
             let out = SharedOutput(out)
             try execution.each(batch * heads) { task in
                 projected.values.withUnsafeBufferPointer { values in
@@ -41,6 +41,8 @@ package struct MultiHeadAttention: Sendable {
                 }
             }
         }
+        execution.reuse(projected)
+        defer { execution.reuse(attended) }
         return try toOut(attended, execution)
     }
 

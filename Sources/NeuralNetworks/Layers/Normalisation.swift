@@ -73,23 +73,30 @@ package struct LayerNorm: Sendable {
 
     /// - Parameter tokens: [N, …, features].
     /// - Throws: `NeuralNetworkError.inputUnsuitable`; a cancellation.
-    package func callAsFunction(_ tokens: consuming Tensor, _ execution: Execution) throws -> Tensor {
+    package func callAsFunction(_ tokens: Tensor, _ execution: Execution) throws -> Tensor {
         let features = gain.count
         guard tokens.shape.last == features else {
             throw NeuralNetworkError.inputUnsuitable(
                 layer: "layer normalisation", shape: tokens.shape, needed: "\(features) features last")
         }
         let rows = tokens.values.count / features
-        try tokens.eachPart(64, of: rows, execution) { some, values in
-            for row in some {
-                let token = values + row * features
-                var (mean, variance) = (0.0, 0.0)
-                execution.kernels.table.pointee.moments(token, features, &mean, &variance)
-                let scale = Float(1 / (variance + epsilon).squareRoot())
-                execution.kernels.table.pointee.layerNorm(token, gain, bias, token, features, Float(mean), scale)
+        return try execution.tensor(tokens.shape) { out in
+            let out = SharedOutput(out)
+            let size = 64
+            try execution.each((rows + size - 1) / size) { part in
+                tokens.values.withUnsafeBufferPointer { values in
+                    guard let base = values.baseAddress else { return }
+                    for row in part * size..<min(rows, (part + 1) * size) {
+                        let token = base + row * features
+                        var (mean, variance) = (0.0, 0.0)
+                        execution.kernels.table.pointee.moments(token, features, &mean, &variance)
+                        let scale = Float(1 / (variance + epsilon).squareRoot())
+                        execution.kernels.table.pointee.layerNorm(
+                            token, gain, bias, out.base + row * features, features, Float(mean), scale)
+                    }
+                }
             }
         }
-        return tokens
     }
 }
 
