@@ -20,7 +20,7 @@ struct ReportTable {
             lines += quadrantMap(of: vertebra) + RehearsalText(vertebra: vertebra).lines
             if vertebra.leakageMap != nil { lines.append("") }
         }
-        lines += omissions
+        lines += deepFeatures + omissions
         lines += report.image.warnings.map { "Warning: \($0)" }
         return lines.joined(separator: "\n")
     }
@@ -72,6 +72,15 @@ struct ReportTable {
         if gaps.isEmpty { lines.append("    no gap is claimed") }
         if let fallback = map.fallback { lines.append("    not rehearsed: \(fallback)") }
         return lines
+    }
+
+    private var deepFeatures: [String] {
+        let embedded = report.vertebrae.filter { $0.deepFeatures != nil }
+        guard let section = embedded.first?.deepFeatures else { return [] }
+        let levels = list(embedded.map(\.level.rawValue), ", ")
+        return [
+            "Deep features: \(section.length) numbers for each of \(levels) by \(section.model) \(section.version); none has a meaning alone"
+        ]
     }
 
     private var omissions: [String] {
