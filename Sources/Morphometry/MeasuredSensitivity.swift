@@ -8,11 +8,11 @@ struct MeasuredSensitivity {
     let found: [(widthMM: Double, found: Int, planted: Int)]
     let alarmsPer60CM2: Double
 
-    /// Phantoms of seeds 40032–40231, both textures (docs/cortex.md).
+    /// Phantoms of seeds 50032–50127, textures plain and strong (docs/cortex.md).
     static let table: [MeasuredSensitivity] = [
-        row(0.5, 0.6, [52, 52, 52], of: 52, 0.28), row(0.5, 1.0, [50, 52, 52], of: 52, 0.04),
-        row(0.5, 1.5, [18, 39, 27], of: 50, 0.04), row(1.0, 0.6, [14, 40, 34], of: 50, 0),
-        row(1.0, 1.0, [7, 22, 24], of: 50, 0), row(1.0, 1.5, [1, 24, 16], of: 50, 0.04),
+        row(0.5, 0.6, [23, 24, 24], of: 24, 0), row(0.5, 1.0, [23, 24, 24], of: 24, 0),
+        row(0.5, 1.5, [18, 23, 24], of: 24, 0.17), row(1.0, 0.6, [13, 24, 24], of: 24, 0),
+        row(1.0, 1.0, [6, 24, 23], of: 24, 0.35), row(1.0, 1.5, [2, 22, 24], of: 24, 0.60),
     ]
 
     /// The row of the next coarser scan; nil where none was measured.
