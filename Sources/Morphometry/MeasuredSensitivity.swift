@@ -8,11 +8,11 @@ struct MeasuredSensitivity {
     let found: [(widthMM: Double, found: Int, planted: Int)]
     let alarmsPer60CM2: Double
 
-    /// Phantoms of seeds 50032–50127, textures plain and strong (docs/cortex.md).
+    /// Phantoms of seeds 50032–50231, textures plain and strong (docs/cortex.md).
     static let table: [MeasuredSensitivity] = [
-        row(0.5, 0.6, [23, 24, 24], of: 24, 0), row(0.5, 1.0, [23, 24, 24], of: 24, 0),
-        row(0.5, 1.5, [18, 23, 24], of: 24, 0.17), row(1.0, 0.6, [13, 24, 24], of: 24, 0),
-        row(1.0, 1.0, [6, 24, 23], of: 24, 0.35), row(1.0, 1.5, [2, 22, 24], of: 24, 0.60),
+        row(0.5, 0.6, [49, 50, 50], of: 50, 0), row(0.5, 1.0, [46, 50, 50], of: 50, 0),
+        row(0.5, 1.5, [31, 49, 50], of: 50, 0.42), row(1.0, 0.6, [28, 50, 50], of: 50, 0.04),
+        row(1.0, 1.0, [10, 50, 51], of: 52, 0.28), row(1.0, 1.5, [3, 47, 49], of: 52, 0.29),
     ]
 
     /// The row of the next coarser scan; nil where none was measured.
