@@ -67,8 +67,8 @@ struct CortexBenchmarks {
         for cell in ShellTrial.cells { row(tally("\(cell)") { $0.cell == cell }.columns(.fit)) }
         let goal = tally("all cells") { _ in true }
         row(goal.columns(.fit))
-        // The goal of 0.2 is missed on this texture: 0.52 on 36 of these phantoms (docs/cortex.md).
-        #expect(goal.alarmsPer60(.fit) <= 1)
+        print("| goal of 0.2 alarms: \(goal.alarmsPer60(.fit) <= 0.2 ? "met" : "MISSED") |")
+        #expect(goal.sensitivity(.fit, widthMM: 2) >= 0.85)
     }
 
     @Test func `what thick slices lose`() throws {
