@@ -45,9 +45,14 @@ struct PlantedExit: Sendable {
         let place = exact.vertebra.frame.local(centroid)
         let erring = try RehearsedBody(phantom, level, boundaryErrorMM: 0.5, seed: seed)
         let cortex = try CortexMapper.map(erring.vertebra, in: erring.volume, sliceThicknessMM: nil).get()
-        let cleft = try CleftFinder.find(
-            in: erring.vertebra, volume: erring.volume, sliceThicknessMM: nil, cortex: cortex
-        ).get()
+        // As in a report, a cleft that the scan cannot show is none.
+        let cleft =
+            switch try CleftFinder.find(
+                in: erring.vertebra, volume: erring.volume, sliceThicknessMM: nil, cortex: cortex)
+            {
+            case .success(let cleft): cleft
+            case .failure: nil as Morphometry.Cleft?
+            }
         func isNear(_ gap: CorticalGap) -> Bool { length(gap.localMM - place) < 6 }
         func verdict(_ body: RehearsedBody, _ cortex: CortexMap, _ cleft: Morphometry.Cleft?) throws -> Verdict {
             let setting = try RehearsalSetting(
