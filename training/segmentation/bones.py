@@ -41,13 +41,9 @@ def sacrum(spine, random):
 
 
 def ribs(spine, random):
-    if random.random() < 0.5:
-        first = int(levels.T1)
-    else:
-        first = int(levels.T1)
     last_end = random.uniform(25, 70)
     grow = random.normal(1, 0.08)
-    for level in range(first, levels.T12 + 1):
+    for level in range(levels.T1, levels.T12 + 1):
         v = spine.vertebrae[level]
         i, k = level - levels.T1, spine.scale
         half = levels.TRANSVERSE_SPAN[level - 1] / 2 * k

@@ -91,18 +91,14 @@ class Canvas:
         self.stamp(whole, joined, instance, kind)
 
 
-def make(random, setting, shape, spacing, focus, place, anatomy=None):
-    """A random patient; instance `focus` lies at fraction `place` (z, y, x) of the grid.
-
-    `anatomy`: a seed that draws the same patient again on another grid.
-    """
+def make(random, setting, shape, spacing, focus, place):
+    """A random patient, whose instance `focus` lies at the fraction `place` (z, y, x) of the grid; and the spine on it."""
     patient = spines.draw(random, setting)
     pose = solids.rotation(*random.normal(0, [5, 4, 5]))
     extent = np.array(shape[::-1]) * spacing
     centre = patient.vertebrae[focus].centre if focus < 25 else np.zeros(3)
     origin = pose @ centre - extent * np.array(place[::-1])
     canvas = Canvas(shape, origin, spacing)
-    # Struts of all other bones first, in the patient's axes.
     other = bones_of(patient, random)
     soft = soft_tissue(canvas, patient, pose, random)
     posed = turned(patient, pose)
@@ -140,7 +136,6 @@ def soft_tissue(canvas, patient, pose, random):
     step = max(1, int(round(3 / canvas.spacing)))
     z, y, x = (axis[::step] + canvas.spacing * (step - 1) / 2 for axis in canvas.axes)
     x, y, z = x[None, None, :], y[None, :, None], z[:, None, None]
-    # Small poses: the inverse turn, coordinate by coordinate, on the full grid.
     points = [np.float32(c[0]) * x + np.float32(c[1]) * y + np.float32(c[2]) * z for c in pose.T]
     ids = torso.tissues(points, patient, random)
     for axis in range(3):

@@ -195,10 +195,10 @@ def give_inserts(vertebrae, random, setting):
             v.inserts.append(("gas", np.array([-half[0] * 0.4, 0, z]), np.array([half[0] * 0.4, 0, z]), *random.uniform(1.2, 3, 2)))
     if random.random() < setting.screw_share:
         first = int(random.integers(levels.T1, levels.L5 - 1))
-        radius = random.uniform(2.2, 3.3)
+        radius, length = random.uniform(2.2, 3.3), int(random.integers(2, 5))
         for s in (-1, 1):
             heads = []
-            for level in range(first, min(first + random.integers(2, 5), 25)):
+            for level in range(first, min(first + length, 25)):
                 v = vertebrae[level]
                 x = s * (v.canal_width / 2 + levels.PEDICLE_WIDTH[level - 1] / 2)
                 head = np.array([x * 1.25, v.depth / 2 + v.canal_depth + 16, 0.3 * v.height])
