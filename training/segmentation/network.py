@@ -37,7 +37,8 @@ class Locator(nn.Module):
         inputs = (1, *FEATURES)
         self.encoder, self.decoder = nn.Module(), nn.Module()
         self.encoder.stages = nn.ModuleList(
-            Stage(*(Block(inputs[s] if b == 0 else FEATURES[s], FEATURES[s], 2 if s > 0 and b == 0 else 1) for b in range(BLOCKS[s])))
+            nn.Sequential(Stage(*(Block(inputs[s] if b == 0 else FEATURES[s], FEATURES[s], 2 if s > 0 and b == 0 else 1)
+                                  for b in range(BLOCKS[s]))))
             for s in range(len(FEATURES)))
         ways_up = list(zip(FEATURES[::-1], FEATURES[-2::-1]))
         self.decoder.transpconvs = nn.ModuleList(nn.ConvTranspose3d(below, skip, 2, 2) for below, skip in ways_up)
