@@ -4,23 +4,21 @@ from dataclasses import dataclass
 import numpy as np
 
 import bones
+import kinds
 import levels
 import solids
 import spine as spines
 import torso
 import vertebra as vertebrae
 
-# Kinds of bone, and the network's class of each (0 background, 1 body, 2 posterior, 3 disc, 4 canal, 5 sacrum, 6 rib, 7 pelvis, femur).
-NO_BONE, WALL, ENDPLATE, ARCH, SACRAL, RIB, PELVIC, FEMORAL, OTHER = range(9)
-CLASS_OF_KIND = np.array([0, 1, 1, 2, 5, 6, 7, 7, 0], np.uint8)
+# Of tissues: discs and what fills the canal (kinds.py has those of bone).
 CLASS_OF_TISSUE = np.zeros(16, np.uint8)
 CLASS_OF_TISSUE[torso.DISC] = 3
 CLASS_OF_TISSUE[[torso.CSF, torso.CORD, torso.EPIDURAL_FAT]] = 4
 # Instances beyond 24 (L5) and 25 (sacrum).
 RIBS, PELVIS_LEFT, PELVIS_RIGHT, FEMORA, OTHERS = range(26, 31)
 INSERTS = {"none": 0, "cement": 1, "metal": 2, "gas": 3}
-FAR_MM = 12.7
-# Between bones of two instances that would touch; facets have their own.
+# Distances are known up to here.
 BAND_MM = 14.0
 
 
@@ -29,7 +27,7 @@ class Geometry:
     """Arrays are [z, y, x]: to the head, the back, the left."""
     spacing: float
     origin: np.ndarray  # World (x, y, z) of voxel [0, 0, 0].
-    kind: np.ndarray  # uint8, of the nearest bone, also outside it.
+    kind: np.ndarray  # uint8, of the nearest bone (kinds.py), also outside it.
     distance: np.ndarray  # int8, 0.1 mm, negative in bone.
     instance: np.ndarray  # uint8, of the nearest bone.
     soft: np.ndarray  # uint8, tissue ids, also beneath bone.
@@ -38,7 +36,7 @@ class Geometry:
 
     def classes(self):
         bone = self.distance < 0
-        return np.where(bone, CLASS_OF_KIND[self.kind], CLASS_OF_TISSUE[self.soft])
+        return np.where(bone, kinds.CLASS[self.kind], CLASS_OF_TISSUE[self.soft])
 
 
 class Canvas:
@@ -119,9 +117,9 @@ def make(random, setting, shape, spacing, focus, place):
 
 
 def bones_of(patient, random):
-    pelvis = [(list(bones.pelvis(patient, side, random)), PELVIS_LEFT if side > 0 else PELVIS_RIGHT, PELVIC) for side in (-1, 1)]
-    thighs = [(list(bones.femur(patient, side, random)), FEMORA, FEMORAL) for side in (-1, 1)]
-    return pelvis + thighs + [(list(bones.ribs(patient, random)), RIBS, RIB), (list(bones.others(patient, random)), OTHERS, OTHER)]
+    pelvis = [(list(bones.pelvis(patient, side, random)), PELVIS_LEFT if side > 0 else PELVIS_RIGHT, kinds.PELVIC) for side in (-1, 1)]
+    thighs = [(list(bones.femur(patient, side, random)), FEMORA, kinds.FEMORAL) for side in (-1, 1)]
+    return pelvis + thighs + [(list(bones.ribs(patient, random)), RIBS, kinds.RIB), (list(bones.others(patient, random)), OTHERS, kinds.OTHER)]
 
 
 def turned(patient, pose):
@@ -167,10 +165,10 @@ def stamp_vertebra(canvas, soft, v, wobble):
         return
     points = v.local(*displaced(canvas.points(box), wobble))
     body = vertebrae.body(points, v)
-    arch = vertebrae.arch(points, v)
+    arch, part = vertebrae.arch(points, v)
     x, y, z = (np.abs(p) * np.float32(2 / size) for p, size in zip(points, (v.width, v.depth, v.height)))
     is_body = (body <= 0) | (body < arch)
-    kind = np.where(is_body, np.where(z > np.maximum(x, y), ENDPLATE, WALL), ARCH).astype(np.uint8)
+    kind = np.where(is_body, np.where(z > np.maximum(x, y), kinds.ENDPLATE, kinds.WALL), part).astype(np.uint8)
     fill_disc_and_canal(soft[box], points, v)
     canvas.stamp(box, solids.smooth_union(body, arch, vertebrae.FILLET_MM), v.level, kind)
     for name, start, end, r0, r1 in v.inserts:
@@ -222,4 +220,4 @@ def stamp_sacrum(canvas, soft, patient, random):
     canal = np.where((moved[2] < 6 * k) & (moved[2] > -62 * k), canal, 9)
     distance = np.maximum(distance, (1 - np.sqrt(canal)).astype(np.float32) * np.float32(5))
     soft[box][canal < 1] = torso.CSF
-    canvas.stamp(box, distance.astype(np.float32), levels.SACRUM, SACRAL)
+    canvas.stamp(box, distance.astype(np.float32), levels.SACRUM, kinds.SACRAL)

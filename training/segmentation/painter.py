@@ -2,7 +2,7 @@
 import numpy as np
 from scipy import ndimage
 
-import geometry as g
+import kinds
 import torso
 
 OUTSIDE_HU = -1000.0
@@ -40,13 +40,18 @@ def bone_values(random, setting):
     odd = random.random(32)
     by_instance[odd < 0.04] += random.uniform(60, 300)  # Sclerotic: a fresh fracture or a metastasis.
     by_instance[odd > 0.98] -= random.uniform(40, 120)  # Lytic.
-    by_kind = np.array([0, 0, random.uniform(0, 60), random.uniform(0, 90), random.uniform(-50, 20), random.uniform(-50, 80),
-                        random.uniform(-60, 60), random.uniform(-60, 120), random.uniform(0, 150)])
-    cortex = random.uniform(*setting.cortex_hu) * random.normal(1, 0.1, 9)
+    denser = {kinds.ENDPLATE: (0, 60), kinds.ARCH: (0, 90), kinds.SACRAL: (-50, 20), kinds.RIB: (-50, 80), kinds.PELVIC: (-60, 60),
+              kinds.FEMORAL: (-60, 120), kinds.OTHER: (0, 150)}
+    by_kind = np.zeros(kinds.COUNT)
+    for kind, span in denser.items():
+        by_kind[kind] = random.uniform(*span)
+    cortex = random.uniform(*setting.cortex_hu) * random.normal(1, 0.1, kinds.COUNT)
     wall = random.uniform(*setting.cortex_mm)
     arch = random.uniform(*setting.arch_cortex_mm)
     thickness = np.array([0, wall, wall * random.uniform(1, 2.6), arch, wall * random.uniform(1, 2), random.uniform(0.5, 1.5),
-                          random.uniform(0.8, 2.5), random.uniform(1, 4), random.uniform(1, 4)])
+                          random.uniform(0.8, 2.5), random.uniform(1, 4), random.uniform(1, 4), *[arch] * 5])
+    for values in (by_kind, cortex):
+        values[kinds.PEDICLE_LEFT:] = values[kinds.ARCH]
     floor = max(marrow + 120, 250)
     return (by_kind[:, None] + by_instance).astype(np.float32), np.maximum(cortex, floor).astype(np.float32), thickness.astype(np.float32)
 

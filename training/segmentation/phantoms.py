@@ -7,6 +7,7 @@ Each is a folder DIR/NUMBER with
     ct.nii.gz          HU, int16
     instances.nii.gz   1 to 24: C1 to L5, 25: sacrum, 0: anything else (a voxel's centre decides)
     classes.nii.gz     0 background, 1 body, 2 posterior, 3 disc, 4 canal, 5 sacrum, 6 rib, 7 pelvis and femur
+    parts.nii.gz       1 body, 2 lamina, 3 left and 4 right pedicle, 5 articular processes, 6 transverse, 7 spinous process
     truth.json         region, scanner, and each level: centre of the body (LPS mm), volume, whether the scan's border cuts it
 Every region of the spine in turn; the setting says how many are cropped, fractured, with contrast, cement or metal.
 """
@@ -18,6 +19,7 @@ import nibabel
 import numpy as np
 
 import geometry as g
+import kinds
 import levels
 import painter
 import samples
@@ -48,12 +50,13 @@ def make(seed, number, setting, folder):
     is_bone = patient.distance < 0
     instances = np.where(is_bone & (patient.instance <= levels.SACRUM), patient.instance, 0).astype(np.uint8)[planes]
     classes = patient.classes()[planes]
+    parts = np.where(instances > 0, kinds.PART[patient.kind[planes]], 0).astype(np.uint8)
     has_metal = bool((patient.insert[planes] == g.INSERTS["metal"]).any())
     hu = painter.scanned(hu, (slice_mm, FINE_MM, FINE_MM), has_metal, ((instances > 0) * 1).astype(np.float32), random, setting)
 
     folder.mkdir(parents=True, exist_ok=True)
     origin = patient.origin + [0, 0, (slice_mm - FINE_MM) / 2]
-    for name, voxels in [("ct", np.rint(hu).astype(np.int16)), ("instances", instances), ("classes", classes)]:
+    for name, voxels in [("ct", np.rint(hu).astype(np.int16)), ("instances", instances), ("classes", classes), ("parts", parts)]:
         write(folder / f"{name}.nii.gz", voxels, (FINE_MM, FINE_MM, slice_mm), origin)
     truth = {
         "seed": seed, "setting": setting.name, "region": REGION_NAMES[region], "isTight": bool(is_tight), "sliceMM": slice_mm,

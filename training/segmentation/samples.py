@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 import geometry as g
+import kinds
 import levels
 import painter
 import torso
@@ -85,7 +86,7 @@ def crop(stored, start, size):
 
 def class_shares(kind, distance, soft, shape):
     """Share of each class in each network voxel."""
-    classes = np.where(distance < 0, g.CLASS_OF_KIND[kind], g.CLASS_OF_TISSUE[soft])
+    classes = np.where(distance < 0, kinds.CLASS[kind], g.CLASS_OF_TISSUE[soft])
     blocks = classes.reshape(shape[0], FINE, shape[1], FINE, shape[2], FINE)
     places = np.arange(np.prod(shape), dtype=np.int64).reshape(shape)[:, None, :, None, :, None] * CLASSES
     counts = np.bincount((places + blocks).ravel(), minlength=np.prod(shape) * CLASSES)

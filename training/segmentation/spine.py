@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+import kinds
 import levels
 import solids
 
@@ -32,6 +33,7 @@ class Vertebra:
     osteophytes: list = field(default_factory=list)  # (towards the head: +1 or the feet: -1, direction rad, length mm)
     schmorl: tuple | None = None  # centre and radius mm
     struts: list = field(default_factory=list)  # (start, end, radius, radius, stretch), of the arch
+    strut_kinds: list = field(default_factory=list)  # What each is a part of: see kinds.py.
     body_struts: list = field(default_factory=list)
     inserts: list = field(default_factory=list)  # (kind, start, end, radius, radius), in the frame
     facet_gap: float = 1.0
@@ -141,44 +143,48 @@ def give_arch(v, scale, process, random):
     kind = levels.region(v.level)
     down = v.disc_below + h / 2
 
-    def strut(start, end, radius, end_radius=None, stretch=(1, 1, 1), into=v.struts):
+    def strut(part, start, end, radius, end_radius=None, stretch=(1, 1, 1)):
         radii = np.array([radius, end_radius or radius]) * random.uniform(0.85, 1.2)
+        if part != kinds.WALL:
+            v.strut_kinds.append(part)
+        into = v.body_struts if part == kinds.WALL else v.struts
         into.append((np.array(start) + random.normal(0, 0.5, 3), np.array(end) + random.normal(0, 1.0, 3), *radii, stretch))
 
     for s in (-1, 1):
         if v.level == levels.C1:
-            strut((s * 13 * k, -2 * k, 0), (s * 1, -front - 3.5 * k, 0), 3 * k, stretch=(1, 1, 1.5), into=v.body_struts)
-            strut((s * 15 * k, 2 * k, -4 * k), (s * 16 * k, 3 * k, 4 * k), 6.5 * k, into=v.body_struts)
-            strut((s * 16 * k, 6 * k, 0), (s * 13 * k, back - 6 * k, 0), 2.8 * k, stretch=(1, 1, 1.4))
-            strut((s * 13 * k, back - 6 * k, 0), (0, back + 2.5 * k, 0), 2.8 * k, stretch=(1, 1, 1.4))
-            strut((s * 18 * k, 2 * k, 0), (s * span, 5 * k, -1), 3.8 * k)
+            strut(kinds.WALL, (s * 13 * k, -2 * k, 0), (s * 1, -front - 3.5 * k, 0), 3 * k, stretch=(1, 1, 1.5))
+            strut(kinds.WALL, (s * 15 * k, 2 * k, -4 * k), (s * 16 * k, 3 * k, 4 * k), 6.5 * k)
+            strut(kinds.ARCH, (s * 16 * k, 6 * k, 0), (s * 13 * k, back - 6 * k, 0), 2.8 * k, stretch=(1, 1, 1.4))
+            strut(kinds.ARCH, (s * 13 * k, back - 6 * k, 0), (0, back + 2.5 * k, 0), 2.8 * k, stretch=(1, 1, 1.4))
+            strut(kinds.TRANSVERSE, (s * 18 * k, 2 * k, 0), (s * span, 5 * k, -1), 3.8 * k)
             continue
-        strut((s * (cw + 0.8 * pedicle), front - 4 * k, 0.2 * h), (s * (cw + pedicle), front + 0.65 * cd, 0.2 * h), pedicle, stretch=(1, 1, tall))
+        side = kinds.PEDICLE_LEFT if s > 0 else kinds.PEDICLE_RIGHT
+        strut(side, (s * (cw + 0.8 * pedicle), front - 4 * k, 0.2 * h), (s * (cw + pedicle), front + 0.65 * cd, 0.2 * h), pedicle, stretch=(1, 1, tall))
         if kind == "lumbar":
-            strut((s * (cw + 1), back - 4 * k, -0.05 * h), (s, back + 3 * k, -0.3 * h), 3.2 * k, stretch=(1, 1, 2))
-            strut((s * (cw + 5 * k), back - 5 * k, 0.15 * h), (s * (cw + 7 * k), back - 3 * k, h / 2 + 0.6 * v.disc_above + 2), 4.5 * k, 4 * k)
-            strut((s * (cw + 1.5), back, -0.2 * h), (s * (cw + 2.5 * k), back + 2 * k, -down - 3 * k), 5 * k, 4.5 * k)
-            strut((s * (cw + 6 * k), front + 0.55 * cd, 0.12 * h), (s * span, front + 0.75 * cd, 0.17 * h), 4.2 * k, 2.8 * k, (1, 1, 1.4))
+            strut(kinds.ARCH, (s * (cw + 1), back - 4 * k, -0.05 * h), (s, back + 3 * k, -0.3 * h), 3.2 * k, stretch=(1, 1, 2))
+            strut(kinds.FACET, (s * (cw + 5 * k), back - 5 * k, 0.15 * h), (s * (cw + 7 * k), back - 3 * k, h / 2 + 0.6 * v.disc_above + 2), 4.5 * k, 4 * k)
+            strut(kinds.FACET, (s * (cw + 1.5), back, -0.2 * h), (s * (cw + 2.5 * k), back + 2 * k, -down - 3 * k), 5 * k, 4.5 * k)
+            strut(kinds.TRANSVERSE, (s * (cw + 6 * k), front + 0.55 * cd, 0.12 * h), (s * span, front + 0.75 * cd, 0.17 * h), 4.2 * k, 2.8 * k, (1, 1, 1.4))
         elif kind == "thoracic":
-            strut((s * (cw + 1), back - 3 * k, 0), (s, back + 3 * k, -0.35 * h), 3 * k, stretch=(1, 1, 2.2))
-            strut((s * (cw + 2 * k), back - 3 * k, 0.2 * h), (s * (cw + 2 * k), back - k, h / 2 + v.disc_above + 3 * k), 3.4 * k)
-            strut((s * (cw + k), back + 2.5 * k, -0.3 * h), (s * (cw + 0.5), back + 3.5 * k, -down - 3 * k), 3.2 * k)
-            strut((s * (cw + 3 * k), back - 3 * k, 0.15 * h), (s * span, back + 10 * k, 0.35 * h), 4.8 * k)
+            strut(kinds.ARCH, (s * (cw + 1), back - 3 * k, 0), (s, back + 3 * k, -0.35 * h), 3 * k, stretch=(1, 1, 2.2))
+            strut(kinds.FACET, (s * (cw + 2 * k), back - 3 * k, 0.2 * h), (s * (cw + 2 * k), back - k, h / 2 + v.disc_above + 3 * k), 3.4 * k)
+            strut(kinds.FACET, (s * (cw + k), back + 2.5 * k, -0.3 * h), (s * (cw + 0.5), back + 3.5 * k, -down - 3 * k), 3.2 * k)
+            strut(kinds.TRANSVERSE, (s * (cw + 3 * k), back - 3 * k, 0.15 * h), (s * span, back + 10 * k, 0.35 * h), 4.8 * k)
         else:
-            strut((s * (cw + 4.5 * k), front + 0.65 * cd, -down - 1), (s * (cw + 4.5 * k), front + 0.35 * cd, h / 2 + 3 * k), 4.8 * k)
-            strut((s * (cw + 3 * k), front + 0.7 * cd, -0.1 * h), (s, back + 2.5 * k, -0.2 * h), 2.4 * k, stretch=(1, 1, 1.9))
-            strut((s * (v.width / 2 - 1), -k, -0.1 * h), (s * span, 0, -0.25 * h), 2.6 * k)
-            strut((s * (cw + 5 * k), front + 2 * k, 0), (s * span, k, -0.25 * h), 2.4 * k)
+            strut(kinds.FACET, (s * (cw + 4.5 * k), front + 0.65 * cd, -down - 1), (s * (cw + 4.5 * k), front + 0.35 * cd, h / 2 + 3 * k), 4.8 * k)
+            strut(kinds.ARCH, (s * (cw + 3 * k), front + 0.7 * cd, -0.1 * h), (s, back + 2.5 * k, -0.2 * h), 2.4 * k, stretch=(1, 1, 1.9))
+            strut(kinds.TRANSVERSE, (s * (v.width / 2 - 1), -k, -0.1 * h), (s * span, 0, -0.25 * h), 2.6 * k)
+            strut(kinds.TRANSVERSE, (s * (cw + 5 * k), front + 2 * k, 0), (s * span, k, -0.25 * h), 2.4 * k)
             if v.level == levels.C2:
-                strut((s * 11 * k, 1, 0.2 * h), (s * 14 * k, 2, 0.45 * h), 5.5 * k)
+                strut(kinds.FACET, (s * 11 * k, 1, 0.2 * h), (s * 14 * k, 2, 0.45 * h), 5.5 * k)
     if v.level == levels.C1:
         return
     if v.level == levels.C2:
-        strut((0, 0, 0.3 * h), (0, -1, h / 2 + 14 * k), 5.2 * k, 4.6 * k, into=v.body_struts)
+        strut(kinds.WALL, (0, 0, 0.3 * h), (0, -1, h / 2 + 14 * k), 5.2 * k, 4.6 * k)
     length, bend = levels.SPINOUS[i] * scale * process, random.normal(0, 2)
     drop = {"lumbar": 0.15, "cervical": 0.3, "thoracic": float(np.interp(v.level, [8, 11, 15, 17, 19], [0.5, 0.7, 0.9, 0.5, 0.2]))}[kind]
     radius, stretch = {"lumbar": (2.8, 2.8), "thoracic": (2.6, 1.9), "cervical": (2.3, 1.6)}[kind]
-    strut((0, back + 2 * k, -0.25 * h), (bend, back + 2 * k + length * (1 - 0.3 * drop), -0.3 * h - length * drop), radius * k,
+    strut(kinds.SPINOUS, (0, back + 2 * k, -0.25 * h), (bend, back + 2 * k + length * (1 - 0.3 * drop), -0.3 * h - length * drop), radius * k,
           1.2 * radius * k, (1, 1, stretch))
 
 

@@ -38,7 +38,18 @@ def body(points, v):
 
 
 def arch(points, v):
-    return united(points, v.struts)
+    """The distance, and the kind of the nearest strut."""
+    distance = nearest = kind = None
+    for strut, part in zip(v.struts, v.strut_kinds, strict=True):
+        one = solids.capsule(points, *strut)
+        if distance is None:
+            distance = nearest = one
+            kind = np.full(one.shape, part, np.uint8)
+            continue
+        kind[one < nearest] = part
+        nearest = np.minimum(nearest, one)
+        distance = solids.smooth_union(distance, one, FILLET_MM)
+    return distance, kind
 
 
 def united(points, struts):
