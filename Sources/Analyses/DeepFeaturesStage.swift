@@ -10,7 +10,7 @@ enum DeepFeaturesFinding: Sendable {
     case omitted(Omission)
 }
 
-/// Gives each body to a network. What goes wrong with model or region is an omission: a rehearsal does not fail for it.
+/// Gives each body to a network. What goes wrong with model or region is an omission: a job does not fail for it.
 struct DeepFeaturesStage {
     let request: DeepFeaturesRequest
     let input: AnalysisInput
@@ -55,6 +55,7 @@ extension DeepFeaturesSection {
     fileprivate init(_ embedding: Embedding, of encoder: Encoder, kernels: String) {
         self.init(
             model: encoder.model.name, version: encoder.model.version, sha256: encoder.model.sha256,
+            origin: encoder.model.origin,
             architecture: encoder.description.architecture, kernels: kernels, region: "vertebral body",
             boundingBox: embedding.box.list, marginMM: encoder.description.marginMM,
             inputSize: encoder.description.inputSize, values: embedding.values)

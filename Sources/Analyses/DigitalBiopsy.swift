@@ -14,7 +14,7 @@ import Segmentation
 /// the injection rehearsed in each body, leakage map, risk from evidence and rehearsal, recommendation.
 package struct DigitalBiopsy: Analysis {
     /// Version of the pipeline; changes whenever a number in a report can.
-    static let version = "2.1"
+    static let version = "2.2"
 
     package let stages = ["segment", "measure", "cortex", "standardise", "radiomics", "embed", "rehearse", "risk"]
 

@@ -101,8 +101,13 @@ extension CortexSection {
                         name: "\(wall.wall.rawValue)EquivalentThickness", value: wall.equivalentThicknessMM, unit: "mm",
                         source: "fit of a blurred layer of 1200 HU (our choice; after Treece 2010)"),
                 ]
-            },
-            limits: map.limits)
+            }
+                + map.readableAreaMM2.keys.sorted { $0.rawValue < $1.rawValue }.map { side in
+                    Measurement(
+                        name: "\(side.rawValue)AnalysedShare", value: map.analysedShare(of: [side]), unit: "1",
+                        source: "part of the side in which gaps were looked for (docs/cortex.md)")
+                },
+            analysedShare: map.analysedShare(of: BodyWall.allCases), limits: map.limits)
     }
 }
 

@@ -28,17 +28,20 @@ struct RiskPredictors {
     /// Unknown, not absent, where the scan cannot show the cortex.
     private var gapFindings: [LeakageFinding: Knowledge] {
         guard let cortex = anatomy.shell else { return [:] }
-        func found(_ walls: Set<BodyWall>) -> Knowledge {
-            let confidences = (cortex.gaps + cortex.suspects).filter { walls.contains($0.wall) }.map(\.confidence)
-            return .measured(probability: confidences.max() ?? 0, how: "cortex map")
-        }
-        return [
-            .corticalDisruption: found(Set(BodyWall.allCases)),
-            .lateralOrAnteriorGap: found([.anterior, .left, .right]),
-            .posteriorWallGap: found([.posterior]),
-            .superiorEndplateGap: found([.superiorEndplate]),
-            .inferiorEndplateGap: found([.inferiorEndplate]),
+        let sides: [LeakageFinding: Set<BodyWall>] = [
+            .corticalDisruption: Set(BodyWall.allCases), .lateralOrAnteriorGap: [.anterior, .left, .right],
+            .posteriorWallGap: [.posterior], .superiorEndplateGap: [.superiorEndplate],
+            .inferiorEndplateGap: [.inferiorEndplate],
         ]
+        return Dictionary(
+            uniqueKeysWithValues: sides.map { finding, walls in
+                let confidences = (cortex.gaps + cortex.suspects).filter { walls.contains($0.wall) }.map(\.confidence)
+                return (
+                    finding,
+                    finding.measured(
+                        confidences.max() ?? 0, inShare: cortex.analysedShare(of: walls), how: "cortex map")
+                )
+            })
     }
 
     private var cleftFindings: [LeakageFinding: Knowledge] {

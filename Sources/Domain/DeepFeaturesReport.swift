@@ -6,6 +6,8 @@ package struct DeepFeaturesSection: Codable, Sendable {
     package var version: String
     /// Of the weights' file.
     package var sha256: String
+    /// How the weights were made and on what, as `models.lock` tells it; nil in reports made before digital-biopsy 2.2.
+    package var origin: String?
     /// `resnet3d` or `vit3d`.
     package var architecture: String
     /// The set of kernels that computed it: between sets the numbers differ by rounding.
@@ -21,12 +23,14 @@ package struct DeepFeaturesSection: Codable, Sendable {
     package var values: [Float]
 
     package init(
-        model: String, version: String, sha256: String, architecture: String, kernels: String, region: String,
+        model: String, version: String, sha256: String, origin: String, architecture: String, kernels: String,
+        region: String,
         boundingBox: [Int], marginMM: Double, inputSize: Int, values: [Float]
     ) {
         self.model = model
         self.version = version
         self.sha256 = sha256
+        self.origin = origin
         self.architecture = architecture
         self.kernels = kernels
         self.region = region

@@ -126,12 +126,16 @@ package struct FractureSection: Codable, Sendable {
 package struct CortexSection: Codable, Sendable {
     package var gaps: [GapSection]
     package var walls: [Measurement]
+    /// Part of the shell in which gaps were looked for, 0…1, rims, pedicle junctions and foramen left out; nil in reports made before
+    /// digital-biopsy 2.2.
+    package var analysedShare: Double?
     /// What can and cannot be seen at this pixel size, slice thickness and noise.
     package var limits: String
 
-    package init(gaps: [GapSection], walls: [Measurement], limits: String) {
+    package init(gaps: [GapSection], walls: [Measurement], analysedShare: Double?, limits: String) {
         self.gaps = gaps
         self.walls = walls
+        self.analysedShare = analysedShare
         self.limits = limits
     }
 }

@@ -76,6 +76,16 @@ struct ChartedShell {
     /// A margin round places that are no layer between soft tissues: the reach of the fit's smoothed place (our choice).
     private static let foreignMarginMM = 1.5
 
+    /// The readable area of each side on a chart, mm², lung and other bone beside it included.
+    func readableAreaMM2(of chart: Chart) -> [BodyWall: Double] {
+        var area: [BodyWall: Double] = [:]
+        for i in 0..<chart.surface.count where chart.isReadable[i] {
+            area[chart.surface.wall(at: chart.surface.points[i], of: sides), default: 0] +=
+                chart.surface.pitchMM * chart.surface.pitchMM
+        }
+        return area
+    }
+
     /// Mass and thickness of each side of the body on a chart.
     func summaries(_ chart: FittedChart) -> [CortexMap.WallSummary] {
         let thickness = ShellThickness(

@@ -10,15 +10,20 @@ package struct CortexMap: Sendable {
     /// Deficits at the mouth of the basivertebral canal: a natural opening, reported as foramen and not as a defect.
     package var foramina: [CorticalGap]
     package var walls: [WallSummary]
+    /// Area of each side clear of rims, pedicle junctions and foramen, mm². Where lung or other bone lies against it, gaps are not
+    /// looked for: `WallSummary.analysedAreaMM2` is less by as much.
+    package var readableAreaMM2: [BodyWall: Double]
     package var settings: Settings
 
     package init(
-        gaps: [CorticalGap], suspects: [CorticalGap], foramina: [CorticalGap], walls: [WallSummary], settings: Settings
+        gaps: [CorticalGap], suspects: [CorticalGap], foramina: [CorticalGap], walls: [WallSummary],
+        readableAreaMM2: [BodyWall: Double], settings: Settings
     ) {
         self.gaps = gaps
         self.suspects = suspects
         self.foramina = foramina
         self.walls = walls
+        self.readableAreaMM2 = readableAreaMM2
         self.settings = settings
     }
 
@@ -77,6 +82,14 @@ package struct CortexMap: Sendable {
         return min(max(1 - open / summary.analysedAreaMM2, 0), 1)
     }
 
+    /// How much of some sides' readable area gaps were looked for in, 0…1; 0 where none of it is readable.
+    package func analysedShare(of sides: some Sequence<BodyWall>) -> Double {
+        let sides = Set(sides)
+        let readable = sides.reduce(0) { $0 + (readableAreaMM2[$1] ?? 0) }
+        let analysed = walls.filter { sides.contains($0.wall) }.reduce(0) { $0 + $1.analysedAreaMM2 }
+        return readable > 0 ? min(analysed / readable, 1) : 0
+    }
+
     /// Continuity of the superior endplate, 0…1 (`continuity(of:)`).
     package var superiorEndplateContinuity: Double? { continuity(of: .superiorEndplate) }
     /// Continuity of the inferior endplate, 0…1 (`continuity(of:)`).
@@ -97,7 +110,8 @@ package struct CortexMap: Sendable {
             Pixel \(format(settings.pixelMM)) mm, slice \(format(settings.sliceMM)) mm, blur (standard deviation) \
             \(format(settings.blur.inPlaneSigmaMM)) mm in plane and \(format(settings.blur.axialSigmaMM)) mm across slices, \
             noise with texture \(format(settings.noiseHU)) HU. \(claim) An empty list does not prove a whole shell. \(measured) Blind within 2 mm of the rims, at the \
-            pedicle junctions, at the basivertebral foramen, and where lung or other bone lies against the shell. A shell that is thin everywhere shows as low mass, not as gaps.
+            pedicle junctions, at the basivertebral foramen, and where lung or other bone lies against the shell: gaps were looked for in \
+            \(Int((100 * analysedShare(of: BodyWall.allCases)).rounded())) % of the rest. A shell that is thin everywhere shows as low mass, not as gaps.
             """
     }
 

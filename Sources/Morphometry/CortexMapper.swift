@@ -65,10 +65,12 @@ package enum CortexMapper {
         let trust = GapTrust(sliceMM: grid.sliceMM, smallestWidthMM: smallest)
         var candidates: [CorticalGap] = []
         var walls: [CortexMap.WallSummary] = []
+        var readableAreaMM2: [BodyWall: Double] = [:]
         for chart in shell.charts {
             try cancellation.check()
             let fitted = shell.fitted(chart)
             walls += shell.summaries(fitted)
+            readableAreaMM2.merge(shell.readableAreaMM2(of: chart), uniquingKeysWith: +)
             let detector = GapDetector(fitted, blur: shell.blur, sides: shell.sides, trust: trust)
             candidates += detector.candidates(bodyHeight: shell.surface.heightRange, frame: vertebra.frame)
         }
@@ -77,7 +79,9 @@ package enum CortexMapper {
             noiseHU: noise(of: vertebra, in: volume),
             scoreThreshold: trust.claimScore, deficitThreshold: GapTrust.claimDeficit,
             smallestClaimedWidthMM: smallest)
-        return sorted(candidates, foramen: BasivertebralMouth(shell.surface), walls: walls, settings: settings)
+        return sorted(
+            candidates, foramen: BasivertebralMouth(shell.surface), walls: walls, readableAreaMM2: readableAreaMM2,
+            settings: settings)
     }
 
     private static func tooThick(_ coarsestMM: Double, walls: [CortexMap.WallSummary]?) -> Unmeasured {
@@ -93,14 +97,15 @@ package enum CortexMapper {
 
     private static func sorted(
         _ candidates: [CorticalGap], foramen: BasivertebralMouth, walls: [CortexMap.WallSummary],
-        settings: CortexMap.Settings
+        readableAreaMM2: [BodyWall: Double], settings: CortexMap.Settings
     ) -> CortexMap {
         let ranked = candidates.sorted { ($0.confidence, $0.score) > ($1.confidence, $1.score) }
         let defects = ranked.filter { !foramen.holds($0) }
         return CortexMap(
             gaps: defects.filter { GapTrust.isClaimed($0, settings) },
             suspects: defects.filter { !GapTrust.isClaimed($0, settings) },
-            foramina: ranked.filter(foramen.holds), walls: walls, settings: settings)
+            foramina: ranked.filter(foramen.holds), walls: walls, readableAreaMM2: readableAreaMM2,
+            settings: settings)
     }
 
     /// See docs/cortex.md.

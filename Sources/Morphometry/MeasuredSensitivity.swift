@@ -1,7 +1,7 @@
 // What the gap detector found on phantoms of known truth, for the limits that a report states.
 
 /// One row of the table in docs/cortex.md.
-struct MeasuredSensitivity {
+package struct MeasuredSensitivity {
     let pixelMM: Double
     let sliceMM: Double
     /// Gaps found of those planted, by width in millimetres.
@@ -33,7 +33,7 @@ struct MeasuredSensitivity {
     }
 
     /// How far gap detection falls above the thickest slices on which it is offered.
-    static let onThickSlices = """
+    package static let onThickSlices = """
         on simulated vertebrae with 3 mm slices and 0.5 mm pixels 13 of 18 gaps of 2 mm were found, with 4.65 false alarms per 60 cm² \
         of shell (docs/cortex.md).
         """

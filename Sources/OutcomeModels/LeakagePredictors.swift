@@ -92,6 +92,18 @@ package struct LeakagePredictors: Sendable {
 }
 
 extension LeakageFinding {
+    /// What is known of a finding that was looked for in a part of the places where it can be: in the rest it is taken to be as likely
+    /// as its prevalence, in proportion to that rest (our choice).
+    ///
+    /// - Parameters:
+    ///   - probability: with which it was seen in that part, 0…1.
+    ///   - share: that part, 0…1.
+    package func measured(_ probability: Double, inShare share: Double, how: String) -> Knowledge {
+        let unseen = (1 - probability) * (1 - share) * prevalence.value
+        return .measured(
+            probability: probability + unseen, how: "\(how), \(Int((100 * share).rounded())) % of the place read")
+    }
+
     /// How often the finding is met among treated vertebrae. Definitions differ between studies: these are weak.
     var prevalence: PublishedRate {
         switch self {

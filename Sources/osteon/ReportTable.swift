@@ -56,7 +56,8 @@ struct ReportTable {
             return "\(name) \(number(quadrant.score, 2)) #\(quadrant.rank)".padding(
                 toLength: 12, withPad: " ", startingAt: 0)
         }
-        let gaps = vertebra.morphometry?.cortex?.gaps ?? []
+        let cortex = vertebra.morphometry?.cortex
+        let gaps = cortex?.gaps ?? []
         var lines = [
             "\(vertebra.level.rawValue): leakage map, \(map.method) (seen from the feet: the patient's right is on the left)",
             "            anterior",
@@ -69,7 +70,13 @@ struct ReportTable {
             "    gap: \($0.wall), \($0.quadrant) \($0.third), \(number($0.areaMM2, 1)) mm2, "
                 + "\(number($0.widthMM, 1)) x \(number($0.lengthMM, 1)) mm, score \(number($0.score, 1))"
         }
-        if gaps.isEmpty { lines.append("    no gap is claimed") }
+        if let cortex {
+            let claim = gaps.isEmpty ? "no gap is claimed; " : ""
+            let share = cortex.analysedShare.map { "on \(number(100 * $0, 0)) % of the shell" } ?? "on the shell"
+            lines.append("    \(claim)gaps were looked for \(share) that is clear of rims, pedicles and foramen")
+        } else {
+            lines.append("    gaps were not looked for")
+        }
         if let fallback = map.fallback { lines.append("    not rehearsed: \(fallback)") }
         return lines
     }

@@ -198,7 +198,8 @@ extension Report {
             fracture: FractureSection(
                 genantGrade: 2 * scale, deformity: "wedge", compression: 0.25 * scale, reference: "posterior height",
                 source: "test"),
-            cortex: CortexSection(gaps: [], walls: [measured("anteriorCorticalMass", 900 * scale, "HU mm")], limits: "")
+            cortex: CortexSection(
+                gaps: [], walls: [measured("anteriorCorticalMass", 900 * scale, "HU mm")], analysedShare: 1, limits: "")
         )
         func probability(_ value: Double) -> ProbabilitySection {
             ProbabilitySection(

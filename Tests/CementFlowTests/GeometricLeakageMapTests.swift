@@ -86,7 +86,7 @@ private func gap(
 
 private func cortex(_ gaps: [CorticalGap]) -> CortexMap {
     CortexMap(
-        gaps: gaps, suspects: [], foramina: [], walls: [],
+        gaps: gaps, suspects: [], foramina: [], walls: [], readableAreaMM2: [:],
         settings: CortexMap.Settings(
             pixelMM: 0.5, sliceMM: 1, sliceSpacingMM: 1,
             blur: ScannerBlur(spacingMM: [0.5, 0.5, 1], sliceThicknessMM: 1),

@@ -58,7 +58,7 @@ struct RehearsedBody {
                 areaMM2: width * length, widthMM: width, lengthMM: length, score: 20, deficit: 1, confidence: 1)
         }
         return CortexMap(
-            gaps: gaps, suspects: [], foramina: [], walls: [],
+            gaps: gaps, suspects: [], foramina: [], walls: [], readableAreaMM2: [:],
             settings: CortexMap.Settings(
                 pixelMM: 0.7, sliceMM: 1, sliceSpacingMM: 1,
                 blur: ScannerBlur(spacingMM: volume.geometry.spacingMM, sliceThicknessMM: 1), noiseHU: 20,

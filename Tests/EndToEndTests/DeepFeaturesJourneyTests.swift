@@ -87,6 +87,7 @@ private final class TinyModel {
         #expect(first.count == 2)
         for section in first {
             #expect(section["model"] as? String == "tiny" && section["sha256"] as? String == TinyModel.sha256)
+            #expect(section["origin"] as? String == "seeded random weights")
             #expect(section["length"] as? Int == 16 && (section["boundingBox"] as? [Int])?.count == 6)
         }
         #expect(bits(first) == bits(second) && bits(first).allSatisfy { $0.count == 16 })

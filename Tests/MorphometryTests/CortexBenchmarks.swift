@@ -67,7 +67,9 @@ struct CortexBenchmarks {
         for cell in ShellTrial.cells { row(tally("\(cell)") { $0.cell == cell }.columns(.fit)) }
         let goal = tally("all cells") { _ in true }
         row(goal.columns(.fit))
-        print("| goal of 0.2 alarms: \(goal.alarmsPer60(.fit) <= 0.2 ? "met" : "MISSED") |")
+        withKnownIssue("docs/cortex.md: 0.47 alarms per 60 cm2 on a shell as uneven as real thoracic ones") {
+            #expect(goal.alarmsPer60(.fit) <= 0.2)
+        }
         #expect(goal.sensitivity(.fit, widthMM: 2) >= 0.85)
     }
 

@@ -160,6 +160,31 @@ struct CortexMapperTests {
         #expect(areaMM2(free, .left) > 200)
         #expect(areaMM2(map, .left) < 0.1 * areaMM2(free, .left))
         #expect(areaMM2(map, .right) > 0.9 * areaMM2(free, .right))
+        #expect(free.analysedShare(of: BodyWall.allCases) > 0.99)
+        #expect(map.analysedShare(of: [.left]) < 0.1)
+        #expect(map.analysedShare(of: [.superiorEndplate]) > 0.99)
+        // All sides but one of six or so: what is left is what the report says.
+        let share = map.analysedShare(of: BodyWall.allCases)
+        #expect(share > 0.6 && share < 0.95)
+        #expect(map.limits.contains("gaps were looked for in \(Int((100 * share).rounded())) % of the rest"))
+    }
+
+    @Test func `the analysed share counts sides by their area`() {
+        let summaries: [CortexMap.WallSummary] = [(.left, 30.0), (.right, 90)].map { wall, area in
+            CortexMap.WallSummary(
+                wall: wall, massHUMM: 500, equivalentThicknessMM: 0.4, analysedAreaMM2: area)
+        }
+        let map = CortexMap(
+            gaps: [], suspects: [], foramina: [], walls: summaries,
+            readableAreaMM2: [.left: 120, .right: 90, .posterior: 50],
+            settings: CortexMap.Settings(
+                pixelMM: 0.5, sliceMM: 1, sliceSpacingMM: 1,
+                blur: ScannerBlur(spacingMM: [0.5, 0.5, 1], sliceThicknessMM: 1), noiseHU: 20, scoreThreshold: 5,
+                deficitThreshold: 0.5, smallestClaimedWidthMM: 1))
+        #expect(map.analysedShare(of: [.left]) == 0.25)
+        #expect(abs(map.analysedShare(of: [.left, .right]) - 120.0 / 210) < 1e-12)
+        #expect(map.analysedShare(of: [.posterior]) == 0)
+        #expect(map.analysedShare(of: [.anterior]) == 0)
     }
 
     @Test(arguments: [2.5, 5.0])

@@ -49,6 +49,22 @@ private func type(_ outcome: LeakageOutcome, of risk: LeakageRisk) throws -> Lea
         #expect(contribution.oddsRatio == 5 && contribution.interval95 == 3.01...8.29)
     }
 
+    /// Prevalence of a posterior gap 0.15: nothing seen in three quarters leaves 0.25 × 0.15; half seen in half 0.5 + 0.5 × 0.5 × 0.15.
+    @Test(arguments: [(0.0, 1.0, 0.0), (0, 0.75, 0.0375), (0, 0, 0.15), (0.5, 0.5, 0.5375), (1, 0.2, 1)])
+    func `where nothing was read a finding is as likely as its prevalence`(
+        seen: Double, share: Double, expected: Double
+    ) throws {
+        guard
+            case .measured(let probability, let how) = LeakageFinding.posteriorWallGap.measured(
+                seen, inShare: share, how: "cortex map")
+        else {
+            Issue.record("not measured")
+            return
+        }
+        #expect(abs(probability - expected) < 1e-12)
+        #expect(how == "cortex map, \(Int(share * 100)) % of the place read")
+    }
+
     @Test func `a soft probability lies between absent and present`() throws {
         func probability(_ knowledge: Knowledge) throws -> Double {
             try assess(.vertebroplasty, .mixed, [.corticalDisruption: knowledge]).any.probability
