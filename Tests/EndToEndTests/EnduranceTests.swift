@@ -62,14 +62,10 @@ import Testing
             return try #require(accepted["location"])
         }
         try server.waitForJob(places[0], ["running", "done"])
-        var milliseconds: [Double] = []
-        for _ in 0..<100 {
-            let start = ContinuousClock.now
-            #expect(try server.client.send("GET", "/healthz").status == 200)
-            milliseconds.append((ContinuousClock.now - start) / .milliseconds(1))
-        }
-        // The service's own aim is 50 ms at p99; the bound leaves room for whatever else the test machine does.
-        #expect(milliseconds.sorted()[98] < 500, "\(milliseconds.sorted().suffix(5))")
+        for _ in 0..<100 { #expect(try server.client.send("GET", "/healthz").status == 200) }
+        // What each answer takes is measured in Benchmarks; here none waits for the jobs, which take seconds.
+        let last = try server.client.send("GET", places[1]).json
+        #expect(["queued", "running"].contains(last["state"] as? String ?? ""))
         for place in places { try server.waitForJob(place, ["done", "failed"]) }
     }
 }

@@ -105,7 +105,7 @@ struct DeadlinePassed: Error { let what: String }
 
 /// Looks again and again until a condition holds.
 /// - Throws: `DeadlinePassed`.
-func waitUntil(_ what: String, seconds: Double = 10, _ condition: () throws -> Bool) throws {
+func waitUntil(_ what: String, seconds: Double = 60, _ condition: () throws -> Bool) throws {
     let deadline = Date(timeIntervalSinceNow: seconds)
     while try !condition() {
         guard Date() < deadline else { throw DeadlinePassed(what: what) }

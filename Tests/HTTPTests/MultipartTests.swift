@@ -127,16 +127,14 @@ private let mixed = "multipart/mixed; boundary=b"
         }
     }
 
-    @Test func `a body made to be searched again and again costs linear time`() throws {
+    /// 10 MB; comparing anew for each byte would take hours.
+    @Test(.timeLimit(.minutes(5))) func `a body made to be searched again and again costs linear time`() throws {
         let content = String(repeating: "\r\n--bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", count: 200_000)
         let boundary = String(repeating: "b", count: 100)
-        let start = ContinuousClock.now
         let read = try parts(
             "multipart/mixed; boundary=\(boundary)", "--\(boundary)\r\n\r\n\(content)\r\n--\(boundary)--", piece: 65_536
         )
         #expect(read.first?.bytes.count == content.utf8.count)
-        // 10 MB; comparing anew for each byte would take hours.
-        #expect(ContinuousClock.now - start < .seconds(5))
     }
 }
 

@@ -25,9 +25,9 @@ final class Gate: Sendable {
     func pass() { _ = eventually { isOpen.withLock { $0 } } }
 }
 
-/// Waits for a condition, at most five seconds.
+/// Waits for a condition, at most a minute.
 func eventually(_ condition: () -> Bool) -> Bool {
-    for _ in 0..<1000 {
+    for _ in 0..<12_000 {
         if condition() { return true }
         usleep(5000)
     }

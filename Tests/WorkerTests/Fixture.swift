@@ -34,9 +34,9 @@ final class Fixture: Sendable {
 
     func addJob() throws -> Job { try #require(try addJobs(1).first) }
 
-    /// The job once `condition` holds for it; as it is after half a minute otherwise.
+    /// The job once `condition` holds for it; as it is after two minutes otherwise.
     func follow(_ job: Job, until condition: (Job) -> Bool = { $0.state.isFinal }) throws -> Job {
-        let deadline = Date(timeIntervalSinceNow: 30)
+        let deadline = Date(timeIntervalSinceNow: 120)
         var current = job
         while !condition(current), deadline.timeIntervalSinceNow > 0 {
             current = try #require(try store.jobs.waitForChange(of: current, seconds: deadline.timeIntervalSinceNow))
@@ -95,7 +95,7 @@ final class Gate: Sendable {
 
     @discardableResult
     private func wait(_ holds: ((arrived: Int, isOpen: Bool)) -> Bool) -> Bool {
-        let deadline = Date(timeIntervalSinceNow: 30)
+        let deadline = Date(timeIntervalSinceNow: 120)
         return condition.withLock {
             while !state.withLock({ holds($0) }) {
                 guard condition.wait(until: deadline) else { return false }
