@@ -61,7 +61,8 @@ let package = Package(
 
         // Level 2: one room each.
         .target(name: "ImagingIO", dependencies: ["Imaging", "Domain", "CDCMTK", "CSystem"], swiftSettings: parsing),
-        .target(name: "Segmentation", dependencies: ["Imaging", "Domain"], swiftSettings: compute),
+        .target(
+            name: "Segmentation", dependencies: ["NeuralNetworks", "Imaging", "Domain"], swiftSettings: compute),
         .target(name: "Radiomics", dependencies: ["Imaging", "Domain", yams], swiftSettings: compute),
         .target(
             name: "DeepFeatures", dependencies: ["NeuralNetworks", "Imaging", "Domain"], swiftSettings: parsing),

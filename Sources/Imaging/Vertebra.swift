@@ -44,12 +44,12 @@ package struct Vertebra: Sendable {
     /// Index of `parts`' first voxel in the scan's grid.
     package var lowerIndex: Index3
     package var frame: VertebralFrame
-    /// Where the vertebra came from: `seeded` (grown from a point) or `mask` (an uploaded label map).
+    /// Where the vertebra came from: `seeded` (grown from a point), `mask` (an uploaded label map) or `automatic` (found by a network).
     package var origin: Origin
     /// False when the vertebra touches the border of the scan, so that part of it was not imaged.
     package var isWhole: Bool
 
-    package enum Origin: String, Sendable { case seeded, mask }
+    package enum Origin: String, Sendable { case seeded, mask, automatic }
 
     package init(
         level: VertebralLevel, parts: LabelMap, lowerIndex: Index3, frame: VertebralFrame, origin: Origin, isWhole: Bool

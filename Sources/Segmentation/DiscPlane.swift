@@ -36,9 +36,16 @@ struct DiscSearch {
     /// Half axes of the elliptic sampling patch, right–left and front–back, millimetres.
     let patchMM: SIMD2<Double>
 
+    /// How surely each point is disc, 0…1, on any grid; nil where nothing but the scan is known.
+    let disc: Volume?
+
+    /// What certain disc counts as, HU (docs/segmentation.md).
+    private static let discHU = 60.0
+
     /// Our choice: 0.54 and 0.61 of the body's half axes stay clear of the rim and its osteophytes.
-    init(volume: Volume, proportions: BodyProportions) {
+    init(volume: Volume, proportions: BodyProportions, disc: Volume? = nil) {
         self.volume = volume
+        self.disc = disc
         patchMM = [0.54 * proportions.halfWidthMM, 0.61 * proportions.halfDepthMM]
     }
 
@@ -72,7 +79,8 @@ struct DiscSearch {
                     let before = peak(profile, centre - 8...centre - 3)
                     let after = peak(profile, centre + 3...centre + 8)
                     let depth = min(before, after) - here.mean
-                    let penalty = -depth + 0.25 * here.deviation + 0.25 * here.mean + tiltCost
+                    let penalty =
+                        -depth + 0.25 * here.deviation + 0.25 * here.mean + tiltCost - Self.discHU * here.disc
                     if let known = best[i], known.penalty <= penalty { continue }
                     let distance = Double(first + i)
                     best[i] = DiscCandidate(
@@ -85,15 +93,22 @@ struct DiscSearch {
         return best.compactMap { $0 }
     }
 
-    private func peak(_ profile: [(mean: Double, deviation: Double)], _ range: ClosedRange<Int>) -> Double {
+    private func peak(_ profile: [Patch], _ range: ClosedRange<Int>) -> Double {
         range.reduce(-.infinity) { max($0, profile[$1].mean.isFinite ? profile[$1].mean : -.infinity) }
     }
 
-    /// Mean and standard deviation of HU over the patch at each millimetre; NaN where the patch leaves the scan.
+    /// Mean and standard deviation of HU over a patch, NaN outside the scan, and the mean probability of disc.
+    private struct Patch {
+        var mean = Double.nan
+        var deviation = Double.nan
+        var disc = 0.0
+    }
+
+    /// The patch at each millimetre.
     private func patchMeans(
         from origin: PointMM, along direction: SIMD3<Double>, normal: SIMD3<Double>, frame: VertebralFrame, start: Int,
         count: Int
-    ) -> [(mean: Double, deviation: Double)] {
+    ) -> [Patch] {
         let lateral = normalised(frame.x - normal * dot(frame.x, normal))
         let sagittal = cross(normal, lateral)
         var offsets: [SIMD3<Double>] = []
@@ -104,16 +119,20 @@ struct DiscSearch {
         }
         return (0..<count).map { i in
             let centre = origin + direction * Double(start + i)
-            guard volume.geometry.voxel(holding: centre) != nil else { return (.nan, .nan) }
+            guard volume.geometry.voxel(holding: centre) != nil else { return Patch() }
             var sum = 0.0
             var squares = 0.0
+            var likely = 0.0
             for offset in offsets {
                 let value = Double(min(max(volume.value(at: centre + offset), -200), 600))
                 sum += value
                 squares += value * value
+                if let disc { likely += Double(disc.value(at: centre + offset)) }
             }
             let mean = sum / Double(offsets.count)
-            return (mean, max(0, squares / Double(offsets.count) - mean * mean).squareRoot())
+            return Patch(
+                mean: mean, deviation: max(0, squares / Double(offsets.count) - mean * mean).squareRoot(),
+                disc: likely / Double(offsets.count))
         }
     }
 }

@@ -10,12 +10,19 @@ import Imaging
 struct PosteriorElements {
     /// The scan, smoothed by `noiseSigmaMM`: single noisy voxels would let fronts leak into muscle.
     private let volume: Volume
+    /// What a network said of the scan; nil for clicks.
+    private let guide: SpineGuide?
 
-    init(volume: Volume) { self.volume = volume.smoothed(sigmaMM: Self.noiseSigmaMM) }
+    init(volume: Volume, guide: SpineGuide? = nil) {
+        self.volume = volume.smoothed(sigmaMM: Self.noiseSigmaMM)
+        self.guide = guide
+    }
 
     private static let noiseSigmaMM = 0.7
     /// Bone is walked through above this, HU.
     private static let boneHU: Float = 130
+    /// Where a network is sure of vertebra, thin or soft bone is walked through down to this, HU. Our choice.
+    private static let leastHU: Float = 30
     /// Fronts stop at this cost.
     private static let reach: Float = 85
     /// Cost for each millimetre above the upper disc, and below the lower disc.
@@ -85,7 +92,11 @@ struct PosteriorElements {
                     let j = ((z + box.lower.z) * full.y + y + box.lower.y) * full.x + x + box.lower.x
                     let point = volume.geometry.point(
                         at: Index3(x: x + box.lower.x, y: y + box.lower.y, z: z + box.lower.z))
-                    let total = cost[i] + Float(Self.storeyCost(of: point, trace.discs))
+                    var total = cost[i] + Float(Self.storeyCost(of: point, trace.discs))
+                    if let guide {
+                        guard let dissent = guide.dissent(at: point, from: trace.frame.originMM) else { continue }
+                        total += Float(dissent)
+                    }
                     if total < best[j] {
                         best[j] = total
                         owner[j] = number
@@ -110,8 +121,10 @@ struct PosteriorElements {
                         continue
                     }
                     let hu = volume.voxels[j]
-                    guard bodies[j] == 0, hu > Self.boneHU else { continue }
-                    guard region.holds(volume.geometry.point(at: Index3(x: x, y: y, z: z))) else { continue }
+                    guard bodies[j] == 0, hu > (guide == nil ? Self.boneHU : Self.leastHU) else { continue }
+                    let point = volume.geometry.point(at: Index3(x: x, y: y, z: z))
+                    guard region.holds(point) else { continue }
+                    if let guide, !guide.isVertebra(at: point, isBone: hu > Self.boneHU) { continue }
                     // A millimetre costs 1 at 210 HU, less in denser bone: fronts follow cortex, joint gaps hold them up.
                     pace[i] = 1 / min(max((hu - 60) / 150, 0.25), 8)
                 }

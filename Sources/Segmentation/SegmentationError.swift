@@ -18,6 +18,10 @@ package enum SegmentationError: Fault, Equatable {
     case seedsOutOfOrder(upper: VertebralLevel, lower: VertebralLevel, descentMM: Double)
     /// The surface that was found cannot be a vertebral body. `finding` gives the figures.
     case implausibleBody(VertebralLevel, finding: String)
+    /// A network found no row of vertebrae. `finding` says what it saw.
+    case noSpine(finding: String)
+    /// The point that names this level lies in no vertebra that was found; the nearest is this far.
+    case anchorAway(VertebralLevel, distanceMM: Double)
     /// The label of this level does not occur in the uploaded map.
     case labelAbsent(VertebralLevel, value: UInt16)
     /// The uploaded map lies on another grid than the scan.
@@ -29,8 +33,8 @@ package enum SegmentationError: Fault, Equatable {
         case .levelRepeated: .targetDuplicated
         case .seedOutsideImage: .seedOutsideImage
         case .seedNotInBone: .seedNotInBone
-        case .seedsShareVertebra, .seedsOutOfOrder: .parameterInvalid
-        case .implausibleBody: .segmentationFailed
+        case .seedsShareVertebra, .seedsOutOfOrder, .anchorAway: .parameterInvalid
+        case .implausibleBody, .noSpine: .segmentationFailed
         case .labelAbsent: .maskLabelAbsent
         case .gridMismatch: .maskGridMismatch
         }
@@ -53,6 +57,10 @@ package enum SegmentationError: Fault, Equatable {
             "The seed of \(upper.rawValue) lies \(figure(-descent)) mm below that of \(lower.rawValue)."
         case .implausibleBody(let level, let finding):
             "No plausible vertebral body was found for \(level.rawValue): \(finding)."
+        case .noSpine(let finding):
+            "No spine was found in this scan: \(finding)."
+        case .anchorAway(let level, let distance):
+            "The point of \(level.rawValue) lies \(figure(distance)) mm from the centre of the nearest vertebra that was found."
         case .labelAbsent(let level, let value):
             "The label map holds no voxel of value \(value), which was given for \(level.rawValue)."
         case .gridMismatch(let scan, let mask):
@@ -61,12 +69,19 @@ package enum SegmentationError: Fault, Equatable {
         }
     }
 
+    /// What was found instead of a body; the whole message of other cases.
+    var finding: String {
+        if case .implausibleBody(_, let finding) = self { finding } else { detail }
+    }
+
     package var fix: String {
         switch self {
         case .noTarget: "Give at least one vertebra to segment."
         case .levelRepeated: "Name each level once."
         case .seedOutsideImage: "Give the seed in DICOM patient coordinates (LPS, millimetres) of this series."
         case .seedNotInBone, .implausibleBody: "Move the seed to the middle of the vertebral body."
+        case .anchorAway: "Give a point inside the body of the vertebra that you name, in LPS millimetres."
+        case .noSpine: "Post a CT that shows vertebrae, or click inside each vertebral body."
         case .seedsShareVertebra: "Give one seed for each vertebra."
         case .seedsOutOfOrder: "Check the level names and the coordinates: LPS millimetres, +z towards the head."
         case .labelAbsent: "Name the value that the map uses for this level."
@@ -77,11 +92,11 @@ package enum SegmentationError: Fault, Equatable {
     package var subject: String? {
         switch self {
         case .levelRepeated(let level), .seedOutsideImage(let level, _), .seedNotInBone(let level, _, _),
-            .implausibleBody(let level, _), .labelAbsent(let level, _):
+            .implausibleBody(let level, _), .labelAbsent(let level, _), .anchorAway(let level, _):
             level.rawValue
         case .seedsShareVertebra(_, let level, _), .seedsOutOfOrder(_, let level, _):
             level.rawValue
-        case .noTarget, .gridMismatch:
+        case .noTarget, .gridMismatch, .noSpine:
             nil
         }
     }

@@ -6,6 +6,8 @@ import Imaging
 struct SpineChain {
     var traces: [VertebraTrace]
     let volume: Volume
+    /// What a network said of the scan; nil for clicks.
+    let guide: SpineGuide?
 
     private static let rounds = 3
     /// Sagittal tilts of a disc against the chain that are tried, degrees.
@@ -14,8 +16,9 @@ struct SpineChain {
     private static let pitchPenalty = 1.5
 
     /// - Parameter seeds: cranial to caudal.
-    init(seeds: [VertebraSeed], volume: Volume) {
+    init(seeds: [VertebraSeed], volume: Volume, guide: SpineGuide? = nil) {
         self.volume = volume
+        self.guide = guide
         traces = seeds.indices.map { i in
             // Two neighbours on each side where there are: a seed's own offset then turns the axis little.
             var (first, last) = (i, i)
@@ -49,7 +52,7 @@ struct SpineChain {
             for i in traces.indices {
                 try cancellation.check()
                 traces[i].centreBetweenDiscs()
-                traces[i].fitSurface(in: volume)
+                traces[i].fitSurface(in: volume, vertebra: guide?.vertebra)
                 if round + 1 < Self.rounds {
                     traces[i].recentre(limitMM: 8)
                 } else {
@@ -77,15 +80,16 @@ struct SpineChain {
         let inner = disc.distance(from: trace.frame.originMM, along: outward)
         let half = inner.isFinite ? min(inner, trace.proportions.pitchMM) : trace.proportions.pitchMM / 2
         var alone = SpineChain(
-            neighbourCentreMM: trace.frame.originMM + outward * (2 * half), of: trace, volume: volume)
+            neighbourCentreMM: trace.frame.originMM + outward * (2 * half), of: trace, volume: volume, guide: guide)
         alone.findOpenDiscs(0, upper: above ? nil : disc, lower: above ? disc : nil)
         alone.traces[0].centreBetweenDiscs()
-        alone.traces[0].fitSurface(in: volume)
+        alone.traces[0].fitSurface(in: volume, vertebra: guide?.vertebra)
         return alone.traces[0]
     }
 
-    private init(neighbourCentreMM centre: PointMM, of trace: VertebraTrace, volume: Volume) {
+    private init(neighbourCentreMM centre: PointMM, of trace: VertebraTrace, volume: Volume, guide: SpineGuide?) {
         self.volume = volume
+        self.guide = guide
         joined = []
         traces = [VertebraTrace(level: trace.level, centreMM: centre, cranial: trace.frame.z)]
         traces[0].shape = trace.shape
@@ -112,7 +116,7 @@ struct SpineChain {
     private func sharedDisc(above: VertebraTrace, below: VertebraTrace) -> DiscPlane? {
         let line = below.frame.originMM - above.frame.originMM
         let distance = length(line)
-        let search = DiscSearch(volume: volume, proportions: above.proportions)
+        let search = DiscSearch(volume: volume, proportions: above.proportions, disc: guide?.disc)
         let frame = VertebralFrame(centreMM: above.frame.originMM, cranial: -line)
         let found = search.candidates(
             from: frame, along: normalised(line), rangeMM: 0.22 * distance...0.78 * distance,
@@ -126,7 +130,7 @@ struct SpineChain {
     /// The discs towards which there is no seeded neighbour: the pair whose pitch is plausible and whose valleys are deep.
     private mutating func findOpenDiscs(_ i: Int, upper: DiscPlane?, lower: DiscPlane?) {
         let trace = traces[i]
-        let search = DiscSearch(volume: volume, proportions: trace.proportions)
+        let search = DiscSearch(volume: volume, proportions: trace.proportions, disc: guide?.disc)
         let pitch = expectedPitch(i)
         let range = 6...0.5 * pitch + 14
         func outward(_ direction: SIMD3<Double>, known: DiscPlane?) -> [DiscCandidate] {

@@ -9,6 +9,8 @@ import Imaging
 struct SurfaceFit {
     let volume: Volume
     let directions: RayDirections
+    /// How surely each point is vertebra, 0…1, on any grid; nil where nothing but the scan is known.
+    var vertebra: Volume? = nil
 
     private static let firstMM = 4.0
     private static let stepMM = 0.5
@@ -17,6 +19,8 @@ struct SurfaceFit {
     private static let huRange: ClosedRange<Float> = -80...450
     /// A larger fall counts no more, so that a dense far cortex does not win over the body's own.
     private static let saturationHU: Float = 250
+    /// What a fall from vertebra to something else counts as, HU: measured with the falls of HU on lumbar scans (docs/segmentation.md).
+    private static let fallOfProbabilityHU: Float = 60
     private static let rounds = 12
 
     struct Result {
@@ -40,7 +44,7 @@ struct SurfaceFit {
             start[i] = shape.radius(along: d, discMM: disc)
             limits[i] = Self.step(of: min(disc, shape.backstopDistance(along: d), 1e3), roundedDown: true)
         }
-        let steps = relaxed(falls: falls, start: start, limits: limits)
+        let steps = relaxed(falls: attraction(falls, frame), start: start, limits: limits)
         var radii = [Double](repeating: 0, count: count)
         var fall = [Double](repeating: 0, count: count)
         for i in 0..<count {
@@ -74,6 +78,24 @@ struct SurfaceFit {
             }
         }
         return falls
+    }
+
+    /// The falls of HU, and of the probability of vertebra where it is known.
+    private func attraction(_ falls: [Float], _ frame: VertebralFrame) -> [Float] {
+        guard let vertebra else { return falls }
+        var sums = falls
+        var inner = [Float](repeating: 0, count: Self.stepCount + 3)
+        for (i, d) in directions.vectors.enumerated() {
+            let world = frame.x * d.x + frame.y * d.y + frame.z * d.z
+            for k in 0..<Self.stepCount + 3 {
+                let radius = Self.firstMM + (Double(k) - 1.5) * Self.stepMM
+                inner[k] = vertebra.value(at: frame.originMM + world * radius)
+            }
+            for k in 0..<Self.stepCount {
+                sums[i * Self.stepCount + k] += Self.fallOfProbabilityHU * max(inner[k] - inner[k + 3], 0)
+            }
+        }
+        return sums
     }
 
     private func relaxed(falls: [Float], start: [Double], limits: [Int]) -> [Int] {

@@ -6,6 +6,7 @@ import Imaging
 struct VertebraAssembly {
     let grid: WorkingGrid
     let scan: Geometry
+    var origin = Vertebra.Origin.seeded
 
     /// Components of the arch smaller than this share of the vertebra's largest are dropped.
     private static let componentShare = 0.08
@@ -16,7 +17,7 @@ struct VertebraAssembly {
         guard let tight = reached(number, bodies, arches) else {
             return Vertebra(
                 level: trace.level, parts: LabelMap(geometry: scan), lowerIndex: Index3(x: 0, y: 0, z: 0),
-                frame: trace.frame, origin: .seeded, isWhole: false)
+                frame: trace.frame, origin: origin, isWhole: false)
         }
         let kept = arch(number, in: tight, bodies: bodies, arches: arches)
         let box = nativeBox(of: tight)
@@ -41,7 +42,7 @@ struct VertebraAssembly {
             }
         }
         return Vertebra(
-            level: trace.level, parts: parts, lowerIndex: box.lower, frame: trace.bodyFrame, origin: .seeded,
+            level: trace.level, parts: parts, lowerIndex: box.lower, frame: trace.bodyFrame, origin: origin,
             isWhole: !parts.touchesBorder(of: scan, from: box.lower))
     }
 

@@ -35,8 +35,10 @@ struct VertebraTrace {
     }
 
     /// Fits the surface, twice: from the current shape, then from the shape that the first fit suggests.
-    mutating func fitSurface(in volume: Volume) {
-        let fit = SurfaceFit(volume: volume, directions: .body)
+    ///
+    /// - Parameter vertebra: how surely each point is vertebra, where a network said it.
+    mutating func fitSurface(in volume: Volume, vertebra: Volume? = nil) {
+        let fit = SurfaceFit(volume: volume, directions: .body, vertebra: vertebra)
         shape.backstopMM = .infinity
         let first = fit(frame: frame, shape: shape, discs: discs)
         shape = BodyShape(fittedTo: first.surface, discs: discs, proportions: proportions)

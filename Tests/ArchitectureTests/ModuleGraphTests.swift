@@ -9,7 +9,7 @@ private let allowedImports: [String: Set<String>] = [
     "Agreement": ["Domain"],
     "HTTP": ["CSystem", "Logging"],
     "ImagingIO": ["Imaging", "Domain", "CDCMTK", "CSystem"],
-    "Segmentation": ["Imaging", "Domain"],
+    "Segmentation": ["NeuralNetworks", "Imaging", "Domain"],
     "Radiomics": ["Imaging", "Domain", "Yams"],
     "DeepFeatures": ["NeuralNetworks", "Imaging", "Domain"],
     "Morphometry": ["Imaging", "Domain"],

@@ -2,22 +2,27 @@
 
 /// `ConvDropoutNormReLU` of `dynamic-network-architectures`, after training: convolution with bias, instance normalisation with
 /// an affine map, LeakyReLU. Isensee et al. 2021, https://doi.org/10.1038/s41592-020-01008-z, "Network architecture".
+///
+/// Where a batch normalisation was folded into the convolution when the weights were saved, there is no norm.
 struct ConvNormRectifier: Sendable {
     private let conv: Convolution
-    private let norm: InstanceNorm
+    private let norm: InstanceNorm?
     private let slope: Float
 
     /// The slope of nnU-Net's LeakyReLU below 0.
     static let leak: Float = 0.01
 
-    /// - Parameter slope: below 0: `leak`, or 1 for none.
+    /// - Parameters:
+    ///   - slope: below 0: `leak`, or 1 for none.
+    ///   - isNormalised: false where the weights hold no norm.
     init(
         _ weights: Weights, _ inputs: Int, _ outputs: Int, kernel: [Int], stride: [Int], bias: Bool = true,
-        slope: Float = leak
+        slope: Float = leak, isNormalised: Bool = true
     ) throws {
-        conv = try Convolution(
+        let plain = try Convolution(
             weights.under("conv"), inputs, outputs, ConvolutionShape(kernel: kernel, stride: stride), bias: bias)
-        norm = try InstanceNorm(weights.under("norm"), outputs)
+        conv = isNormalised ? plain : plain.rectified(slope: slope)
+        norm = isNormalised ? try InstanceNorm(weights.under("norm"), outputs) : nil
         self.slope = slope
     }
 
@@ -25,6 +30,8 @@ struct ConvNormRectifier: Sendable {
 
     /// - Parameter images: side by side along the channel axis.
     func callAsFunction(_ images: [Tensor], _ execution: Execution) throws -> Tensor {
-        try norm(try conv(images, execution), slope: slope, execution)
+        let image = try conv(images, execution)
+        guard let norm else { return image }
+        return try norm(image, slope: slope, execution)
     }
 }

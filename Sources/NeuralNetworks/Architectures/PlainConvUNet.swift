@@ -18,7 +18,8 @@ package struct PlainConvUNet: Sendable {
                 defer { inputs = stage.features }
                 return try ConvNormRectifier(
                     weights.under("encoder.stages.\(s).0.convs.\(block)"), inputs, stage.features,
-                    kernel: stage.kernel, stride: block == 0 ? stage.stride : stage.stride.map { _ in 1 })
+                    kernel: stage.kernel, stride: block == 0 ? stage.stride : stage.stride.map { _ in 1 },
+                    isNormalised: plan.isNormalised)
             }
         }
         decoder = try UNetDecoder(weights, plan)

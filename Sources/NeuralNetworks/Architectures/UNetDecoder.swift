@@ -25,7 +25,7 @@ struct UNetDecoder: Sendable {
                     try ConvNormRectifier(
                         weights.under("decoder.stages.\(s).convs.\(block)"),
                         block == 0 ? 2 * skip.features : skip.features, skip.features, kernel: skip.kernel,
-                        stride: skip.kernel.map { _ in 1 })
+                        stride: skip.kernel.map { _ in 1 }, isNormalised: plan.isNormalised)
                 })
         }
         let first = plan.stages[0]

@@ -25,12 +25,16 @@ package struct UNetPlan: Sendable {
     package let stages: [Stage]
     /// Convolutions of each stage of the decoder.
     package let decoderBlocks: Int
+    /// Whether an instance normalisation follows each convolution; false for a plain U-Net whose batch normalisation was folded into
+    /// its convolutions when it was saved.
+    package let isNormalised: Bool
 
-    package init(channels: Int, classes: Int, stages: [Stage], decoderBlocks: Int) {
+    package init(channels: Int, classes: Int, stages: [Stage], decoderBlocks: Int, isNormalised: Bool = true) {
         self.channels = channels
         self.classes = classes
         self.stages = stages
         self.decoderBlocks = decoderBlocks
+        self.isNormalised = isNormalised
     }
 
     /// nnU-Net's own choice for isotropic CT patches: kernels of 3³, strides of 2, features doubled from 32 up to 320, two

@@ -1,0 +1,94 @@
+// Gives the vertebrae of a row their names, or says why it cannot.
+import Domain
+
+/// The names of a row and how they came about.
+package struct LevelNaming: Sendable, Equatable {
+    /// For each vertebra of the row.
+    package var names: [VertebraName]
+    /// How sure each name is, 0…1; 0 where there is none. Not a measured probability: which anchors agreed (our choice).
+    package var confidences: [Double]
+    /// What each anchor said; at most one reading each.
+    package var readings: [LevelReading]
+    /// Why vertebrae have no name, or what speaks against the names; for the report.
+    package var reasons: [String]
+
+    private static let confidenceOfRequest = 1.0
+    private static let confidenceOfAgreement = 0.95
+    private static let confidenceOfSacrum = 0.8
+    private static let confidenceOfRibs = 0.7
+    /// The levels that a row can hold; S1 is the sacrum.
+    private static let levels = Int(VertebralLevel.C1.labelValue)...Int(VertebralLevel.L5.labelValue)
+
+    /// - Parameters:
+    ///   - positions: of the row's vertebrae, rising; a jump is a gap in which a vertebra was not found.
+    ///   - readings: what the anchors say, at most one of each.
+    ///   - silences: why the others say nothing.
+    init(positions: [Int], readings: [LevelReading], silences: [String]) {
+        self.readings = readings
+        reasons = []
+        let request = readings.first { $0.anchor == .request }
+        let seen = readings.filter { $0.anchor != .request }
+        let offsets = Set(seen.map(\.offset))
+        var chosen: LevelReading?
+        var confidence = 0.0
+        if let request {
+            chosen = request
+            confidence = Self.confidenceOfRequest
+            for reading in seen where reading.offset != request.offset {
+                reasons.append("\(Self.told(reading)), against the request: \(Self.told(request)).")
+            }
+        } else if offsets.count > 1 {
+            reasons.append(
+                "The anchors disagree: \(seen.map(Self.told).joined(separator: "; ")). A transitional vertebra, a missing or "
+                    + "extra rib, or a vertebra that was overlooked can do this.")
+        } else if let first = seen.first {
+            chosen = first
+            confidence = seen.count > 1 ? Self.confidenceOfAgreement : Self.confidence(of: first.anchor)
+        } else {
+            reasons += silences
+        }
+        if let offset = chosen?.offset,
+            let wrong = positions.first(where: { !Self.levels.contains($0 + offset) }), let reading = chosen
+        {
+            reasons.append(
+                "\(Self.told(reading)), but then the row of \(positions.count) vertebrae would reach beyond "
+                    + (wrong + offset < Self.levels.lowerBound ? "C1." : "L5."))
+            chosen = nil
+        }
+        let reachable = chosen.map { Self.reachable(from: $0.position, in: positions) }
+        if let reachable, reachable.contains(false) {
+            reasons.append("Names are not carried across a gap in which a vertebra seems to be missing.")
+        }
+        var unnamed = 0
+        names = []
+        confidences = []
+        for (i, position) in positions.enumerated() {
+            if let chosen, reachable?[i] == true, let level = Self.level(position + chosen.offset) {
+                names.append(.level(level))
+                confidences.append(confidence)
+            } else {
+                unnamed += 1
+                names.append(.unknown(unnamed))
+                confidences.append(0)
+            }
+        }
+    }
+
+    private static func level(_ value: Int) -> VertebralLevel? { VertebralLevel(labelValue: UInt16(clamping: value)) }
+
+    private static func confidence(of anchor: LevelReading.Anchor) -> Double {
+        anchor == .sacrum ? confidenceOfSacrum : confidenceOfRibs
+    }
+
+    private static func told(_ reading: LevelReading) -> String {
+        "\(reading.finding), which makes it \(reading.level.rawValue)"
+    }
+
+    /// Which vertebrae hang together with a position, without a gap between.
+    private static func reachable(from anchor: Int, in positions: [Int]) -> [Bool] {
+        positions.map { position in
+            let span = min(position, anchor)...max(position, anchor)
+            return span.allSatisfy { $0 == anchor || positions.contains($0) }
+        }
+    }
+}

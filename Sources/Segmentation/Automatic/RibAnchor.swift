@@ -1,0 +1,78 @@
+// What the ribs say of the levels: the lowest vertebra with ribs on both sides is T12.
+import Domain
+import Imaging
+
+/// The reading of the row's ribs.
+struct RibAnchor {
+    let maps: SpineMaps
+
+    /// Where a rib leaves its vertebra, in the vertebra's frame, millimetres: beside the body and the transverse process, at and above
+    /// the centre, near enough that the ribs above have not come down so far. Our choice.
+    private static let beside = 10.0...34.0
+    private static let behind = -38.0...6.0
+    private static let height = -8.0...18.0
+    /// Rib in that place, mL, for a side that bears one, and for a side that clearly bears none. Our choice.
+    private static let leastML = 0.5
+    private static let mostOfNoneML = 0.15
+
+    /// Rib beside one vertebra.
+    struct Count: Equatable {
+        var rightML = 0.0
+        var leftML = 0.0
+    }
+
+    /// The reading, or why there is none.
+    func reading(of row: SpineRow) -> Result<LevelReading, Silence> {
+        let counts = row.members.indices.map { count(at: row.members[$0].centreMM, cranial: row.cranial(at: $0)) }
+        return Self.reading(counts, positions: row.positions)
+    }
+
+    /// - Parameter counts: for each vertebra of the row.
+    static func reading(_ counts: [Count], positions: [Int]) -> Result<LevelReading, Silence> {
+        guard let lowest = counts.lastIndex(where: { $0.rightML >= leastML && $0.leftML >= leastML }) else {
+            return .failure(Silence("No vertebra with ribs on both sides is in view."))
+        }
+        guard lowest + 1 < counts.count, positions[lowest + 1] == positions[lowest] + 1 else {
+            return .failure(
+                Silence("The lowest vertebra in view still bears ribs: the scan does not show where they end."))
+        }
+        let below = counts[(lowest + 1)...]
+        guard below.allSatisfy({ max($0.rightML, $0.leftML) < mostOfNoneML }) else {
+            return .failure(
+                Silence("Below the last pair of ribs there is rib on one side only: where they end is not clear."))
+        }
+        let above = counts[..<lowest].suffix(2)
+        guard above.allSatisfy({ $0.rightML >= leastML && $0.leftML >= leastML }) else {
+            return .failure(
+                Silence("The vertebrae above the last pair of ribs bear none on a side: the ribs cannot be counted."))
+        }
+        return .success(
+            LevelReading(
+                anchor: .ribs, position: positions[lowest], level: .T12,
+                finding: "Vertebra \(lowest + 1) from the head is the last with ribs on both sides"))
+    }
+
+    /// Rib in the place where a vertebra's ribs begin.
+    func count(at centre: PointMM, cranial: SIMD3<Double>) -> Count {
+        let frame = VertebralFrame(centreMM: centre, cranial: cranial)
+        let ribs = maps[.rib]
+        let size = maps.geometry.size
+        let at = maps.geometry.index(of: centre).rounded(.toNearestOrAwayFromZero)
+        let reach = Int(60 / maps.geometry.spacingMM.x)
+        let voxelML = maps.geometry.voxelVolumeMM3 / 1000
+        var count = Count()
+        for z in max(0, Int(at.z) - reach)..<max(0, min(size.z, Int(at.z) + reach)) {
+            for y in max(0, Int(at.y) - reach)..<max(0, min(size.y, Int(at.y) + reach)) {
+                for x in max(0, Int(at.x) - reach)..<max(0, min(size.x, Int(at.x) + reach))
+                where ribs[(z * size.y + y) * size.x + x] > 0.5 {
+                    let p = frame.local(maps.geometry.point(at: Index3(x: x, y: y, z: z)))
+                    guard Self.beside.contains(abs(p.x)), Self.behind.contains(p.y), Self.height.contains(p.z) else {
+                        continue
+                    }
+                    if p.x > 0 { count.leftML += voxelML } else { count.rightML += voxelML }
+                }
+            }
+        }
+        return count
+    }
+}

@@ -1,0 +1,150 @@
+// Outlines the vertebrae of a row at the scan's own resolution, and reviews each.
+import Domain
+import Imaging
+
+/// The seeded method on centres that a network found, with its maps to help.
+struct SpineOutline {
+    let volume: Volume
+    let guide: SpineGuide
+    let row: SpineRow
+    let naming: LevelNaming
+
+    /// Voxels above this are metal, HU: cement stays below. Our choice.
+    private static let metalHU: Float = 2_500
+
+    func found(cancellation: Cancellation, progress: (Double) -> Void) throws -> FoundSpine {
+        let seeds = seeds()
+        let grid = WorkingGrid(
+            of: volume, around: seeds.map(\.pointMM), marginsMM: SeededSegmentation.marginsMM)
+        var chain = SpineChain(seeds: seeds, volume: grid.volume, guide: guide)
+        try chain.refine(cancellation: cancellation) { progress(0.7 * $0) }
+        let check = BodyCheck(volume: grid.volume)
+        var failures = [String?](repeating: nil, count: row.members.count)
+        for i in row.members.indices {
+            do {
+                try check(chain.traces[i], seed: seeds[i])
+            } catch {
+                failures[i] = error.finding
+            }
+        }
+        let rivals = chain.traces + chain.unseededNeighbours()
+        var bodies = [UInt8](repeating: 0, count: grid.volume.voxels.count)
+        for (i, trace) in rivals.enumerated() { grid.paint(trace.surface, number: UInt8(i + 1), into: &bodies) }
+        let arches = try PosteriorElements(volume: grid.volume, guide: guide).owners(
+            traces: rivals, bodies: bodies, cancellation: cancellation)
+        progress(0.9)
+        let assembly = VertebraAssembly(grid: grid, scan: volume.geometry, origin: .automatic)
+        var shapes: [FoundVertebra.Shape?] = []
+        for i in row.members.indices {
+            try cancellation.check()
+            guard failures[i] == nil else {
+                shapes.append(nil)
+                continue
+            }
+            let whole = assembly.vertebra(chain.traces[i], number: UInt8(i + 1), bodies: bodies, arches: arches)
+            do {
+                try BodyCheck.checkArch(of: whole)
+                shapes.append(
+                    FoundVertebra.Shape(
+                        parts: whole.parts, lowerIndex: whole.lowerIndex, frame: whole.frame, isWhole: whole.isWhole))
+            } catch {
+                failures[i] = error.finding
+                shapes.append(nil)
+            }
+        }
+        progress(1)
+        return spine(chain, shapes, failures)
+    }
+
+    private func spine(_ chain: SpineChain, _ shapes: [FoundVertebra.Shape?], _ failures: [String?]) -> FoundSpine {
+        let volumes = shapes.map { $0?.volumeML(of: .body) }
+        let vertebrae = row.members.indices.map { i in
+            let quality = chain.traces[i].quality
+            let review =
+                failures[i].map { VertebraReview(noBody: $0) }
+                ?? VertebraReview(evidence(i, shapes[i], quality, volumes))
+            return FoundVertebra(
+                name: naming.names[i], nameConfidence: naming.confidences[i],
+                centreMM: shapes[i]?.frame.originMM ?? row.members[i].centreMM, shape: shapes[i], quality: quality,
+                review: review)
+        }
+        let gaps = zip(row.members.dropFirst(), vertebrae.dropFirst()).filter { $0.0.missingAbove > 0 }
+        let warnings = gaps.map {
+            "Above \($0.1.name.text) the spine has a gap \($0.0.missingAbove + 1) steps wide: a vertebra there was not found."
+        }
+        return FoundSpine(
+            vertebrae: vertebrae, readings: naming.readings, namingReasons: naming.reasons, warnings: warnings)
+    }
+
+    private func evidence(
+        _ i: Int, _ shape: FoundVertebra.Shape?, _ quality: SpineSegmentation.Quality, _ volumes: [Double?]
+    ) -> VertebraReview.Evidence {
+        let neighbours = [i - 1, i + 1].filter(volumes.indices.contains).compactMap { volumes[$0] }
+        let bodyML = volumes[i] ?? 0
+        let mean = neighbours.reduce(0, +) / Double(max(neighbours.count, 1))
+        var stepRatio: Double?
+        if i > 0, i + 1 < row.members.count {
+            let above = length(row.members[i].centreMM - row.members[i - 1].centreMM)
+            let below = length(row.members[i + 1].centreMM - row.members[i].centreMM)
+            stepRatio =
+                above / Double(1 + row.members[i].missingAbove) / (below / Double(1 + row.members[i + 1].missingAbove))
+        }
+        return VertebraReview.Evidence(
+            bodyML: bodyML, volumeRatio: mean > 0 ? bodyML / mean : nil,
+            connectedShare: shape.map(Self.connectedShare) ?? 0, sharpShare: quality.sharpShare, stepRatio: stepRatio,
+            isWhole: shape?.isWhole ?? false, metalShare: shape.map(metalShare) ?? 0)
+    }
+
+    private static func connectedShare(of shape: FoundVertebra.Shape) -> Double {
+        let sizes = shape.parts.maskOfAllLabels().components(.twentySix).sizes
+        return Double(sizes.max() ?? 0) / Double(max(sizes.reduce(0, +), 1))
+    }
+
+    private func metalShare(of shape: FoundVertebra.Shape) -> Double {
+        let (size, lower) = (shape.parts.geometry.size, shape.lowerIndex)
+        var count = 0
+        for z in lower.z..<lower.z + size.z {
+            for y in lower.y..<lower.y + size.y {
+                let row = (z * volume.geometry.size.y + y) * volume.geometry.size.x
+                for x in lower.x..<lower.x + size.x where volume.voxels[row + x] > Self.metalHU { count += 1 }
+            }
+        }
+        return Double(count) / Double(max(size.count, 1))
+    }
+
+    /// The centres as seeds. Their levels only say what size to expect; S1 is among them where the row ends at it.
+    private func seeds() -> [VertebraSeed] {
+        let first = firstLevelValue()
+        var seeds = zip(row.members, row.positions).map { member, position in
+            VertebraSeed(level: Self.level(first + position, upTo: .L5), pointMM: member.centreMM)
+        }
+        if let sacrum = row.sacrumMM { seeds.append(VertebraSeed(level: .S1, pointMM: sacrum)) }
+        return seeds
+    }
+
+    private static func level(_ value: Int, upTo last: VertebralLevel) -> VertebralLevel {
+        let value = min(max(value, Int(VertebralLevel.C1.labelValue)), Int(last.labelValue))
+        return VertebralLevel(labelValue: UInt16(value)) ?? last
+    }
+
+    /// The label value of position 0 that the names give, else the one whose usual pitches fit the row's best.
+    private func firstLevelValue() -> Int {
+        let positions = row.positions
+        for (name, position) in zip(naming.names, positions) {
+            if let level = name.level { return Int(level.labelValue) - position }
+        }
+        if row.sacrumMM != nil, let last = positions.last { return Int(VertebralLevel.L5.labelValue) - last }
+        let highest = max(Int(VertebralLevel.L5.labelValue) - (positions.last ?? 0), 1)
+        return (1...highest).min { misfit($0) < misfit($1) } ?? 1
+    }
+
+    private func misfit(_ first: Int) -> Double {
+        var sum = 0.0
+        for (i, position) in row.positions.enumerated() {
+            guard let pitch = row.pitchMM(at: i) else { continue }
+            let usual = BodyProportions(of: Self.level(first + position, upTo: .L5)).pitchMM
+            sum += abs(pitch / usual - 1)
+        }
+        return sum
+    }
+}

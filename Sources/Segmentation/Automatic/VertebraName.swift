@@ -1,0 +1,56 @@
+// What a vertebra that nobody named is called.
+import Domain
+
+/// A level, or a number where the scan does not tell the level.
+package enum VertebraName: Sendable, Hashable {
+    case level(VertebralLevel)
+    /// The n-th unnamed vertebra from the head, from 1.
+    case unknown(Int)
+
+    /// `L1`, or `unknown-1`.
+    package var text: String {
+        switch self {
+        case .level(let level): level.rawValue
+        case .unknown(let number): "unknown-\(number)"
+        }
+    }
+
+    /// The value in label maps: the level's own, or 100 + n.
+    package var labelValue: UInt16 {
+        switch self {
+        case .level(let level): level.labelValue
+        case .unknown(let number): UInt16(clamping: 100 + number)
+        }
+    }
+
+    package var level: VertebralLevel? { if case .level(let level) = self { level } else { nil } }
+}
+
+/// What one anchor says: the vertebra of this position in the row is this level.
+package struct LevelReading: Sendable, Hashable {
+    package enum Anchor: String, Sendable, Hashable {
+        /// A point that the request names.
+        case request
+        /// The last vertebra above the sacrum is L5.
+        case sacrum
+        /// The lowest vertebra with ribs on both sides is T12.
+        case ribs
+    }
+
+    package var anchor: Anchor
+    /// Counted from the first vertebra of the row, from 0; vertebrae that were passed over count.
+    package var position: Int
+    package var level: VertebralLevel
+    /// What was seen, in words.
+    package var finding: String
+
+    package init(anchor: Anchor, position: Int, level: VertebralLevel, finding: String) {
+        self.anchor = anchor
+        self.position = position
+        self.level = level
+        self.finding = finding
+    }
+
+    /// The label value that position 0 has by this reading; may lie outside the levels.
+    var offset: Int { Int(level.labelValue) - position }
+}

@@ -1,0 +1,127 @@
+// Names of vertebrae from anchors: right, or none.
+import Domain
+import Testing
+
+@testable import Segmentation
+
+private func reading(_ anchor: LevelReading.Anchor, _ position: Int, _ level: VertebralLevel) -> LevelReading {
+    LevelReading(anchor: anchor, position: position, level: level, finding: "Vertebra \(position + 1) is seen")
+}
+
+private func names(_ positions: [Int], _ readings: [LevelReading], _ silences: [String] = []) -> LevelNaming {
+    LevelNaming(positions: positions, readings: readings, silences: silences)
+}
+
+@Suite struct LevelNamingTests {
+    @Test func `sacrum and ribs that agree name the whole row`() {
+        let naming = names(Array(0..<6), [reading(.sacrum, 5, .L5), reading(.ribs, 0, .T12)])
+        #expect(naming.names.map(\.text) == ["T12", "L1", "L2", "L3", "L4", "L5"])
+        #expect(naming.confidences.allSatisfy { $0 == 0.95 })
+        #expect(naming.reasons.isEmpty)
+    }
+
+    @Test func `one anchor alone names with less confidence`() {
+        let sacrum = names([0, 1], [reading(.sacrum, 1, .L5)], ["No ribs."])
+        #expect(sacrum.names.map(\.text) == ["L4", "L5"])
+        #expect(sacrum.confidences == [0.8, 0.8])
+        let ribs = names([0, 1], [reading(.ribs, 0, .T12)])
+        #expect(ribs.names.map(\.text) == ["T12", "L1"])
+        #expect(ribs.confidences == [0.7, 0.7])
+    }
+
+    @Test func `anchors that disagree give no name, and both readings are told`() throws {
+        // Five vertebrae from the last ribs to the sacrum where six are usual.
+        let naming = names(Array(0..<5), [reading(.sacrum, 4, .L5), reading(.ribs, 0, .T12)])
+        #expect(naming.names.map(\.text) == ["unknown-1", "unknown-2", "unknown-3", "unknown-4", "unknown-5"])
+        #expect(naming.confidences == [0, 0, 0, 0, 0])
+        let reason = try #require(naming.reasons.first)
+        #expect(reason.contains("L5") && reason.contains("T12"))
+    }
+
+    @Test func `without an anchor the reasons of both are told`() {
+        let naming = names([0, 1], [], ["No sacrum.", "No ribs."])
+        #expect(naming.names == [.unknown(1), .unknown(2)])
+        #expect(naming.reasons == ["No sacrum.", "No ribs."])
+    }
+
+    @Test func `the request's anchor stands above the others, which are told when they differ`() {
+        let naming = names([0, 1, 2], [reading(.request, 1, .L3), reading(.sacrum, 2, .L5)])
+        #expect(naming.names.map(\.text) == ["L2", "L3", "L4"])
+        #expect(naming.confidences == [1, 1, 1])
+        #expect(naming.reasons.count == 1)
+    }
+
+    @Test func `no name is carried across a gap`() {
+        let naming = names([0, 1, 3, 4], [reading(.sacrum, 4, .L5)])
+        #expect(naming.names.map(\.text) == ["unknown-1", "unknown-2", "L4", "L5"])
+        #expect(naming.reasons.count == 1)
+    }
+
+    @Test func `a row too long for its reading has no names`() {
+        let naming = names(Array(0..<8), [reading(.request, 7, .C7)])
+        #expect(naming.names.allSatisfy { $0.level == nil })
+        let fits = names(Array(0..<7), [reading(.request, 6, .C7)])
+        #expect(fits.names.first == .level(.C1))
+        #expect(names([0, 1], [reading(.request, 0, .L5)]).names.allSatisfy { $0.level == nil })
+    }
+
+    @Test func `unknown vertebrae have label values of their own`() {
+        #expect(VertebraName.level(.L1).labelValue == 20)
+        #expect(VertebraName.unknown(3).labelValue == 103)
+    }
+}
+
+@Suite struct RibAnchorTests {
+    private let both = RibAnchor.Count(rightML: 1, leftML: 2)
+    private let none = RibAnchor.Count(rightML: 0, leftML: 0.1)
+
+    @Test func `the last pair of ribs is T12 when vertebrae without ribs follow`() throws {
+        let reading = try RibAnchor.reading([both, both, none, none], positions: [0, 1, 2, 3]).get()
+        #expect(reading.position == 1)
+        #expect(reading.level == .T12)
+    }
+
+    @Test func `ribs down to the last vertebra in view, on one side, or nowhere say nothing`() {
+        let right = RibAnchor.Count(rightML: 1, leftML: 0)
+        for counts in [
+            [both, both], [both, right, none], [none, none], [both, none, both, none], [right, both, none],
+        ] {
+            #expect(throws: Silence.self) {
+                try RibAnchor.reading(counts, positions: Array(counts.indices)).get()
+            }
+        }
+        #expect(throws: Silence.self) { try RibAnchor.reading([both, none], positions: [0, 2]).get() }
+    }
+}
+
+@Suite struct VertebraReviewTests {
+    private let good = VertebraReview.Evidence(
+        bodyML: 30, volumeRatio: 1.05, connectedShare: 1, sharpShare: 0.8, stepRatio: 0.95, isWhole: true, metalShare: 0
+    )
+
+    @Test func `nothing wrong is a score of 1 without reasons`() {
+        let review = VertebraReview(good)
+        #expect(review.score == 1)
+        #expect(!review.needsReview)
+    }
+
+    @Test func `each fault lowers the score and is named`() {
+        var faults: [VertebraReview.Evidence] = Array(repeating: good, count: 7)
+        faults[0].isWhole = false
+        faults[1].bodyML = 1
+        faults[2].volumeRatio = 0.4
+        faults[3].connectedShare = 0.8
+        faults[4].sharpShare = 0.3
+        faults[5].stepRatio = 1.9
+        faults[6].metalShare = 0.02
+        for fault in faults {
+            let review = VertebraReview(fault)
+            #expect(review.reasons.count == 1)
+            #expect(review.score < 1 && review.score > 0)
+        }
+        var two = faults[0]
+        two.metalShare = 0.02
+        #expect(VertebraReview(two).reasons.count == 2)
+        #expect(VertebraReview(two).score == 0.2)  // 0.5 for the cut times 0.4 for metal
+    }
+}
