@@ -50,24 +50,22 @@ private let targetLimit = VertebralLevel.allCases.count
 
 extension AnalysisRequest {
     /// Reads the body of `POST /v1/jobs`.
-    /// - Throws: `request-malformed`, `level-unknown`, `target-missing`, `target-duplicated`.
+    /// - Throws: `request-malformed`, `level-unknown`, `target-duplicated`.
     package init(json: [UInt8]) throws {
         let body = try RequestField(json: json)
         let members = try body.members(known: ["study", "analysis", "series", "mask", "targets", "parameters"])
         guard let study = members["study"] else { throw body.missing("study") }
         guard let analysis = members["analysis"] else { throw body.missing("analysis") }
-        guard let targets = members["targets"] else { throw body.missing("targets") }
         self.init(
             study: try study.text(), analysis: try analysis.text(), series: try members["series"]?.text(),
-            mask: try members["mask"]?.text(), targets: try targets.list().map { try Target($0) },
+            mask: try members["mask"]?.text(), targets: try members["targets"]?.list().map { try Target($0) } ?? [],
             parameters: try members["parameters"]?.members().mapValues { try ParameterValue($0) } ?? [:])
         try checkTargets { "targets[\($0)]" }
     }
 
-    /// Checks what can be said of the targets without the study.
+    /// Checks what can be said of the targets without the study and the analysis.
     /// - Parameter place: how the request names the target of an index.
     func checkTargets(place: (Int) -> String) throws {
-        guard !targets.isEmpty else { throw APIFault.targetMissing(subject: "targets") }
         var seen: Set<VertebralLevel> = []
         for (index, target) in targets.enumerated() {
             guard seen.insert(target.level).inserted else {

@@ -12,7 +12,7 @@ extension Service {
         _ = try QueryReader(exchange.request, known: [])
         let key = try IdempotencyKey.of(exchange.request)
         let request = try AnalysisRequest(json: readJSON(exchange.request, limit: requestBodyLimit))
-        try intake.requireAnalysis(request.analysis)
+        try intake.requireTargets(request)
         let study = try findStudy(request.study)
         let labels = try request.mask.map { try findMask($0, of: study.id).labelValues }
         try check(request, study.contents, study: store.blobs.url(sha256: study.sha256), labels: labels)

@@ -29,9 +29,27 @@ package struct StudyIntake: Sendable {
     }
 
     /// - Throws: `analysis-unknown`.
-    func requireAnalysis(_ name: String) throws {
-        guard analyses.contains(where: { $0.name == name }) else {
+    @discardableResult func requireAnalysis(_ name: String) throws -> AnalysisDescription {
+        guard let found = analyses.first(where: { $0.name == name }) else {
             throw APIFault.analysisUnknown(name: name, known: analyses.map(\.name))
+        }
+        return found
+    }
+
+    /// Whether a request names vertebrae just when its analysis asks for them.
+    /// - Throws: `analysis-unknown`, `target-missing`, `request-malformed`.
+    func requireTargets(_ request: AnalysisRequest) throws {
+        switch try requireAnalysis(request.analysis).targets {
+        case .required:
+            guard !request.targets.isEmpty else { throw APIFault.targetMissing(subject: "targets") }
+        case .none:
+            guard request.targets.isEmpty, request.mask == nil else {
+                throw APIFault.malformed(
+                    subject: request.targets.isEmpty ? "mask" : "targets",
+                    detail:
+                        "'\(request.analysis)' finds the vertebrae itself: it takes neither targets nor a label map.",
+                    fix: "Leave them out.")
+            }
         }
     }
 }

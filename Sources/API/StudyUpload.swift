@@ -59,6 +59,7 @@ private struct AnalysisWish {
             study: "", analysis: analysis, series: query["series"], mask: labels.isEmpty ? nil : "",
             targets: seeds + labels, parameters: try Self.parameters(query.all("set")))
         try self.request.checkTargets { $0 < seeds.count ? "seed" : "label" }
+        try intake.requireTargets(self.request)
     }
 
     /// Settings as `NAME=VALUE`.

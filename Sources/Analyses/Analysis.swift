@@ -63,20 +63,20 @@ package struct AnalysisInput: Sendable {
 /// What an analysis gives back.
 package struct AnalysisOutput: Sendable {
     package var report: Report
-    /// The features that the report counts.
-    package var radiomics: BodyRadiomics
-    /// Whole vertebrae on the scan's grid, by `VertebralLevel.labelValue`.
+    /// The features that the report counts; nil where the analysis measures nothing.
+    package var radiomics: BodyRadiomics?
+    /// Whole vertebrae on the scan's grid, by `VertebralLevel.labelValue`; 101, 102, … for unknown levels.
     package var segmentation: LabelMap
     /// Vertebral bodies likewise: the regions of the features.
     package var bodies: LabelMap
-    /// Where simulated cement goes, on the scan's grid.
-    package var riskImage: RiskImage
-    /// What questions during the injection are answered from.
-    package var guidance: GuidanceDocument
+    /// Where simulated cement goes, on the scan's grid; nil where the analysis simulates nothing.
+    package var riskImage: RiskImage?
+    /// What questions during the injection are answered from; nil likewise.
+    package var guidance: GuidanceDocument?
 
     package init(
-        report: Report, radiomics: BodyRadiomics, segmentation: LabelMap, bodies: LabelMap, riskImage: RiskImage,
-        guidance: GuidanceDocument
+        report: Report, radiomics: BodyRadiomics? = nil, segmentation: LabelMap, bodies: LabelMap,
+        riskImage: RiskImage? = nil, guidance: GuidanceDocument? = nil
     ) {
         self.report = report
         self.radiomics = radiomics

@@ -12,6 +12,10 @@ package enum AnalysisError: Fault, Hashable {
     /// A setting that is a document: what is wrong in it, its keys as subject.
     case parameterUnusable(String, FaultRecord)
     case noTargets
+    /// The analysis finds the vertebrae itself.
+    case targetsNotTaken(String)
+    /// The network of this name is not installed.
+    case modelMissing(String)
     case targetTwice(VertebralLevel)
     case targetWithoutPlace(VertebralLevel, hasMask: Bool)
     case seedNotThreeNumbers(VertebralLevel)
@@ -31,6 +35,8 @@ package enum AnalysisError: Fault, Hashable {
             .needleOutsideBody, .volumeExceedsBody:
             .parameterInvalid
         case .noTargets, .targetWithoutPlace: .targetMissing
+        case .targetsNotTaken: .requestMalformed
+        case .modelMissing: .modelUnknown
         case .targetTwice, .labelTwice: .targetDuplicated
         case .seedNotThreeNumbers: .requestMalformed
         case .seedOutside: .seedOutsideImage
@@ -51,6 +57,9 @@ package enum AnalysisError: Fault, Hashable {
         case .parameterWrongType(let name, let needed): "The setting '\(name)' must be \(needed)."
         case .parameterUnusable(_, let flaw): flaw.detail
         case .noTargets: "The request names no target vertebra."
+        case .targetsNotTaken(let analysis):
+            "'\(analysis)' finds the vertebrae itself: it takes neither targets nor a label map."
+        case .modelMissing(let name): "The network '\(name)', which finds the spine, is not installed."
         case .targetTwice(let level): "The target \(level.rawValue) is named twice."
         case .targetWithoutPlace(let level, _):
             "The target \(level.rawValue) has neither a seed point nor a mask label."
@@ -78,6 +87,8 @@ package enum AnalysisError: Fault, Hashable {
         case .parameterOutOfRange, .parameterWrongType: "Correct the value, or leave the setting out for its default."
         case .parameterNotAChoice(_, _, let choices): "Use one of: \(choices.joined(separator: ", "))."
         case .parameterUnusable(_, let flaw): flaw.fix
+        case .targetsNotTaken: "Leave them out."
+        case .modelMissing: "Install the models, and name their folder with --models or OSTEON_MODELS."
         case .noTargets: "Give at least one target, e.g. {\"level\":\"L1\",\"seedLPSMM\":[x,y,z]}."
         case .targetTwice: "Name each level once."
         case .targetWithoutPlace(_, let hasMask):
@@ -105,7 +116,8 @@ package enum AnalysisError: Fault, Hashable {
             "parameters.\(name)"
         case .parameterUnusable(let name, let flaw):
             (["parameters", name] + (flaw.subject.map { [$0] } ?? [])).joined(separator: ".")
-        case .noTargets: "targets"
+        case .noTargets, .targetsNotTaken: "targets"
+        case .modelMissing: nil
         case .targetTwice(let level), .targetWithoutPlace(let level, _), .seedNotThreeNumbers(let level),
             .seedOutside(let level, _, _, _), .labelAbsent(let level, _, _), .seedNotInBone(let level, _),
             .labelTwice(_, let level, _):

@@ -11,7 +11,8 @@ package struct AnalysisCatalog: Sendable {
     ///   - encoder: a model of this name, built; by default built anew each time.
     package init(models: InstalledModels = .none, encoder: (@Sendable (String) throws -> Encoder)? = nil) {
         all = [
-            DigitalBiopsy(encoders: models.encoderNames, encoder: encoder ?? { try models.encoder(named: $0) })
+            DigitalBiopsy(encoders: models.encoderNames, encoder: encoder ?? { try models.encoder(named: $0) }),
+            SpineSearch(models: models),
         ]
     }
 
@@ -40,6 +41,10 @@ package struct AnalysisCatalog: Sendable {
         if let modality = series.modality, modality != description.modality {
             throw .wrongModality(found: modality, needed: description.modality, analysis: description.name)
         }
-        try Targets.check(request.targets, series: series, maskLabels: maskLabels)
+        switch description.targets {
+        case .required: try Targets.check(request.targets, series: series, maskLabels: maskLabels)
+        case .none:
+            guard request.targets.isEmpty, maskLabels == nil else { throw .targetsNotTaken(description.name) }
+        }
     }
 }

@@ -157,14 +157,7 @@ package struct DigitalBiopsy: Analysis {
     ) -> Report {
         Report(
             analysis: AnalysisName(name: description.name, version: Self.version),
-            study: StudyReference(
-                id: input.request.study, inputSHA256: input.inputSHA256, series: input.series.id,
-                modality: input.series.modality),
-            image: ImageFacts(
-                sizeVoxels: input.series.sizeVoxels,
-                spacingMM: input.series.spacingMM.map { ($0 * 1e6).rounded() / 1e6 },
-                sliceThicknessMM: input.series.sliceThicknessMM,
-                warnings: input.imageWarnings + ImageSuitability.warnings(for: input.series) + spine.warnings),
+            study: StudyReference(input), image: ImageFacts(input, warnings: spine.warnings),
             standardisation: Standardisation(settings).steps,
             radiomics: settings.radiomics.map { RadiomicsMethod($0) }, vertebrae: reports,
             omissions: Self.notYetMeasured,

@@ -25,6 +25,7 @@ package struct AnalysisRequest: Codable, Hashable, Sendable {
     package var series: String?
     /// Id of an uploaded label map; nil when the targets are seeds.
     package var mask: String?
+    /// Empty where the analysis finds the vertebrae itself.
     package var targets: [Target]
     /// Settings by name; each analysis names its own, with defaults, and refuses unknown ones.
     package var parameters: [String: ParameterValue]
@@ -157,15 +158,26 @@ package struct AnalysisDescription: Codable, Hashable, Sendable {
     package var summary: String
     /// Modality that it reads, e.g. `CT`.
     package var modality: String
+    package var targets: TargetRule
     package var parameters: [ParameterDescription]
 
+    /// Whether a request names the vertebrae.
+    package enum TargetRule: String, Codable, Hashable, Sendable {
+        /// By seed points, or by labels of a label map.
+        case required
+        /// The analysis finds them; it takes neither targets nor a label map.
+        case none
+    }
+
     package init(
-        name: String, version: String, summary: String, modality: String, parameters: [ParameterDescription]
+        name: String, version: String, summary: String, modality: String, targets: TargetRule = .required,
+        parameters: [ParameterDescription]
     ) {
         self.name = name
         self.version = version
         self.summary = summary
         self.modality = modality
+        self.targets = targets
         self.parameters = parameters
     }
 }

@@ -19,6 +19,8 @@ package struct Report: Codable, Sendable {
     /// How the features were computed; absent when none were asked for.
     package var radiomics: RadiomicsMethod?
     package var vertebrae: [VertebraReport]
+    /// What was found without targets; absent where the request named them.
+    package var spine: SpineSection?
     /// What could not be computed for the scan as a whole, and why.
     package var omissions: [Omission]
     package var provenance: Provenance

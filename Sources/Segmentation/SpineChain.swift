@@ -116,7 +116,7 @@ struct SpineChain {
     private func sharedDisc(above: VertebraTrace, below: VertebraTrace) -> DiscPlane? {
         let line = below.frame.originMM - above.frame.originMM
         let distance = length(line)
-        let search = DiscSearch(volume: volume, proportions: above.proportions, disc: guide?.disc)
+        let search = DiscSearch(volume: volume, proportions: above.proportions, disc: guide?.discOverBody)
         let frame = VertebralFrame(centreMM: above.frame.originMM, cranial: -line)
         let found = search.candidates(
             from: frame, along: normalised(line), rangeMM: 0.22 * distance...0.78 * distance,
@@ -130,7 +130,7 @@ struct SpineChain {
     /// The discs towards which there is no seeded neighbour: the pair whose pitch is plausible and whose valleys are deep.
     private mutating func findOpenDiscs(_ i: Int, upper: DiscPlane?, lower: DiscPlane?) {
         let trace = traces[i]
-        let search = DiscSearch(volume: volume, proportions: trace.proportions, disc: guide?.disc)
+        let search = DiscSearch(volume: volume, proportions: trace.proportions, disc: guide?.discOverBody)
         let pitch = expectedPitch(i)
         let range = 6...0.5 * pitch + 14
         func outward(_ direction: SIMD3<Double>, known: DiscPlane?) -> [DiscCandidate] {
@@ -138,8 +138,10 @@ struct SpineChain {
                 let distance = known.distance(from: trace.frame.originMM, along: direction)
                 return distance.isFinite ? [DiscCandidate(distanceMM: distance, penalty: 0, plane: known)] : []
             }
-            return search.candidates(
+            let seen = search.candidates(
                 from: trace.frame, along: direction, rangeMM: range, tiltsDegrees: Self.tilts)
+            // With clicks alone a weak disc is taken before none.
+            return guide == nil ? seen : seen + beyondScan(from: trace.frame, along: direction, rangeMM: range)
         }
         let uppers = outward(trace.frame.z, known: upper)
         let lowers = outward(-trace.frame.z, known: lower)
@@ -150,10 +152,26 @@ struct SpineChain {
                 let cost = upper.penalty + lower.penalty + Self.pitchPenalty * misfit
                 guard cost < best else { continue }
                 best = cost
-                traces[i].discs = DiscPair(upper: upper.plane, lower: lower.plane)
+                traces[i].discs = DiscPair(
+                    upper: upper.plane, lower: lower.plane, isUpperFound: isInView(upper.plane.pointMM),
+                    isLowerFound: isInView(lower.plane.pointMM))
             }
         }
     }
+
+    /// Where the disc may be that the scan does not reach: at every whole millimetre beyond its border, without evidence for any.
+    private func beyondScan(
+        from frame: VertebralFrame, along direction: SIMD3<Double>, rangeMM: ClosedRange<Double>
+    ) -> [DiscCandidate] {
+        stride(from: rangeMM.lowerBound.rounded(), through: rangeMM.upperBound, by: 1).compactMap { distance in
+            let point = frame.originMM + direction * distance
+            guard !isInView(point) else { return nil }
+            let plane = DiscPlane(pointMM: point, normal: frame.z, depthHU: 0)
+            return DiscCandidate(distanceMM: distance, penalty: 0, plane: plane)
+        }
+    }
+
+    private func isInView(_ point: PointMM) -> Bool { volume.geometry.voxel(holding: point) != nil }
 
     /// The neighbour's pitch where it is known, else the level's typical one.
     private func expectedPitch(_ i: Int) -> Double {

@@ -8,26 +8,36 @@ import Store
 
 /// The artifacts of an analysis.
 package enum ReportArtifacts {
-    /// Encodes report, extracts, feature table, label maps, risk volume and guidance; each once.
+    /// Encodes report and label maps, and of extracts, feature table, risk volume and guidance what the analysis made; each once.
     package static func encode(_ output: AnalysisOutput) throws -> [Artifact] {
         let bodies = try NIfTIWriter.encode(output.bodies)
-        let hash = try SHA256.digest(of: bodies)
-        let table = output.radiomics.table(of: output.report, maskSHA256: hash)
-        return [
+        var artifacts = [
             try json(.report, output.report),
-            try json(.risk, RiskExtract(output.report)),
-            try json(.leakageMap, LeakageMapExtract(output.report)),
-            try json(.features, output.radiomics.document(of: output.report, maskSHA256: hash)),
-            Artifact(name: .featuresTable, mediaType: "text/csv; charset=utf-8", bytes: Array(table.utf8)),
             Artifact(
                 name: .segmentation, mediaType: "application/gzip", bytes: try NIfTIWriter.encode(output.segmentation)),
             Artifact(name: .bodies, mediaType: "application/gzip", bytes: bodies),
-            // Thousands of numbers that programs read: no white space.
-            try json(.guidance, output.guidance, formatting: [.sortedKeys]),
-            Artifact(
-                name: .riskVolume, mediaType: "application/gzip",
-                bytes: try NIfTIWriter.encode(output.riskImage.geometry, slice: output.riskImage.slice)),
         ]
+        if let radiomics = output.radiomics {
+            let hash = try SHA256.digest(of: bodies)
+            let table = radiomics.table(of: output.report, maskSHA256: hash)
+            artifacts += [
+                try json(.features, radiomics.document(of: output.report, maskSHA256: hash)),
+                Artifact(name: .featuresTable, mediaType: "text/csv; charset=utf-8", bytes: Array(table.utf8)),
+            ]
+        }
+        if let image = output.riskImage {
+            artifacts += [
+                try json(.risk, RiskExtract(output.report)), try json(.leakageMap, LeakageMapExtract(output.report)),
+                Artifact(
+                    name: .riskVolume, mediaType: "application/gzip",
+                    bytes: try NIfTIWriter.encode(image.geometry, slice: image.slice)),
+            ]
+        }
+        if let guidance = output.guidance {
+            // Thousands of numbers that programs read: no white space.
+            artifacts.append(try json(.guidance, guidance, formatting: [.sortedKeys]))
+        }
+        return artifacts
     }
 
     private static func json(

@@ -92,14 +92,10 @@ struct Analyze: ParsableCommand {
             studyFile: file, contents: contents, sha256: try SHA256.digest(of: file), maskFile: maskFile,
             request: request, catalog: catalog, threads: ProcessInfo.processInfo.activeProcessorCount
         ).run(cancellation: Cancellation()) { progress.show($0) }
-        let folder = URL(fileURLWithPath: output, isDirectory: true)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for artifact in try ReportArtifacts.encode(result) {
-            try Data(artifact.bytes).write(to: folder.appendingPathComponent(artifact.name.rawValue))
-        }
+        let names = try ResultFolder(path: output).write(result)
         progress.finish()
         print(ReportTable(report: result.report).text)
-        print("\nWritten to \(output): \(Artifact.Name.allCases.map(\.rawValue).joined(separator: ", "))")
+        print("\nWritten to \(output): \(names.joined(separator: ", "))")
     }
 
     private func targets() throws -> [Target] {

@@ -21,7 +21,7 @@ import Domain
             """,
         version: SoftwareVersion.current,
         subcommands: [
-            Serve.self, Analyze.self, RadiomicsCommand.self, AuditCommand.self, ModelsCommand.self,
+            Serve.self, Analyze.self, SegmentCommand.self, RadiomicsCommand.self, AuditCommand.self, ModelsCommand.self,
             MakePhantom.self, Show.self,
         ])
 }

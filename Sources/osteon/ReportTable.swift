@@ -14,8 +14,8 @@ struct ReportTable {
                 + "\(list(report.image.spacingMM.map { number($0, 3) }, " x ")) mm",
             "",
         ]
-        lines += vertebraTable
-        lines.append("")
+        if let spine = report.spine { lines += SpineText(spine: spine).lines + [""] }
+        if !report.vertebrae.isEmpty { lines += vertebraTable + [""] }
         for vertebra in report.vertebrae {
             lines += quadrantMap(of: vertebra) + RehearsalText(vertebra: vertebra).lines
             if vertebra.leakageMap != nil { lines.append("") }

@@ -32,7 +32,7 @@ extension StudyIntake {
                 fix: "Name one of: \(contents.series.map(\.id).joined(separator: ", ")).", subject: "series")
         }
         try catalog.check(request, series: series, maskLabels: maskLabels)
-        guard maskLabels == nil else { return }
+        guard maskLabels == nil, !request.targets.isEmpty else { return }
         let seeds = try request.targets.map { try Targets.seed(of: $0, in: series) }
         let surroundings = try StudyFile.probe(
             file, contents: contents, series: id, at: seeds, radiusMM: seedRadiusMM)

@@ -62,7 +62,13 @@ import Testing
         (#"{"study":"STUDY"}"#, .requestMalformed, "analysis"),
         (#"{"study":1,"analysis":"a","targets":[]}"#, .requestMalformed, "study"),
         (#"{"study":"STUDY","analysis":"a","targets":[],"tragets":1}"#, .requestMalformed, "tragets"),
-        (#"{"study":"STUDY","analysis":"a","targets":[]}"#, .targetMissing, "targets"),
+        (#"{"study":"STUDY","analysis":"a","targets":[]}"#, .analysisUnknown, "analysis"),
+        (#"{"study":"STUDY","analysis":"digital-biopsy","targets":[]}"#, .targetMissing, "targets"),
+        (#"{"study":"STUDY","analysis":"digital-biopsy"}"#, .targetMissing, "targets"),
+        (
+            #"{"study":"STUDY","analysis":"segment","targets":[{"level":"L1","seedLPSMM":[1,2,3]}]}"#,
+            .requestMalformed, "targets"
+        ),
         (#"{"study":"STUDY","analysis":"a","targets":[{"level":"L1"}]}"#, .requestMalformed, "targets[0]"),
         (#"{"study":"STUDY","analysis":"a","targets":[{"level":"L7","label":1}]}"#, .levelUnknown, "targets[0].level"),
         (

@@ -126,7 +126,10 @@ extension StudyIntake {
         analyses: [
             AnalysisDescription(
                 name: "digital-biopsy", version: "1.0.0", summary: "Measures vertebrae.", modality: "CT",
-                parameters: [ParameterDescription(name: "denoise", summary: "Smooths.", defaultValue: .flag(false))])
+                parameters: [ParameterDescription(name: "denoise", summary: "Smooths.", defaultValue: .flag(false))]),
+            AnalysisDescription(
+                name: "segment", version: "1.0.0", summary: "Finds vertebrae.", modality: "CT", targets: .none,
+                parameters: []),
         ])
 }
 

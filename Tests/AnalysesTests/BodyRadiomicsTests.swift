@@ -21,8 +21,8 @@ import Testing
     ) {
         let output = try Pipeline.run(phantom, parameters: radiomics.map { ["radiomics": $0] } ?? [:])
         return (
-            output.report, output.radiomics.document(of: output.report, maskSHA256: "m"),
-            output.radiomics.table(of: output.report, maskSHA256: "m")
+            output.report, try #require(output.radiomics).document(of: output.report, maskSHA256: "m"),
+            try #require(output.radiomics).table(of: output.report, maskSHA256: "m")
         )
     }
 

@@ -62,6 +62,27 @@ private struct Case {
         }
     }
 
+    @Test func `a vertebra that the scan cuts is marked, and keeps its place`() throws {
+        let patient = try Case.shared.get()
+        let upper = patient.phantom.truth.vertebrae[0]
+        let whole = patient.phantom.volume
+        // The scan ends 4 mm above the first body's centre.
+        var size = whole.geometry.size
+        size.z = Int(whole.geometry.index(of: upper.bodyCentreLPSMM).z) + 5
+        let scan = whole.cropped(from: Index3(x: 0, y: 0, z: 0), size: size)
+        var cut = patient.phantom
+        cut.volume = scan
+        cut.labels = cut.labels.cropped(from: Index3(x: 0, y: 0, z: 0), size: size)
+        cut.bodies = cut.bodies.cropped(from: Index3(x: 0, y: 0, z: 0), size: size)
+        let found = try AutomaticSegmentation.segment(
+            scan, maps: idealMaps(cut), anchor: nil, cancellation: Cancellation(), progress: { _ in })
+        #expect(found.vertebrae.count == 5)
+        let first = try #require(found.vertebrae.first)
+        #expect(first.shape?.isWhole != true)
+        #expect(first.review.needsReview)
+        #expect(length(first.centreMM - upper.bodyCentreLPSMM) < 8)
+    }
+
     @Test func `without anchors nothing is named, and the masks have values of their own`() throws {
         let patient = try Case.shared.get()
         #expect(patient.found.vertebrae.map(\.name.text) == (1...5).map { "unknown-\($0)" })

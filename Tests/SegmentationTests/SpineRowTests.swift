@@ -110,6 +110,12 @@ private func maps(size: Index3, balls: [(centre: PointMM, radiusMM: Double, kind
         #expect(row.sacrumPosition == 3)
     }
 
+    @Test func `the turn into a steep sacrum costs nothing`() {
+        // L5 to S1 by 45° from a straight spine.
+        let row = row(spine(3), sacrum: peak(0, 24, 216), disc: 1)
+        #expect(row.sacrumMM == [0, 24, 216])
+    }
+
     @Test func `one peak is a row of one, none is none`() {
         #expect(row([peak(1, 2, 3)]).members.map(\.centreMM) == [[1, 2, 3]])
         #expect(row([]).members.isEmpty)
@@ -140,6 +146,20 @@ private func maps(size: Index3, balls: [(centre: PointMM, radiusMM: Double, kind
             .init(centreMM: centres[0], mass: 155), .init(centreMM: centres[1], mass: 155, missingAbove: 1),
         ])
         #expect(RowRepair(votes: CentreVotes.vertebrae(maps)).repaired(row) == row)
+    }
+}
+
+@Suite struct CutVertebraTests {
+    @Test func `a vertebra whose voxels lie at the scan's border is cut, and no other`() {
+        let centres: [PointMM] = [[60, 60, 100], [60, 60, 70]]
+        let maps = maps(size: Index3(x: 40, y: 40, z: 50), balls: centres.map { ($0, 12, .body, $0) })
+        let guide = SpineGuide(maps)
+        // Voxels from z = 0 to 105: the upper ball would reach to 112.
+        let scan = Geometry(size: Index3(x: 120, y: 120, z: 106), spacingMM: [1, 1, 1])
+        #expect(guide.isCut(centres[0], scan: scan))
+        #expect(!guide.isCut(centres[1], scan: scan))
+        let taller = Geometry(size: Index3(x: 120, y: 120, z: 130), spacingMM: [1, 1, 1])
+        #expect(!guide.isCut(centres[0], scan: taller))
     }
 }
 

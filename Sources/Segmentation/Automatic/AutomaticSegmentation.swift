@@ -1,42 +1,25 @@
-// From a scan to every vertebra in it: locate, line up, name, outline, review.
+// From a network's maps to every vertebra of the scan: line up, name, outline, review.
 import Domain
 import Imaging
-import NeuralNetworks
 
-/// The automatic cascade (docs/segmentation.md): a network finds the place and the kind of everything at 3 mm, classical edges draw
-/// the outline at the scan's own resolution.
-package struct AutomaticSegmentation: Sendable {
-    private let locator: SpineLocator
-
-    package init(_ locator: SpineLocator) { self.locator = locator }
-
+/// The automatic cascade after its network (docs/segmentation.md): the maps say where everything is at 3 mm, classical edges draw the
+/// outline at the scan's own resolution.
+package enum AutomaticSegmentation {
     /// Segments every vertebra of a scan.
     ///
     /// - Parameters:
     ///   - volume: CT in HU, any orientation and spacing.
+    ///   - maps: what a `SpineLocator` says of it.
     ///   - anchor: a level that is known, and a point in or near that vertebra's body.
     ///   - progress: receives the done share, 0…1.
-    /// - Throws: `SegmentationError.noSpine`, or `.anchorAway`; `FaultRecord` when cancelled.
-    package func segment(
-        _ volume: Volume, anchor: VertebraSeed?, _ execution: Execution, cancellation: Cancellation,
-        progress: (Double) -> Void
-    ) throws -> FoundSpine {
-        let grid = LocateGrid.volume(of: volume)
-        try cancellation.check()
-        let maps = try locator.maps(of: grid, execution) { progress(0.4 * $0) }
-        return try Self.segment(volume, maps: maps, anchor: anchor, cancellation: cancellation) {
-            progress(0.4 + 0.6 * $0)
-        }
-    }
-
-    /// The part after the network.
-    static func segment(
+    /// - Throws: `SegmentationError.noSpine` and `.anchorAway`; `FaultRecord` when cancelled.
+    package static func segment(
         _ volume: Volume, maps: SpineMaps, anchor: VertebraSeed?, cancellation: Cancellation,
         progress: (Double) -> Void
     ) throws -> FoundSpine {
         let guide = SpineGuide(maps)
         let row = row(maps, guide)
-        guard row.members.count > 0 else {
+        guard !row.members.isEmpty else {
             throw SegmentationError.noSpine(
                 finding: "at 3 mm, no place gathers the votes of a vertebral body")
         }

@@ -16,13 +16,16 @@ struct RowSearch {
 
     /// Distances of neighbouring body centres: C3–C4 to L4–L5 with room on both sides.
     private static let stepsMM = 13.0...48.0
-    /// Least share of a step that leads to the feet.
+    /// Least share of a step that leads to the feet; S1 lies behind L5 as much as below it (sacral slopes reach 60°).
     private static let leastDescent = 0.6
+    private static let leastDescentToSacrum = 0.4
+    /// The turn from the lumbar spine into the sacrum that costs nothing, degrees.
+    private static let lumbosacralTurn = 30.0
     private static let mostPassedOver = 2
     private static let costOfPassing = 0.8
     private static let costOfUnevenness = 2.5
     private static let degreesOfUnitCost = 30.0
-    private static let costWithoutDisc = 0.6
+    private static let costWithoutDisc = 0.4
     /// A disc of this probability counts as seen.
     private static let clearDisc = 0.3
     private static let greatestGain = 1.5
@@ -36,6 +39,8 @@ struct RowSearch {
         let stepMM: Double
         let direction: SIMD3<Double>
         let cost: Double
+        /// Degrees that the row may turn here without cost.
+        let freeTurn: Double
     }
 
     /// The best row; empty when there are no peaks.
@@ -103,11 +108,13 @@ struct RowSearch {
             for lower in order {
                 let way = points[lower] - points[upper]
                 let distance = length(way)
-                guard distance > 0, -way.z >= Self.leastDescent * distance else { continue }
+                let isLast = lower == peaks.count
+                let descent = isLast ? Self.leastDescentToSacrum : Self.leastDescent
+                guard distance > 0, -way.z >= descent * distance else { continue }
                 for passed in 0...Self.mostPassedOver {
                     let stepMM = distance / Double(passed + 1)
                     // Nothing is passed over between L5 and S1: a gap there is no evidence of a vertebra.
-                    guard Self.stepsMM.contains(stepMM), passed == 0 || lower < peaks.count else { continue }
+                    guard Self.stepsMM.contains(stepMM), passed == 0 || !isLast else { continue }
                     var cost = Self.costOfPassing * Double(passed)
                     if passed == 0, let disc = discBetween(points[upper], points[lower]) {
                         cost += Self.costWithoutDisc * (1 - min(disc / Self.clearDisc, 1))
@@ -115,7 +122,7 @@ struct RowSearch {
                     steps.append(
                         Step(
                             upper: upper, lower: lower, passed: passed, stepMM: stepMM, direction: way / distance,
-                            cost: cost))
+                            cost: cost, freeTurn: isLast ? Self.lumbosacralTurn : 0))
                 }
             }
         }
@@ -124,7 +131,8 @@ struct RowSearch {
 
     private static func bend(from upper: Step, to lower: Step) -> Double {
         let ratio = log(lower.stepMM / upper.stepMM)
-        let angle = acos(min(max(dot(upper.direction, lower.direction), -1), 1)) * 180 / .pi / degreesOfUnitCost
+        let turn = acos(min(max(dot(upper.direction, lower.direction), -1), 1)) * 180 / .pi
+        let angle = max(turn - lower.freeTurn, 0) / degreesOfUnitCost
         return costOfUnevenness * ratio * ratio + angle * angle
     }
 }

@@ -5,6 +5,8 @@ import Imaging
 struct SpineGuide: Sendable {
     /// How surely each point is disc.
     let disc: Volume
+    /// How much more surely each point is disc than body, -1…1.
+    let discOverBody: Volume
     /// How surely each point is vertebra, body or posterior.
     let vertebra: Volume
     private let maps: SpineMaps
@@ -17,6 +19,11 @@ struct SpineGuide: Sendable {
     /// What a millimetre between the centre that a voxel votes for and the vertebra's own costs, and where it is another's.
     private static let costPerMM = 0.5
     private static let greatestDissentMM = 24.0
+    /// Voxels of a vertebra lie this near to its centre, and vote for a place this near to it. Our choice.
+    private static let reachMM = 90.0
+    private static let ownVoteMM = 12.0
+    /// So many voxels in the outermost layer say that the scan ends in the vertebra; fewer can be noise. Our choice.
+    private static let leastOfCut = 4
     /// Votes of voxels that are vertebra with less probability than this mean little.
     private static let leastOfVoter: Float = 0.3
 
@@ -24,6 +31,10 @@ struct SpineGuide: Sendable {
         self.maps = maps
         disc = maps.image(of: .disc)
         vertebra = maps.vertebraImage()
+        var difference = disc
+        let body = maps[.body]
+        for i in body.indices { difference.voxels[i] -= body[i] }
+        discOverBody = difference
     }
 
     /// How surely a disc lies between two body centres: the best section across the middle of the way, 0…1.
@@ -37,6 +48,29 @@ struct SpineGuide: Sendable {
             best = max(best, sum / Double(across.count))
         }
         return best
+    }
+
+    /// Whether the scan ends in a vertebra: its own voxels lie in the outermost layer of the scan.
+    func isCut(_ centre: PointMM, scan: Geometry) -> Bool {
+        let geometry = maps.geometry
+        let at = geometry.index(of: centre).rounded(.toNearestOrAwayFromZero)
+        let reach = Int(Self.reachMM / geometry.spacingMM.x)
+        let steps = [geometry.xAxis, geometry.yAxis, geometry.zAxis].flatMap { [$0 * 3.5, $0 * -3.5] }
+        var count = 0
+        for z in max(0, Int(at.z) - reach)..<max(0, min(geometry.size.z, Int(at.z) + reach)) {
+            for y in max(0, Int(at.y) - reach)..<max(0, min(geometry.size.y, Int(at.y) + reach)) {
+                for x in max(0, Int(at.x) - reach)..<max(0, min(geometry.size.x, Int(at.x) + reach)) {
+                    let i = geometry.offset(x: x, y: y, z: z)
+                    guard vertebra.voxels[i] > 0.5 else { continue }
+                    let point = geometry.point(at: Index3(x: x, y: y, z: z))
+                    guard steps.contains(where: { scan.voxel(holding: point + $0) == nil }),
+                        let answer = maps.answer(at: point), length(answer.centreMM - centre) < Self.ownVoteMM
+                    else { continue }
+                    count += 1
+                }
+            }
+        }
+        return count >= Self.leastOfCut
     }
 
     /// Whether a point behind the bodies can be vertebra.

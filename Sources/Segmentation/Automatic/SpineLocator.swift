@@ -19,18 +19,23 @@ package struct SpineLocator: Sendable {
     /// - Throws: `NeuralNetworkError` where a tensor is missing or misshapen.
     package init(_ weights: Weights) throws { network = try PlainConvUNet(weights, Self.plan) }
 
-    /// - Parameter volume: a scan on the grid of `LocateGrid`, HU.
+    /// What the network says of a scan and of its mirror image, averaged.
+    ///
+    /// - Parameters:
+    ///   - volume: CT in HU, any orientation and spacing.
+    ///   - progress: receives the done share, 0…1.
     /// - Throws: a cancellation.
-    func maps(of volume: Volume, _ execution: Execution, progress: (Double) -> Void) throws -> SpineMaps {
-        let size = volume.geometry.size
-        var input = [Float](repeating: 0, count: size.count)
+    package func maps(of volume: Volume, _ execution: Execution, progress: (Double) -> Void) throws -> SpineMaps {
+        let grid = LocateGrid.volume(of: volume)
+        progress(0.1)
+        let size = grid.geometry.size
         // The scaling of the training.
-        for i in input.indices { input[i] = min(max((volume.voxels[i] - 100) / 300, -1.7), 4) }
+        var input = grid.voxels.map { min(max(($0 - 100) / 300, -1.7), 4) }
         let shape = [1, 1, size.z, size.y, size.x]
-        var maps = SpineMaps(geometry: volume.geometry, output: try network(Tensor(shape, input), execution))
-        progress(0.5)
+        var maps = SpineMaps(geometry: grid.geometry, output: try network(Tensor(shape, input), execution))
+        progress(0.55)
         for row in stride(from: 0, to: input.count, by: size.x) { input[row..<row + size.x].reverse() }
-        let mirrored = SpineMaps(geometry: volume.geometry, output: try network(Tensor(shape, input), execution))
+        let mirrored = SpineMaps(geometry: grid.geometry, output: try network(Tensor(shape, input), execution))
         maps.average(withMirrored: mirrored)
         progress(1)
         return maps

@@ -8,8 +8,8 @@ enum SpineClass: Int, CaseIterable {
     case background, body, posterior, disc, canal, sacrum, rib, pelvis
 }
 
-/// Probabilities and votes on the grid of `LocateGrid`.
-struct SpineMaps: Sendable {
+/// Probabilities and votes on a grid of 3 mm that covers the scan (`LocateGrid`).
+package struct SpineMaps: Sendable {
     let geometry: Geometry
     /// By `SpineClass.rawValue`; at each voxel they sum to 1.
     private(set) var probabilities: [[Float]]

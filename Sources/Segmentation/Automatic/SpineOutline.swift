@@ -44,9 +44,11 @@ struct SpineOutline {
             let whole = assembly.vertebra(chain.traces[i], number: UInt8(i + 1), bodies: bodies, arches: arches)
             do {
                 try BodyCheck.checkArch(of: whole)
+                let isCut = guide.isCut(row.members[i].centreMM, scan: volume.geometry)
                 shapes.append(
                     FoundVertebra.Shape(
-                        parts: whole.parts, lowerIndex: whole.lowerIndex, frame: whole.frame, isWhole: whole.isWhole))
+                        parts: whole.parts, lowerIndex: whole.lowerIndex, frame: whole.frame,
+                        isWhole: whole.isWhole && !isCut))
             } catch {
                 failures[i] = error.finding
                 shapes.append(nil)
