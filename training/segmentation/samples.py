@@ -49,7 +49,10 @@ def draw(file, shape, random, setting):
     spacing = VOXEL_MM / FINE
     origin, centres = np.array(facts["origin"]), np.array(facts["centres"])
     inside = [i for i in range(1, 26) if all(0 < c < n * spacing for c, n in zip(centres[i] - origin, stored.shape[:0:-1]))]
-    aim = ((centres[random.choice(inside)] - origin) / spacing)[::-1] + random.uniform(-1, 1, 3) * [26, 16, 20]
+    # The sacrum and what lies beside the spine (pelvis, femora, ribs) would else be seen too seldom.
+    chance = np.array([3.0 if i == levels.SACRUM else 1.0 for i in inside])
+    spread = np.array([26, 16, 20]) * (3 if random.random() < 0.3 else 1)
+    aim = ((centres[random.choice(inside, p=chance / chance.sum())] - origin) / spacing)[::-1] + random.uniform(-1, 1, 3) * spread
     size = np.array(shape) * FINE
     room = np.array(stored.shape[1:]) - size
     start = np.where(room > 0, np.clip(aim - size / 2, 0, np.maximum(room, 0)), room / 2).astype(int)

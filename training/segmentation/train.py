@@ -29,7 +29,7 @@ from setting import TRAINING
 SEED = 7
 # Depth, height, width of a step's crops in voxels: mostly the spine and what is next to it, for a cheap step; some wide, some long.
 # Our choice, as are single crops: on a slow machine many small steps teach more than few large ones.
-SHAPES = [(64, 48, 48), (64, 48, 48), (64, 48, 48), (64, 64, 72), (104, 56, 56)]
+SHAPES = [(64, 48, 48), (64, 48, 48), (56, 56, 80), (64, 64, 72), (104, 56, 56)]
 RATE, DECAY, WARM_UP, AVERAGE = 3e-3, 1e-2, 40, 0.99
 # Background counts little in the cross-entropy, thin classes more (prototyped).
 WEIGHTS = torch.tensor([0.3, 1, 1.5, 1.5, 1, 1, 1, 1])
