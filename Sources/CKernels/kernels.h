@@ -18,23 +18,29 @@ INLINE void store(float *to, vector v) { memcpy(to, &v, sizeof v); }
 
 /// `vectors` x LANES positions of `channels` channels: their sums stay in registers while all taps pass.
 INLINE void productBlock(
-    const float *input, const int32_t *offsets, ptrdiff_t taps, const float *weights, const int channels, float *out,
-    ptrdiff_t outStride, const int vectors) {
-    vector sums[CKERNELS_CHANNELS][VECTORS];
+    const float *input, const int32_t *offsets, ptrdiff_t taps, const float *weights, ptrdiff_t tapStep,
+    ptrdiff_t channelStep, const int channels, float *out, ptrdiff_t outStride, const float *ahead, const int vectors) {
+    vector sums[CKERNELS_ROWS][VECTORS];
 #pragma clang loop unroll(full)
     for (int c = 0; c < channels; c++)
 #pragma clang loop unroll(full)
         for (int v = 0; v < vectors; v++) sums[c][v] = (vector){0};
+    // The weights of the next call: the hardware does not see beyond the end of a page.
+    const float *next = weights + (channelStep == 1 ? taps : channelStep) * channels;
     for (ptrdiff_t t = 0; t < taps; t++) {
         const float *x = input + offsets[t];
-        const float *w = weights + t * channels;
+        const float *w = weights + t * tapStep;
+        if (vectors > 2) {
+            __builtin_prefetch(next + t * channels, 0, 3);
+            __builtin_prefetch(ahead + t * CKERNELS_AHEAD, 0, 2);
+        }
         vector values[VECTORS];
 #pragma clang loop unroll(full)
         for (int v = 0; v < vectors; v++) values[v] = load(x + v * LANES);
 #pragma clang loop unroll(full)
         for (int c = 0; c < channels; c++)
 #pragma clang loop unroll(full)
-            for (int v = 0; v < vectors; v++) sums[c][v] += w[c] * values[v];
+            for (int v = 0; v < vectors; v++) sums[c][v] += w[c * channelStep] * values[v];
     }
 #pragma clang loop unroll(full)
     for (int c = 0; c < channels; c++)
@@ -43,32 +49,49 @@ INLINE void productBlock(
 }
 
 INLINE void productRow(
-    const float *input, const int32_t *offsets, ptrdiff_t taps, const float *weights, const int channels, float *out,
-    ptrdiff_t outStride, ptrdiff_t positions) {
+    const float *input, const int32_t *offsets, ptrdiff_t taps, const float *weights, ptrdiff_t tapStep,
+    ptrdiff_t channelStep, const int channels, float *out, ptrdiff_t outStride, ptrdiff_t positions, const float *ahead,
+    const int widest) {
     // Blocks of nearly equal width: a last block of one vector would wait for its own sums.
     const ptrdiff_t vectors = (positions + LANES - 1) / LANES;
-    const ptrdiff_t blocks = (vectors + VECTORS - 1) / VECTORS;
+    const ptrdiff_t blocks = (vectors + widest - 1) / widest;
     for (ptrdiff_t block = 0; block < blocks; block++) {
         const ptrdiff_t first = vectors * block / blocks, width = vectors * (block + 1) / blocks - first;
         const float *from = input + first * LANES;
         float *to = out + first * LANES;
-        switch (width) {
-#define BLOCK(n) case n: productBlock(from, offsets, taps, weights, channels, to, outStride, n); break;
-            BLOCK(1) BLOCK(2)
+        const float *later = ahead + block * taps * CKERNELS_AHEAD;
+#define BLOCK(n)                                                                                                       \
+    if (n <= widest && width == n)                                                                                     \
+        productBlock(from, offsets, taps, weights, tapStep, channelStep, channels, to, outStride, later, n);
+        BLOCK(1) BLOCK(2)
 #if VECTORS > 2
-            BLOCK(3) BLOCK(4) BLOCK(5) BLOCK(6)
+        BLOCK(3) BLOCK(4) BLOCK(5) BLOCK(6)
 #endif
-        }
     }
 }
 
 static void products(
-    const float *input, const int32_t *offsets, ptrdiff_t taps, const float *weights, ptrdiff_t channels, float *out,
-    ptrdiff_t outStride, ptrdiff_t positions) {
+    const float *input, const int32_t *offsets, ptrdiff_t taps, const float *weights, ptrdiff_t tapStep,
+    ptrdiff_t channelStep, ptrdiff_t channels, float *out, ptrdiff_t outStride, ptrdiff_t positions,
+    const float *ahead) {
+    if (ahead == NULL) ahead = weights;
     switch (channels) {
-    case 1: productRow(input, offsets, taps, weights, 1, out, outStride, positions); break;
-    case 2: productRow(input, offsets, taps, weights, 2, out, outStride, positions); break;
-    case 4: productRow(input, offsets, taps, weights, 4, out, outStride, positions); break;
+#define CHANNELS(n, widest)                                                                                            \
+    productRow(input, offsets, taps, weights, tapStep, channelStep, n, out, outStride, positions, ahead, widest)
+    case 1: CHANNELS(1, VECTORS); break;
+    case 2: CHANNELS(2, VECTORS); break;
+    case 4: CHANNELS(4, VECTORS); break;
+    case 8:
+#if VECTORS > 2
+        CHANNELS(8, VECTORS / 2);
+#else
+        // There are not registers enough for eight.
+        CHANNELS(4, VECTORS);
+        weights += 4 * channelStep;
+        out += 4 * outStride;
+        CHANNELS(4, VECTORS);
+#endif
+        break;
     }
 }
 
@@ -86,36 +109,8 @@ static void add(const float *x, const float *y, float *out, ptrdiff_t count, flo
     }
 }
 
-#if LANES == 16
-#define ZIP_LOW(a, b) __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
-#define ZIP_HIGH(a, b) __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-#elif LANES == 8
-#define ZIP_LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
-#define ZIP_HIGH(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
-#else
-#define ZIP_LOW(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
-#define ZIP_HIGH(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
-#endif
-
-static void interleave(
-    const float *x, ptrdiff_t rowsX, const float *y, ptrdiff_t rowsY, float sign, ptrdiff_t stride, ptrdiff_t count,
-    float *out) {
-    const ptrdiff_t vectors = rowsX == 4 && (sign == 0 || rowsY == 4) ? count / LANES * LANES : 0;
-    for (ptrdiff_t i = 0; i < vectors; i += LANES) {
-        vector rows[4];
-        for (ptrdiff_t lane = 0; lane < 4; lane++) {
-            rows[lane] = load(x + lane * stride + i);
-            if (sign != 0) rows[lane] += sign * load(y + lane * stride + i);
-        }
-        store(out + 4 * i, ZIP_LOW(ZIP_LOW(rows[0], rows[2]), ZIP_LOW(rows[1], rows[3])));
-        store(out + 4 * i + LANES, ZIP_HIGH(ZIP_LOW(rows[0], rows[2]), ZIP_LOW(rows[1], rows[3])));
-        store(out + 4 * i + 2 * LANES, ZIP_LOW(ZIP_HIGH(rows[0], rows[2]), ZIP_HIGH(rows[1], rows[3])));
-        store(out + 4 * i + 3 * LANES, ZIP_HIGH(ZIP_HIGH(rows[0], rows[2]), ZIP_HIGH(rows[1], rows[3])));
-    }
-    for (ptrdiff_t i = vectors; i < count; i++)
-        for (ptrdiff_t lane = 0; lane < 4; lane++)
-            out[4 * i + lane] = (lane < rowsX ? x[lane * stride + i] : 0)
-                + (sign != 0 && lane < rowsY ? sign * y[lane * stride + i] : 0);
+static void combine(const float *x, const float *y, float *restrict out, ptrdiff_t count, float sign) {
+    for (ptrdiff_t i = 0; i < count; i++) out[i] = x[i] + sign * y[i];
 }
 
 static void accumulate(const float *restrict x, float *restrict out, ptrdiff_t count, float sign) {
@@ -264,10 +259,37 @@ INLINE vector geluOf(vector x) {
 
 static void gelu(float *x, ptrdiff_t count) { EACH_VECTOR(x, count, geluOf(v)) }
 
+INLINE void finishVector(
+    const float *sums, const float *bias, const float *added, float *out, const size_t bytes, int isGELU) {
+    vector sum = {0}, other = {0}, third = {0};
+    memcpy(&sum, sums, bytes);
+    memcpy(&other, bias, bytes);
+    if (added != NULL) memcpy(&third, added, bytes);
+    sum = sum + other + third;
+    if (isGELU) sum = geluOf(sum);
+    memcpy(out, &sum, bytes);
+}
+
+static void finish(
+    const float *sums, ptrdiff_t sumStride, const float *bias, const float *added, float *out, ptrdiff_t outStride,
+    ptrdiff_t rows, ptrdiff_t count, int isGELU) {
+    const ptrdiff_t whole = count / LANES * LANES;
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        const float *from = sums + r * sumStride, *plus = added != NULL ? added + r * outStride : NULL;
+        float *to = out + r * outStride;
+        for (ptrdiff_t i = 0; i < whole; i += LANES)
+            finishVector(from + i, bias + i, plus != NULL ? plus + i : NULL, to + i, sizeof(vector), isGELU);
+        if (whole < count)
+            finishVector(
+                from + whole, bias + whole, plus != NULL ? plus + whole : NULL, to + whole,
+                (size_t)(count - whole) * sizeof(float), isGELU);
+    }
+}
+
 static void sigmoid(float *x, ptrdiff_t count) { EACH_VECTOR(x, count, 1.0f / (1.0f + exponential(-v))) }
 
 const ckernels_table TABLE = {
-    .name = TABLE_NAME, .products = products, .affine = affine, .add = add, .interleave = interleave,
+    .name = TABLE_NAME, .products = products, .affine = affine, .add = add, .combine = combine,
     .accumulate = accumulate, .winogradInput = winogradInput, .winogradOutput = winogradOutput, .layerNorm = layerNorm,
-    .moments = moments, .softmax = softmax, .gelu = gelu, .sigmoid = sigmoid,
+    .moments = moments, .softmax = softmax, .gelu = gelu, .finish = finish, .sigmoid = sigmoid,
 };

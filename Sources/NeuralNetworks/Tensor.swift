@@ -33,7 +33,7 @@ package struct Tensor: Sendable, Equatable {
     /// Asks for pages of 2 MB: the first write to each of 4 kB takes longer than what a layer computes for it.
     private static func preferLargePages(_ base: UnsafeMutablePointer<Float>, _ count: Int) {
         let (page, bytes) = (4096, count * MemoryLayout<Float>.stride)
-        guard bytes > 8 << 20 else { return }
+        guard bytes > 2 << 20 else { return }
         let skipped = (page - Int(bitPattern: base) % page) % page
         // Only a hint: where the kernel does not take it, nothing changes but the time.
         _ = madvise(UnsafeMutableRawPointer(base) + skipped, (bytes - skipped) / page * page, MADV_HUGEPAGE)

@@ -28,6 +28,18 @@ import Testing
         }
     }
 
+    @Test func `a residual is added to the output, and one of another shape is refused`() throws {
+        let layer = try layer(picture([420, 390], times: 0.05), picture([420]))
+        let (rows, residual) = (picture([2, 9, 390]), picture([2, 9, 420]))
+        for execution in executions {
+            let (output, sum) = (try layer(rows, execution), try layer(rows, adding: residual, execution))
+            #expect(sum.shape == output.shape)
+            #expect(
+                sum.values.indices.allSatisfy { abs(sum.values[$0] - output.values[$0] - residual.values[$0]) < 1e-5 })
+            #expect(throws: NeuralNetworkError.self) { try layer(rows, adding: rows, execution) }
+        }
+    }
+
     @Test func `threads do not change a bit`() throws {
         let layer = try layer(picture([420, 390]), picture([420]))
         let rows = picture([3, 131, 390])

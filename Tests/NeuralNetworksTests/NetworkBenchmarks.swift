@@ -47,7 +47,7 @@ struct NetworkBenchmarks {
             var out = [Float](repeating: 0, count: 4 * 1024)
             report(gflop: 2e-9 * 864 * 4 * 960 * 100, kernels, task: "inner loop", repeats: 7) {
                 for _ in 0..<100 {
-                    table.pointee.products(input, offsets, 864, weights, 4, &out, 1024, 960)
+                    table.pointee.products(input, offsets, 864, weights, 4, 1, 4, &out, 1024, 960, nil)
                 }
             }
         }

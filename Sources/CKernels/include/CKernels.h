@@ -9,7 +9,13 @@
 
 /// Buffers that `products` reads and writes have room for this many floats past the last position.
 #define CKERNELS_SLACK 16
-/// `products` takes at most this many output channels at once.
+/// Floats that `products` fetches for later with each tap: half a line of the cache, as more would be more than memory gives.
+#define CKERNELS_AHEAD 8
+/// Positions of one pass of `products` with CKERNELS_ROWS channels, where vectors are wide.
+#define CKERNELS_PASS 48
+/// `products` takes at most this many channels at once, where they are rows of a matrix.
+#define CKERNELS_ROWS 8
+/// As many as these where they are output channels of a convolution, whose inputs are wider than a panel of a matrix.
 #define CKERNELS_CHANNELS 4
 
 /// One implementation of every kernel. All floats are 32 bits; no pointer needs an alignment.
@@ -17,11 +23,14 @@ typedef struct {
     const char *name;
 
     /// The one product of convolution, linear layer and attention:
-    /// out[c * outStride + p] = sum over t of weights[t * channels + c] * input[offsets[t] + p], for 0 <= c < channels (1, 2 or 4)
-    /// and 0 <= p < positions. Reads and writes up to CKERNELS_SLACK - 1 positions more. Sums run over t in order.
+    /// out[c * outStride + p] = sum over t of weights[t * tapStep + c * channelStep] * input[offsets[t] + p], for 0 <= c < channels (1,
+    /// 2, 4 or 8) and 0 <= p < positions. Reads and writes up to CKERNELS_SLACK - 1 positions more. Sums run over t in order.
+    /// Meanwhile the cache is asked for what lies from `ahead` on, if it is not null: CKERNELS_AHEAD * taps floats for every CKERNELS_PASS
+    /// positions.
     void (*products)(
-        const float *input, const int32_t *offsets, ptrdiff_t taps, const float *weights, ptrdiff_t channels,
-        float *out, ptrdiff_t outStride, ptrdiff_t positions);
+        const float *input, const int32_t *offsets, ptrdiff_t taps, const float *weights, ptrdiff_t tapStep,
+        ptrdiff_t channelStep, ptrdiff_t channels, float *out, ptrdiff_t outStride, ptrdiff_t positions,
+        const float *_Nullable ahead);
 
     /// out[i] = a if a > 0, else slope * a, with a = scale * x[i] + shift. `out` may be `x`. Slope 1 is the plain affine map.
     void (*affine)(const float *x, float *out, ptrdiff_t count, float scale, float shift, float slope);
@@ -29,11 +38,14 @@ typedef struct {
     /// out[i] = a if a > 0, else slope * a, with a = x[i] + y[i]. `out` may be `x` or `y`.
     void (*add)(const float *x, const float *y, float *out, ptrdiff_t count, float slope);
 
-    /// out[4 * i + lane] = x[lane * stride + i] + sign * y[lane * stride + i], for 0 <= i < count; rows of `x` from `rowsX` on and of `y`
-    /// from `rowsY` on count as 0 (both 0 to 4). With sign 0, `y` is not read.
-    void (*interleave)(
-        const float *x, ptrdiff_t rowsX, const float *y, ptrdiff_t rowsY, float sign, ptrdiff_t stride, ptrdiff_t count,
-        float *out);
+    /// out[i] = x[i] + sign * y[i].
+    void (*combine)(const float *x, const float *y, float *out, ptrdiff_t count, float sign);
+
+    /// out[r * outStride + i] = sums[r * sumStride + i] + bias[i] (+ added[r * outStride + i], if it is not null) for r < rows and
+    /// i < count; then GELU where `isGELU` is not 0.
+    void (*finish)(
+        const float *sums, ptrdiff_t sumStride, const float *bias, const float *_Nullable added, float *out,
+        ptrdiff_t outStride, ptrdiff_t rows, ptrdiff_t count, int isGELU);
 
     /// out[i] += sign * x[i].
     void (*accumulate)(const float *x, float *out, ptrdiff_t count, float sign);

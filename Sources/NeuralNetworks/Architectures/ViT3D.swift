@@ -64,9 +64,9 @@ package struct ViT3D: Sendable {
 
         func callAsFunction(_ tokens: consuming Tensor, _ execution: Execution) throws -> Tensor {
             for part in [attended, perceived] {
-                let change = try part(tokens, execution)
-                try tokens.add(change, execution)
-                execution.reuse(change)
+                let changed = try part(tokens, execution)
+                execution.reuse(tokens)
+                tokens = changed
             }
             return tokens
         }
@@ -74,7 +74,7 @@ package struct ViT3D: Sendable {
         private func attended(_ tokens: Tensor, _ execution: Execution) throws -> Tensor {
             let normed = try attentionNorm(tokens, execution)
             defer { execution.reuse(normed) }
-            return try attention(normed, execution)
+            return try attention(normed, adding: tokens, execution)
         }
 
         private func perceived(_ tokens: Tensor, _ execution: Execution) throws -> Tensor {
@@ -82,7 +82,7 @@ package struct ViT3D: Sendable {
             let hidden = try rise(normed, execution)
             execution.reuse(normed)
             defer { execution.reuse(hidden) }
-            return try fall(hidden, execution)
+            return try fall(hidden, adding: tokens, execution)
         }
     }
 

@@ -28,7 +28,7 @@ struct BlockedMatrix: Sendable {
     let parts: Int
     let products: [Product]
     /// For each product, its sum of weights.
-    let matrices: [PackedMatrix]
+    let matrices: PackedMatrix
 
     /// Halves of fewer inputs or columns than these would lose to their additions what they win (our choice).
     private static let smallestHalf = 192
@@ -63,41 +63,49 @@ struct BlockedMatrix: Sendable {
         let isCut =
             inputs % 2 == 0 && columns % 2 == 0 && min(inputs, columns) >= 2 * Self.smallestHalf
         parts = isCut ? 2 : 1
-        products = isCut ? Self.strassen : Self.whole
+        let products = isCut ? Self.strassen : Self.whole
+        self.products = products
         let (height, width) = (inputs / parts, columns / parts)
-        matrices = products.map { product in
-            var sum = [Float](repeating: 0, count: height * width)
-            for block in product.weights {
-                for column in 0..<width {
-                    let from = (block.second * width + column) * inputs + block.first * height
-                    for input in 0..<height { sum[column * height + input] += block.sign * weight[from + input] }
-                }
-            }
-            return PackedMatrix(sum, inputs: height, columns: width, inputStep: 1, columnStep: height)
+        matrices = PackedMatrix(products.count, inputs: height, columns: width) {
+            Self.sum(of: products[$0].weights, weight, inputs: inputs, height: height, width: width)
         }
     }
 
-    /// Writes the sums of rows that a product takes, four rows at a time, input by input, as the inner loop reads them.
-    /// - Parameters:
-    ///   - rows: [count, inputs].
-    ///   - half: rows from which the second half starts.
-    ///   - group: the four rows, of either half.
-    ///   - out: room for 4 · inputs / parts numbers.
-    func interleave(
-        _ rows: UnsafePointer<Float>, count: Int, half: Int, group: Int, of product: Product,
-        into out: UnsafeMutablePointer<Float>, _ kernels: Kernels
-    ) {
-        let lanes = Int(CKERNELS_CHANNELS)
-        let length = inputs / parts
-        func place(_ block: Block) -> (from: UnsafePointer<Float>, count: Int) {
-            let row = block.first * half + group * lanes
-            let there = max(0, min(lanes, count - row))
-            return (there == 0 ? rows : rows + row * inputs + block.second * length, there)
+    /// A sum of blocks of weights: [width, height], of `height` inputs and `width` columns.
+    private static func sum(
+        of blocks: [Block], _ weight: [Float], inputs: Int, height: Int, width: Int
+    ) -> [Float] {
+        [Float](unsafeUninitializedCapacity: width * height) { sum, count in
+            count = width * height
+            sum.initialize(repeating: 0)
+            weight.withUnsafeBufferPointer { weight in
+                guard let weight = weight.baseAddress, let sum = sum.baseAddress else { return }
+                for block in blocks {
+                    for column in 0..<width {
+                        let from = weight + ((block.second * width + column) * inputs + block.first * height)
+                        let to = sum + column * height
+                        for input in 0..<height { to[input] += block.sign * from[input] }
+                    }
+                }
+            }
         }
-        let first = place(product.rows[0])
-        let second = product.rows.count > 1 ? place(product.rows[1]) : first
-        let sign = product.rows.count > 1 ? product.rows[1].sign : 0
-        kernels.table.pointee.interleave(
-            first.from, first.count, second.from, second.count, sign, inputs, length, out)
+    }
+
+    /// Writes the sums that the products take of one row of each half: `inputs` / 2 numbers each, `stride` apart.
+    /// - Parameter halves: where the row of either half starts.
+    func sums(
+        of halves: [UnsafePointer<Float>], into out: UnsafeMutablePointer<Float>, stride: Int, _ kernels: Kernels
+    ) {
+        let length = inputs / 2
+        let place = { (block: Block) in halves[block.first] + block.second * length }
+        for (number, product) in products.enumerated() {
+            let (to, first) = (out + number * stride, place(product.rows[0]))
+            if product.rows.count > 1 {
+                let second = product.rows[1]
+                kernels.table.pointee.combine(first, place(second), to, length, second.sign)
+            } else {
+                to.update(from: first, count: length)
+            }
+        }
     }
 }

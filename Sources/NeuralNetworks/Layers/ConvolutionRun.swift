@@ -62,7 +62,7 @@ struct ConvolutionRun: Sendable {
                 let plane = packed + tile.start(ofPlane: z - tile.ranges[0].lowerBound)
                 kernel.withBlock(block, group: group) { weights in
                     kernels.table.pointee.products(
-                        plane, offsets, offsets.count, weights, width, sums, sumStride, positions)
+                        plane, offsets, offsets.count, weights, width, 1, width, sums, sumStride, positions, nil)
                 }
                 for lane in 0..<min(width, kernel.outputsPerGroup - first) {
                     let channel = group * kernel.outputsPerGroup + first + lane

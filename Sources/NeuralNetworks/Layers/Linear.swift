@@ -16,9 +16,9 @@ package struct Linear: Sendable {
     private let bias: [Float]
     private let activation: Activation
 
-    /// Groups of four rows, of each half, of one task at most: their outputs stay in the cache beside a panel of weights, which is
-    /// read once for all of them (our choice).
-    private static let taskGroups = 40
+    /// Rows of one task, of every part, at most: their outputs stay in the cache beside a panel of weights, which is read once for all of
+    /// them (our choice).
+    private static let taskRows = 136
 
     /// - Parameter weights: of this layer: `weight` [outputs, inputs] and, if `bias`, `bias` [outputs].
     /// - Throws: `NeuralNetworkError.tensorMissing`, `.tensorMisshapen` and `.tensorTypeUnsuitable`.
@@ -33,104 +33,125 @@ package struct Linear: Sendable {
         self.bias = bias ? try weights.tensor("bias", [outputs]) : [Float](repeating: 0, count: outputs)
     }
 
-    /// - Parameter rows: [N, …, inputs].
+    /// - Parameters:
+    ///   - rows: [N, …, inputs].
+    ///   - residual: added to the output, of its shape.
     /// - Returns: [N, …, outputs].
     /// - Throws: `NeuralNetworkError.inputUnsuitable`; a cancellation.
-    package func callAsFunction(_ rows: Tensor, _ execution: Execution) throws -> Tensor {
+    package func callAsFunction(_ rows: Tensor, adding residual: Tensor? = nil, _ execution: Execution) throws -> Tensor
+    {
         guard rows.shape.last == inputs else {
             throw NeuralNetworkError.inputUnsuitable(layer: name, shape: rows.shape, needed: "\(inputs) features last")
         }
+        let shape = Array(rows.shape.dropLast()) + [outputs]
+        guard residual == nil || residual?.shape == shape else {
+            throw NeuralNetworkError.inputUnsuitable(
+                layer: name, shape: residual?.shape ?? [], needed: "a residual of \(shape)")
+        }
         let count = rows.values.count / inputs
-        let lanes = Int(CKERNELS_CHANNELS)
-        let groups = (count + lanes * matrix.parts - 1) / (lanes * matrix.parts)
-        let interleaved = try interleaved(rows, count, groups: groups, execution)
-        let blocks = (groups + Self.taskGroups - 1) / Self.taskGroups
-        let panels = matrix.matrices[0].panelCount
-        defer { execution.reuse(interleaved) }
-        return try execution.tensor(Array(rows.shape.dropLast()) + [outputs]) { out in
+        let part = (count + matrix.parts - 1) / matrix.parts
+        let sums = try sums(rows, count, part: part, execution)
+        defer { if matrix.parts > 1 { execution.reuse(sums) } }
+        let blocks = (part + Self.taskRows - 1) / Self.taskRows
+        return try execution.tensor(shape) { out in
             let out = SharedOutput(out)
-            try execution.each(blocks * panels) { task in
+            try execution.each(blocks * matrix.matrices.panelCount) { task in
                 let block = task % blocks
-                interleaved.values.withUnsafeBufferPointer { interleaved in
-                    guard let base = interleaved.baseAddress else { return }
-                    multiply(
-                        base, groups: groups, some: groups * block / blocks..<groups * (block + 1) / blocks,
-                        panel: task / blocks, rows: count, into: out.base, execution.kernels)
-                }
+                let first = groups(part) * block / blocks * Int(CKERNELS_ROWS)
+                let end = min(part, groups(part) * (block + 1) / blocks * Int(CKERNELS_ROWS))
+                let results = Results(rows: first..<end, part: part, count: count, panel: task / blocks, out: out.base)
+                multiply(sums, into: results, adding: residual, execution.kernels)
             }
         }
     }
 
-    /// For each product, its sums of rows: [product, group, input, row of the group].
-    private func interleaved(_ rows: Tensor, _ count: Int, groups: Int, _ execution: Execution) throws -> Tensor {
-        let lanes = Int(CKERNELS_CHANNELS)
-        let length = lanes * inputs / matrix.parts
-        return try execution.tensor([matrix.products.count, groups, length]) { out in
+    private func groups(_ rows: Int) -> Int { (rows + Int(CKERNELS_ROWS) - 1) / Int(CKERNELS_ROWS) }
+
+    /// For each product, its sums of rows: [product, row of a part, input of a part].
+    private func sums(_ rows: Tensor, _ count: Int, part: Int, _ execution: Execution) throws -> Tensor {
+        guard matrix.parts > 1 else { return rows }
+        let (length, size) = (inputs / matrix.parts, 8)
+        let zeros = [Float](repeating: 0, count: inputs)
+        return try execution.tensor([matrix.products.count, part, length]) { out in
             let out = SharedOutput(out)
-            try execution.each(groups) { group in
+            try execution.each((part + size - 1) / size) { task in
                 rows.values.withUnsafeBufferPointer { values in
-                    guard let base = values.baseAddress else { return }
-                    for (number, product) in matrix.products.enumerated() {
-                        matrix.interleave(
-                            base, count: count, half: groups * lanes, group: group, of: product,
-                            into: out.base + (number * groups + group) * length, execution.kernels)
+                    zeros.withUnsafeBufferPointer { zeros in
+                        guard let base = values.baseAddress, let zeros = zeros.baseAddress else { return }
+                        for row in task * size..<min(part, (task + 1) * size) {
+                            let second = part + row < count ? base + (part + row) * inputs : zeros
+                            matrix.sums(
+                                of: [base + row * inputs, second], into: out.base + row * length,
+                                stride: part * length, execution.kernels)
+                        }
                     }
                 }
             }
         }
     }
 
-    /// One panel of some groups, in all halves of rows and columns.
-    private func multiply(
-        _ interleaved: UnsafePointer<Float>, groups: Int, some: Range<Int>, panel: Int, rows: Int,
-        into out: UnsafeMutablePointer<Float>, _ kernels: Kernels
-    ) {
-        let (lanes, width, table) = (Int(CKERNELS_CHANNELS), PackedMatrix.panelWidth, kernels.table.pointee)
-        let parts = matrix.parts
-        let length = lanes * inputs / parts
-        let offsets = matrix.matrices[0].offsets(of: panel)
-        let tile = lanes * width
-        let block = some.count * tile
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: tile + parts * parts * block) { scratch in
-            guard let sums = scratch.baseAddress else { return }
-            let results = sums + tile
-            scratch.initialize(repeating: 0)
-            for (number, product) in matrix.products.enumerated() {
-                let blocks = product.results.map {
-                    (results: results + ($0.first * parts + $0.second) * block, sign: $0.sign)
-                }
-                matrix.matrices[number].multiply(
-                    interleaved + (number * groups + some.lowerBound) * length, groups: some.count, panel: panel,
-                    into: sums, stride: width, offsets, kernels
-                ) { group in
-                    for block in blocks { table.accumulate(sums, block.results + group * tile, tile, block.sign) }
-                }
-            }
-            let columns = matrix.matrices[0].columns(of: panel)
-            for half in 0..<parts {
-                for lane in 0..<some.count * lanes {
-                    let row = (half * groups + some.lowerBound) * lanes + lane
-                    guard row < rows else { break }
-                    for side in 0..<parts {
-                        let start = side * (outputs / parts) + columns.lowerBound
-                        store(
-                            results + (half * parts + side) * block + lane * width, columns: start,
-                            columns.count, into: out + row * outputs, table)
+    /// What a task writes: a panel of some rows, in all parts of rows and columns.
+    private struct Results {
+        /// Of every part.
+        let rows: Range<Int>
+        /// Rows from which the second part starts.
+        let part: Int
+        let count: Int
+        let panel: Int
+        let out: UnsafeMutablePointer<Float>
+    }
+
+    private func multiply(_ sums: Tensor, into results: Results, adding residual: Tensor?, _ kernels: Kernels) {
+        let (width, parts, table) = (PackedMatrix.panelWidth, matrix.parts, kernels.table.pointee)
+        let length = inputs / parts
+        let block = results.rows.count * width
+        let offsets = matrix.matrices.offsets(of: results.panel)
+        let capacity = Int(CKERNELS_ROWS) * width + parts * parts * block
+        sums.values.withUnsafeBufferPointer { sums in
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: capacity) { scratch in
+                guard let sums = sums.baseAddress, let blocks = scratch.baseAddress else { return }
+                let tile = blocks + parts * parts * block
+                scratch.initialize(repeating: 0)
+                for (number, product) in matrix.products.enumerated() {
+                    let targets = product.results.map {
+                        (blocks: blocks + ($0.first * parts + $0.second) * block, sign: $0.sign)
+                    }
+                    matrix.matrices.multiply(
+                        sums + (number * results.part + results.rows.lowerBound) * length, results.rows.count,
+                        rowStep: length, matrix: number, next: (number + 1) % matrix.products.count,
+                        panel: results.panel, into: tile, stride: width, offsets, kernels
+                    ) { rows in
+                        for target in targets {
+                            table.accumulate(
+                                tile, target.blocks + rows.lowerBound * width, rows.count * width, target.sign)
+                        }
                     }
                 }
+                finish(blocks, results, adding: residual, table)
             }
         }
     }
 
-    /// Stores a panel of one row, with what follows the product.
-    private func store(
-        _ sums: UnsafePointer<Float>, columns start: Int, _ count: Int, into row: UnsafeMutablePointer<Float>,
-        _ table: ckernels_table
+    /// Stores the blocks of a task's results with what follows the product.
+    private func finish(
+        _ blocks: UnsafePointer<Float>, _ results: Results, adding residual: Tensor?, _ table: ckernels_table
     ) {
-        bias.withUnsafeBufferPointer { bias in
-            guard let bias = bias.baseAddress else { return }
-            table.add(sums, bias + start, row + start, count, 1)
+        let (width, parts) = (PackedMatrix.panelWidth, matrix.parts)
+        let columns = matrix.matrices.columns(of: results.panel)
+        (residual?.values ?? []).withUnsafeBufferPointer { residual in
+            bias.withUnsafeBufferPointer { bias in
+                guard let bias = bias.baseAddress else { return }
+                for block in 0..<parts * parts {
+                    let row = block / parts * results.part + results.rows.lowerBound
+                    let start = block % parts * (outputs / parts) + columns.lowerBound
+                    let place = row * outputs + start
+                    table.finish(
+                        blocks + block * results.rows.count * width, width, bias + start,
+                        residual.isEmpty ? nil : residual.baseAddress.map { $0 + place }, results.out + place, outputs,
+                        min(results.rows.count, max(0, results.count - row)), columns.count,
+                        activation == .gelu ? 1 : 0)
+                }
+            }
         }
-        if activation == .gelu { table.gelu(row + start, count) }
     }
 }

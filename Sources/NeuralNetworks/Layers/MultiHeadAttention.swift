@@ -19,10 +19,14 @@ package struct MultiHeadAttention: Sendable {
         toOut = try Linear(weights.under("to_out.0"), heads * headWidth, features)
     }
 
-    /// - Parameter tokens: [N, tokens, features].
+    /// - Parameters:
+    ///   - tokens: [N, tokens, features].
+    ///   - residual: added to the output, of its shape.
     /// - Returns: the same shape.
     /// - Throws: `NeuralNetworkError.inputUnsuitable`; a cancellation.
-    package func callAsFunction(_ tokens: Tensor, _ execution: Execution) throws -> Tensor {
+    package func callAsFunction(
+        _ tokens: Tensor, adding residual: Tensor? = nil, _ execution: Execution
+    ) throws -> Tensor {
         guard tokens.shape.count == 3 else {
             throw NeuralNetworkError.inputUnsuitable(
                 layer: "attention", shape: tokens.shape, needed: "[batch, tokens, features]")
@@ -43,14 +47,14 @@ package struct MultiHeadAttention: Sendable {
         }
         execution.reuse(projected)
         defer { execution.reuse(attended) }
-        return try toOut(attended, execution)
+        return try toOut(attended, adding: residual, execution)
     }
 
     /// One head of one batch element. `queries` is followed at `inner` by its keys and at 2 · `inner` by its values.
     private func attend(
         _ queries: UnsafePointer<Float>, _ count: Int, into out: UnsafeMutablePointer<Float>, _ kernels: Kernels
     ) {
-        let (lanes, inner) = (Int(CKERNELS_CHANNELS), heads * headWidth)
+        let inner = heads * headWidth
         let (keys, values) = (queries + inner, queries + 2 * inner)
         let keyMatrix = PackedMatrix(
             keys, inputs: headWidth, columns: count, inputStep: 1, columnStep: 3 * inner)
@@ -59,34 +63,33 @@ package struct MultiHeadAttention: Sendable {
         let keyOffsets = (0..<keyMatrix.panelCount).map(keyMatrix.offsets(of:))
         let valueOffsets = (0..<valueMatrix.panelCount).map(valueMatrix.offsets(of:))
         let scale = 1 / Float(headWidth).squareRoot()
-        let scoreStride = keyMatrix.panelCount * PackedMatrix.panelWidth
-        let scratch = UnsafeMutablePointer<Float>.allocate(
-            capacity: lanes * (headWidth + scoreStride + count + PackedMatrix.panelWidth))
-        defer { scratch.deallocate() }
-        let rows = scratch
-        let scores = rows + lanes * headWidth
-        let shares = scores + lanes * scoreStride
-        let sums = shares + lanes * count
+        let (lanes, width) = (Int(CKERNELS_ROWS), PackedMatrix.panelWidth)
+        let scoreStride = keyMatrix.panelCount * width
         let table = kernels.table.pointee
-        for first in stride(from: 0, to: count, by: lanes) {
-            let some = min(lanes, count - first)
-            let query = queries + first * 3 * inner
-            table.interleave(query, some, query, 0, 0, 3 * inner, headWidth, rows)
-            for panel in 0..<keyMatrix.panelCount {
-                keyMatrix.multiply(
-                    rows, panel: panel, into: scores + panel * PackedMatrix.panelWidth, stride: scoreStride,
-                    keyOffsets[panel], kernels)
-            }
-            for lane in 0..<some { table.softmax(scores + lane * scoreStride, count, scale) }
-            table.interleave(scores, some, scores, 0, 0, scoreStride, count, shares)
-            for panel in 0..<valueMatrix.panelCount {
-                let columns = valueMatrix.columns(of: panel)
-                valueMatrix.multiply(
-                    shares, panel: panel, into: sums, stride: PackedMatrix.panelWidth, valueOffsets[panel], kernels)
-                for lane in 0..<some {
-                    (out + (first + lane) * inner + columns.lowerBound).initialize(
-                        from: sums + lane * PackedMatrix.panelWidth, count: columns.count)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: lanes * (scoreStride + width)) { scratch in
+            guard let scores = scratch.baseAddress else { return }
+            let sums = scores + lanes * scoreStride
+            var first = 0
+            while first < count {
+                var some = lanes
+                while some > count - first { some /= 2 }
+                for panel in 0..<keyMatrix.panelCount {
+                    keyMatrix.multiply(
+                        queries + first * 3 * inner, some, rowStep: 3 * inner, panel: panel,
+                        into: scores + panel * width, stride: scoreStride, keyOffsets[panel], kernels)
                 }
+                for lane in 0..<some { table.softmax(scores + lane * scoreStride, count, scale) }
+                for panel in 0..<valueMatrix.panelCount {
+                    let columns = valueMatrix.columns(of: panel)
+                    valueMatrix.multiply(
+                        scores, some, rowStep: scoreStride, panel: panel, into: sums, stride: width,
+                        valueOffsets[panel], kernels)
+                    for lane in 0..<some {
+                        (out + (first + lane) * inner + columns.lowerBound).initialize(
+                            from: sums + lane * width, count: columns.count)
+                    }
+                }
+                first += some
             }
         }
     }

@@ -72,8 +72,8 @@ struct WinogradRun: Sendable {
                 for (part, kernel) in kernel.parts.enumerated() {
                     kernel.withBlock(block, group: group) { weights in
                         kernels.table.pointee.products(
-                            plane + part * partSize, offsets, offsets.count, weights, width,
-                            sums + part * lanes * sumStride, sumStride, positions)
+                            plane + part * partSize, offsets, offsets.count, weights, width, 1, width,
+                            sums + part * lanes * sumStride, sumStride, positions, nil)
                     }
                 }
                 for lane in 0..<min(width, first.outputsPerGroup - block * lanes) {
