@@ -3,9 +3,10 @@
 
     train.py --geometries DIR --work DIR --steps N [--cool-down N] [--start FILE.safetensors] [--batch N] [--minutes N]
 
-Uses a GPU where there is one; then the painting is the bottleneck: give it `--painters` and a larger `--batch`. Writes DIR/checkpoint.pt, DIR/log.csv and, at every checkpoint, DIR/osteon-locator.safetensors: the averaged weights, folded, F16.
+Uses a GPU where there is one; then the painting is the bottleneck: give it `--painters` and a larger `--batch`. Writes
+DIR/checkpoint.pt, DIR/log.csv and, at every checkpoint, DIR/osteon-locator.safetensors: the averaged weights, folded, F16.
 The rate is level after a warm-up, so that a training can be made longer at any time; the last `--cool-down` steps take it to 0 with
-the normalisation's statistics frozen. `--start` begins from exported weights (their optimiser's state is gone: a new warm-up).
+the normalisation's statistics frozen. `--start` begins from exported weights: a new warm-up, and no normalisation any more.
 """
 import argparse
 import csv
@@ -99,7 +100,8 @@ def train(options):
                 if future not in ahead:
                     ahead[future] = painters.submit(batch, files, future, options.batch)
             tensors = [torch.from_numpy(part).to(device) for part in ahead.pop(step).result()]
-            is_frozen = step >= options.steps - options.cool_down
+            # Exported weights have their normalisation folded in: statistics of a batch would undo it.
+            is_frozen = options.begun > 0 or step >= options.steps - options.cool_down
             model.train()
             if is_frozen:
                 for module in model.modules():
