@@ -81,10 +81,18 @@ private func names(_ positions: [Int], _ readings: [LevelReading], _ silences: [
         #expect(reading.level == .T12)
     }
 
+    @Test func `what is taken for rib far below changes nothing`() throws {
+        let reading = try RibAnchor.reading([both, both, none, none, none, both], positions: Array(0..<6)).get()
+        #expect(reading.position == 1)
+        let neck = try RibAnchor.reading([none, none, both, both, both, none, none], positions: Array(0..<7)).get()
+        #expect(neck.position == 4)
+    }
+
     @Test func `ribs down to the last vertebra in view, on one side, or nowhere say nothing`() {
         let right = RibAnchor.Count(rightML: 1, leftML: 0)
         for counts in [
             [both, both], [both, right, none], [none, none], [both, none, both, none], [right, both, none],
+            [both, none, right],
         ] {
             #expect(throws: Silence.self) {
                 try RibAnchor.reading(counts, positions: Array(counts.indices)).get()

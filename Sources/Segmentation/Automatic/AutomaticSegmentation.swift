@@ -31,8 +31,9 @@ package enum AutomaticSegmentation {
 
     static func row(_ maps: SpineMaps, _ guide: SpineGuide) -> SpineRow {
         let votes = CentreVotes.vertebrae(maps)
-        let search = RowSearch(
-            peaks: votes.peaks(), sacrum: CentreVotes.sacrum(maps).peaks().first, discBetween: guide.discBetween)
+        let voxelML = maps.geometry.voxelVolumeMM3 / 1000
+        let sacrum = CentreVotes.sacrum(maps).peaks().first { $0.mass * voxelML >= SacrumAnchor.leastML }
+        let search = RowSearch(peaks: votes.peaks(), sacrum: sacrum, discBetween: guide.discBetween)
         return RowRepair(votes: votes).repaired(search.row())
     }
 

@@ -14,6 +14,8 @@ struct RibAnchor {
     /// Rib in that place, mL, for a side that bears one, and for a side that clearly bears none. Our choice.
     private static let leastML = 0.5
     private static let mostOfNoneML = 0.15
+    /// So many vertebrae in a row bear ribs where the first in view bears none. Our choice.
+    private static let leastOfRun = 3
 
     /// Rib beside one vertebra.
     struct Count: Equatable {
@@ -29,22 +31,25 @@ struct RibAnchor {
 
     /// - Parameter counts: for each vertebra of the row.
     static func reading(_ counts: [Count], positions: [Int]) -> Result<LevelReading, Silence> {
-        guard let lowest = counts.lastIndex(where: { $0.rightML >= leastML && $0.leftML >= leastML }) else {
+        let bears = counts.map { $0.rightML >= leastML && $0.leftML >= leastML }
+        let runs = bears.indices.filter { bears[$0] && ($0 == 0 || !bears[$0 - 1]) }.map { first in
+            first..<(bears[first...].firstIndex(of: false) ?? bears.count)
+        }
+        guard let run = runs.max(by: { $0.count < $1.count }) else {
             return .failure(Silence("No vertebra with ribs on both sides is in view."))
         }
+        // A transverse process or an iliac crest can be taken for rib below, never in as many vertebrae as bear ribs.
+        guard runs.count(where: { $0.count == run.count }) == 1, run.lowerBound == 0 || run.count >= leastOfRun else {
+            return .failure(Silence("Too few vertebrae in view bear ribs on both sides to tell the last of them."))
+        }
+        let lowest = run.upperBound - 1
         guard lowest + 1 < counts.count, positions[lowest + 1] == positions[lowest] + 1 else {
             return .failure(
                 Silence("The lowest vertebra in view still bears ribs: the scan does not show where they end."))
         }
-        let below = counts[(lowest + 1)...]
-        guard below.allSatisfy({ max($0.rightML, $0.leftML) < mostOfNoneML }) else {
+        guard counts[(lowest + 1)...].prefix(2).allSatisfy({ max($0.rightML, $0.leftML) < mostOfNoneML }) else {
             return .failure(
-                Silence("Below the last pair of ribs there is rib on one side only: where they end is not clear."))
-        }
-        let above = counts[..<lowest].suffix(2)
-        guard above.allSatisfy({ $0.rightML >= leastML && $0.leftML >= leastML }) else {
-            return .failure(
-                Silence("The vertebrae above the last pair of ribs bear none on a side: the ribs cannot be counted."))
+                Silence("Below the last pair of ribs there is still some rib: where they end is not clear."))
         }
         return .success(
             LevelReading(

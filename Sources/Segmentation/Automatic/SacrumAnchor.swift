@@ -7,7 +7,7 @@ struct SacrumAnchor {
     let maps: SpineMaps
 
     /// Less sacrum than this is not told from a misread edge, mL (docs/segmentation.md).
-    private static let leastML = 10.0
+    static let leastML = 10.0
     /// The disc above the sacrum must be seen this clearly.
     private static let leastDisc = 0.3
     /// The sacrum counts within this distance of S1's centre, millimetres; our choice.
