@@ -59,7 +59,8 @@ struct SpineOutline {
     }
 
     private func spine(_ chain: SpineChain, _ shapes: [FoundVertebra.Shape?], _ failures: [String?]) -> FoundSpine {
-        let volumes = shapes.map { $0?.volumeML(of: .body) }
+        // What the scan cuts says nothing of its neighbours' size.
+        let volumes = shapes.map { shape in shape.flatMap { $0.isWhole ? $0.volumeML(of: .body) : nil } }
         let vertebrae = row.members.indices.map { i in
             let quality = chain.traces[i].quality
             let review =
@@ -82,7 +83,7 @@ struct SpineOutline {
         _ i: Int, _ shape: FoundVertebra.Shape?, _ quality: SpineSegmentation.Quality, _ volumes: [Double?]
     ) -> VertebraReview.Evidence {
         let neighbours = [i - 1, i + 1].filter(volumes.indices.contains).compactMap { volumes[$0] }
-        let bodyML = volumes[i] ?? 0
+        let bodyML = shape?.volumeML(of: .body) ?? 0
         let mean = neighbours.reduce(0, +) / Double(max(neighbours.count, 1))
         var stepRatio: Double?
         if i > 0, i + 1 < row.members.count {
@@ -92,7 +93,7 @@ struct SpineOutline {
                 above / Double(1 + row.members[i].missingAbove) / (below / Double(1 + row.members[i + 1].missingAbove))
         }
         return VertebraReview.Evidence(
-            bodyML: bodyML, volumeRatio: mean > 0 ? bodyML / mean : nil,
+            bodyML: bodyML, volumeRatio: mean > 0 && volumes[i] != nil ? bodyML / mean : nil,
             connectedShare: shape.map(Self.connectedShare) ?? 0, sharpShare: quality.sharpShare, stepRatio: stepRatio,
             isWhole: shape?.isWhole ?? false, metalShare: shape.map(metalShare) ?? 0)
     }
