@@ -56,12 +56,15 @@ extension FlowDomain {
     private static func shares(of faces: [(face: Face, areaMM2: Double)]) -> [(face: Face, share: Double)] {
         var areas: [Face: Double] = [:]
         for (face, area) in faces { areas[face, default: 0] += area }
-        let total = areas.values.reduce(0, +)
+        // Sorted before anything is summed: a dictionary's order differs from one to the next, and with it a sum's last bit.
+        let sorted = areas.sorted {
+            ($0.key.cell, $0.key.axis, $0.key.side) < ($1.key.cell, $1.key.axis, $1.key.side)
+        }
+        let total = sorted.reduce(0) { $0 + $1.value }
         // A sliver carries nothing but would need a huge resistance (our choice).
-        let kept = areas.filter { $0.value > 1e-3 * total }
-        let sum = kept.values.reduce(0, +)
-        return kept.sorted { ($0.key.cell, $0.key.axis, $0.key.side) < ($1.key.cell, $1.key.axis, $1.key.side) }
-            .map { ($0.key, $0.value / sum) }
+        let kept = sorted.filter { $0.value > 1e-3 * total }
+        let sum = kept.reduce(0) { $0 + $1.value }
+        return kept.map { ($0.key, $0.value / sum) }
     }
 
     /// What each face's resistance lacks, 1/mm³, for the grid's access resistance to be the passage's.
