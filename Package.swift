@@ -56,6 +56,7 @@ let package = Package(
             name: "Migrations", path: "Migrations",
             resources: [
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_audits.sql"), .embedInCode("0003_outcomes.sql"),
+                .embedInCode("0004_instances.sql"),
             ],
             swiftSettings: strict),
 
@@ -91,7 +92,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Worker",
-            dependencies: ["Analyses", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", logging],
+            dependencies: [
+                "Analyses", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", logging, yams,
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "osteon",
@@ -156,10 +159,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "WorkerTests", dependencies: ["Worker", "Store", "Domain"], swiftSettings: strict),
+            name: "WorkerTests", dependencies: ["Worker", "Analyses", "Store", "Domain"], swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Domain", "HTTP", "ImagingIO", "Phantoms", "Imaging"],
-            exclude: ["schemathesis.toml"], swiftSettings: strict),
+            name: "EndToEndTests",
+            dependencies: ["Domain", "HTTP", "ImagingIO", "Phantoms", "Imaging", "ReferenceData"],
+            exclude: ["schemathesis.toml", "dicomweb_client_check.py"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -5,6 +5,8 @@ import HTTP
 /// The faults that the API finds itself; those of the store and of the intake pass through as they are.
 package enum APIFault: Fault {
     case emptyBody(part: String?)
+    /// A multipart body without a single part.
+    case emptyMultipart
     case bodyTooLarge(limitBytes: Int)
     case bodyIncomplete(receivedBytes: Int)
     case bodyTooSlow(seconds: Double)
@@ -40,7 +42,7 @@ package enum APIFault: Fault {
 
     package var code: FaultCode {
         switch self {
-        case .emptyBody: .emptyBody
+        case .emptyBody, .emptyMultipart: .emptyBody
         case .bodyTooLarge: .bodyTooLarge
         case .bodyIncomplete: .bodyIncomplete
         case .bodyTooSlow: .requestTimeout
@@ -69,6 +71,7 @@ package enum APIFault: Fault {
     package var detail: String {
         switch self {
         case .emptyBody(let part): "The \(part.map { "part \($0.quoted)" } ?? "body") is empty: 0 bytes came."
+        case .emptyMultipart: "The multipart body has no part: no DICOM object came."
         case .bodyTooLarge(let limit): "The body is larger than the \(limit) bytes allowed."
         case .bodyIncomplete(let received): "The body ended early, after \(received) bytes."
         case .bodyTooSlow(let seconds): "The body came too slowly: \(Int(seconds)) s were spent waiting for it."
@@ -103,6 +106,7 @@ package enum APIFault: Fault {
     package var fix: String {
         switch self {
         case .emptyBody: "Send a zip of DICOM files, a DICOM file or a NIfTI file."
+        case .emptyMultipart: "Send at least one DICOM object as a part; a PACS's failed job must be made anew."
         case .bodyTooLarge: "Send fewer or smaller files, or raise the service's upload limit."
         case .bodyIncomplete: "Send the whole body again."
         case .bodyTooSlow: "Send the body again over a faster connection."

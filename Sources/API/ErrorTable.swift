@@ -83,6 +83,7 @@ package struct ErrorTable: Sendable {
         // The service.
         case .studyNotFound: ErrorTable(404, "Unknown study")
         case .studyInUse: ErrorTable(409, "Study in use", retryable: true)
+        case .instanceNotFound: ErrorTable(404, "Unknown DICOM object")
         case .maskNotFound: ErrorTable(404, "Unknown label map")
         case .jobNotFound: ErrorTable(404, "Unknown job")
         case .auditNotFound: ErrorTable(404, "Unknown audit")

@@ -15,7 +15,7 @@ extension Service {
         try intake.requireTargets(request)
         let study = try findStudy(request.study)
         let labels = try request.mask.map { try findMask($0, of: study.id).labelValues }
-        try check(request, study.contents, study: store.blobs.url(sha256: study.sha256), labels: labels)
+        try check(request, study.contents, study: store.studies.source(of: study), labels: labels)
         let digest = String(decoding: try JSON.bytes(of: request), as: UTF8.self)
         let order = JobOrder(request: request, idempotencyKey: key, requestDigest: digest)
         return try accepted(store.jobs.enqueue(order).job)

@@ -2,6 +2,7 @@
 import Audits
 import Domain
 import HTTP
+import Store
 
 extension Service {
     typealias Handler = @Sendable (Exchange, RouteParameters) throws -> HTTPResponse
@@ -14,6 +15,8 @@ extension Service {
                     throw APIFault.methodNotAllowed(method: request.method, allowed: allowed)
                 }
             })
+        // The standard leaves the service's root open, and senders are set up with either.
+        for resource in ["studies", "series", "instances"] { router.alias(resource, for: ["dicom-web", resource]) }
         for route in RouteName.allCases {
             let handler = handler(of: route)
             router.add(route.method, route.path) { request, parameters in
@@ -59,11 +62,38 @@ extension Service {
         case .getAuditPlot: { exchange, path in try getAuditPlot(exchange, id: path["auditID"]) }
         case .getAuditInput: { exchange, path in try getAuditInput(exchange, id: path["auditID"]) }
         case .rerunAudit: { exchange, path in try rerunAudit(exchange, id: path["auditID"]) }
+        case .storeInstances: { exchange, _ in try storeInstances(exchange) }
+        case .storeStudyInstances: { exchange, path in try storeInstances(exchange, study: path["studyUID"]) }
+        case .searchStudies: { exchange, _ in try searchInstances(exchange, .study) }
+        case .searchSeries: { exchange, _ in try searchInstances(exchange, .series) }
+        case .searchInstances: { exchange, _ in try searchInstances(exchange, .instance) }
+        case .searchStudySeries: { exchange, path in try searchInstances(exchange, .series, study: path["studyUID"]) }
+        case .searchStudyInstances:
+            { exchange, path in try searchInstances(exchange, .instance, study: path["studyUID"]) }
+        case .searchSeriesInstances:
+            { exchange, path in
+                try searchInstances(exchange, .instance, study: path["studyUID"], series: path["seriesUID"])
+            }
+        case .retrieveStudy, .retrieveSeries, .retrieveInstance:
+            { exchange, path in try retrieve(exchange, InstanceScope(path)) }
+        case .retrieveStudyMetadata, .retrieveSeriesMetadata, .retrieveInstanceMetadata:
+            { exchange, path in try retrieveMetadata(exchange, InstanceScope(path)) }
+        case .getArrival: { exchange, path in try getArrival(exchange, study: path["studyUID"]) }
+        case .deleteArrival: { exchange, path in try deleteArrival(exchange, study: path["studyUID"]) }
+        case .completeArrival: { exchange, path in try completeArrival(exchange, study: path["studyUID"]) }
         case .listAnalyses: { exchange, _ in try listAnalyses(exchange) }
         case .getHealth: { _, _ in Self.health }
         case .getReadiness: { _, _ in try getReadiness() }
         case .getMetrics: { _, _ in try getMetrics() }
         case .getSpecification: { _, _ in Self.specification }
         }
+    }
+}
+
+extension InstanceScope {
+    /// What a path of DICOMweb names.
+    fileprivate init(_ path: RouteParameters) {
+        func name(_ parameter: String) -> String? { path[parameter].isEmpty ? nil : path[parameter] }
+        self.init(study: path["studyUID"], series: name("seriesUID"), instance: name("sopUID"))
     }
 }

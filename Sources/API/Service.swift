@@ -10,6 +10,7 @@ package struct Service: Sendable {
     let store: Store
     let intake: StudyIntake
     let metrics: ServiceMetrics
+    let dicomWeb: DICOMWebSettings
     /// Why no worker can take jobs; nil while one can.
     let workerFault: @Sendable () -> String?
     let logger: Logger
@@ -22,12 +23,14 @@ package struct Service: Sendable {
     ///   - intake: what the API cannot do itself.
     ///   - workerFault: called by `/readyz`: why no worker can take jobs, nil while one can.
     package init(
-        store: Store, intake: StudyIntake, metrics: ServiceMetrics, logger: Logger,
+        store: Store, intake: StudyIntake, metrics: ServiceMetrics, dicomWeb: DICOMWebSettings = DICOMWebSettings(),
+        logger: Logger,
         workerFault: @escaping @Sendable () -> String?
     ) {
         self.store = store
         self.intake = intake
         self.metrics = metrics
+        self.dicomWeb = dicomWeb
         self.logger = logger
         self.workerFault = workerFault
     }

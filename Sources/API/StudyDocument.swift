@@ -57,5 +57,6 @@ package struct MaskDocument: Codable, Hashable, Sendable {
 enum Place {
     static func study(_ id: String) -> String { "/v1/studies/" + id }
     static func mask(_ id: String, of study: String) -> String { "/v1/studies/\(study)/masks/\(id)" }
+    static func arrival(_ studyUID: String) -> String { "/v1/arrivals/" + studyUID }
     static func job(_ id: String) -> String { "/v1/jobs/" + id }
 }

@@ -7,22 +7,27 @@ import Foundation
 package struct StudyIntake: Sendable {
     /// Finds out what an uploaded file holds. Throws any `Fault`.
     package var inspect: @Sendable (URL) throws -> StudyContents
+    /// Reads a DICOM object that came by itself, its pixels left out. Throws any `Fault`.
+    package var readInstance: @Sendable (URL) throws -> InstanceHeader
     /// Reads an uploaded label map and checks its grid against a series: its label values, ascending, without 0. Throws any `Fault`.
     package var inspectMask: @Sendable (_ mask: URL, _ series: SeriesSummary) throws -> [Int]
     /// Checks a request against a study, as far as that goes without computing: parameters, seeds, labels. Throws any `Fault`.
     package var check:
-        @Sendable (_ request: AnalysisRequest, _ contents: StudyContents, _ study: URL, _ maskLabels: [Int]?) throws ->
+        @Sendable (_ request: AnalysisRequest, _ contents: StudyContents, _ study: StudySource, _ maskLabels: [Int]?)
+            throws ->
             Void
     /// The analyses that can be asked for.
     package var analyses: [AnalysisDescription]
 
     package init(
         inspect: @escaping @Sendable (URL) throws -> StudyContents,
+        readInstance: @escaping @Sendable (URL) throws -> InstanceHeader,
         inspectMask: @escaping @Sendable (URL, SeriesSummary) throws -> [Int],
-        check: @escaping @Sendable (AnalysisRequest, StudyContents, URL, [Int]?) throws -> Void,
+        check: @escaping @Sendable (AnalysisRequest, StudyContents, StudySource, [Int]?) throws -> Void,
         analyses: [AnalysisDescription]
     ) {
         self.inspect = inspect
+        self.readInstance = readInstance
         self.inspectMask = inspectMask
         self.check = check
         self.analyses = analyses

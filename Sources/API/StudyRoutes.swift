@@ -26,6 +26,9 @@ extension Service {
     func getStudyContent(_ exchange: Exchange, id: String) throws -> HTTPResponse {
         _ = try QueryReader(exchange.request, known: [])
         let study = try findStudy(id)
+        if case .instances(let instances) = try store.studies.source(of: study) {
+            return Self.related(instances.map { FilePart(contentType: DICOMMediaType.file, file: $0.file) })
+        }
         let headers: HTTPHeaders = [
             "Content-Type": study.contents.format.mediaType, "Content-Disposition": "attachment",
             "ETag": EntityTag.of(sha256: study.sha256),
@@ -72,7 +75,7 @@ extension StudyContents.Format {
     fileprivate var mediaType: String {
         switch self {
         case .dicomArchive, .niftiArchive: "application/zip"
-        case .dicomFile: "application/dicom"
+        case .dicomFile, .dicomInstances: DICOMMediaType.file
         case .nifti: "application/octet-stream"
         }
     }

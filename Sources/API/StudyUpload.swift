@@ -18,7 +18,7 @@ extension Service {
         let contents = try intake.inspect(blob.url)
         let labels = try maskBlob.map { try intake.inspectMask($0.url, contents.series(wish?.request.series)) }
         let order = try wish.map { wish in
-            try check(wish.request, contents, study: blob.url, labels: wish.request.mask == nil ? nil : labels)
+            try check(wish.request, contents, study: .file(blob.url), labels: wish.request.mask == nil ? nil : labels)
             return try wish.order(study: blob.seal(), mask: maskBlob?.seal())
         }
         let mask = maskBlob.map { StudyStore.MaskUpload(blob: $0, labelValues: labels ?? []) }
@@ -30,7 +30,7 @@ extension Service {
     }
 
     /// Checks a request against a study that was read: the series, then whatever the intake can tell.
-    func check(_ request: AnalysisRequest, _ contents: StudyContents, study: URL, labels: [Int]?) throws {
+    func check(_ request: AnalysisRequest, _ contents: StudyContents, study: StudySource, labels: [Int]?) throws {
         _ = try contents.series(request.series)
         try intake.check(request, contents, study, labels)
     }

@@ -91,8 +91,9 @@ extension Service {
 }
 
 extension APIFault {
-    fileprivate init(_ error: MultipartError) {
-        let fix = "Send multipart/form-data as RFC 7578 says, or the file alone as a raw body."
+    /// Why a multipart body could not be read.
+    init(_ error: MultipartError) {
+        let fix = "Send multipart/form-data as RFC 7578 says, or multipart/related as PS3.18 §8.6.1 says."
         switch error {
         case .badContentType:
             self = .malformed(

@@ -68,6 +68,7 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case preconditionFailed = "precondition-failed"
     // The service.
     case studyNotFound = "study-not-found"
+    case instanceNotFound = "instance-not-found"
     case maskNotFound = "mask-not-found"
     case jobNotFound = "job-not-found"
     case auditNotFound = "audit-not-found"

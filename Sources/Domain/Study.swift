@@ -7,6 +7,8 @@ package struct StudyContents: Codable, Hashable, Sendable {
     package enum Format: String, Codable, Sendable {
         case dicomArchive = "dicom-zip"
         case dicomFile = "dicom"
+        /// DICOM files that came one by one, e.g. from a PACS.
+        case dicomInstances = "dicom-instances"
         case niftiArchive = "nifti-zip"
         case nifti = "nifti"
     }
@@ -67,7 +69,8 @@ package struct SeriesSummary: Codable, Hashable, Sendable {
 /// A stored study.
 package struct Study: Codable, Hashable, Sendable {
     package var id: String
-    /// SHA-256 of the uploaded bytes, lower-case hexadecimal; also the blob's name.
+    /// SHA-256 of the uploaded bytes, lower-case hexadecimal; also the blob's name. Of instances that came one by one: of
+    /// the list of their SOP Instance UIDs and digests.
     package var sha256: String
     package var byteCount: Int
     package var contents: StudyContents

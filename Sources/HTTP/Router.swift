@@ -35,6 +35,7 @@ package struct Router: HTTPResponder {
     package private(set) var routes: [Route] = []
 
     private var root = Node()
+    private var aliases: [String: [String]] = [:]
     private let notFound: @Sendable (HTTPRequest) -> HTTPResponse
     private let methodNotAllowed: @Sendable (HTTPRequest, _ allowed: [String]) -> HTTPResponse
 
@@ -67,9 +68,16 @@ package struct Router: HTTPResponder {
         routes.append(Route(method: method, template: template))
     }
 
+    /// Answers every path that begins with `segment` as if it began with `prefix`: the same resources under a second
+    /// root, without a redirect. A route of the path itself goes before.
+    package mutating func alias(_ segment: String, for prefix: [String]) { aliases[segment] = prefix }
+
     package func respond(to request: HTTPRequest) -> HTTPResponse {
         if request.path == "*" { return options(Set(routes.map(\.method))) }
         var segments = request.pathSegments[...]
+        if let first = segments.first, root.literals[first] == nil, let prefix = aliases[first] {
+            segments = (prefix + segments.dropFirst())[...]
+        }
         if segments.last == "" { segments.removeLast() }
         guard let (node, values) = Self.find(segments, in: root, values: []) else { return notFound(request) }
         let method = request.method

@@ -77,6 +77,16 @@ final class DICOMFile {
     /// The first value of the element as a whole number.
     func whole(_ tag: DICOMTag) -> Int? { number(tag).flatMap { Int(exactly: $0) } }
 
+    /// The data set in the DICOM JSON model without bulk data, which the parsed file loses by this; nil where DCMTK cannot
+    /// write it.
+    func json() -> String? {
+        var count = 0
+        guard let text = cdcmtk_json(file, &count) else { return nil }
+        defer { cdcmtk_free(text) }
+        let bytes = UnsafeRawBufferPointer(start: text, count: count)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// CRC-32 of the pixel data as stored.
     var pixelChecksum: UInt32 { cdcmtk_pixel_crc(file) }
 

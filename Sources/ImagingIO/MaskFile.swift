@@ -51,14 +51,14 @@ package enum MaskFile {
     }
 
     private static func open(_ file: URL) throws -> NIfTIReader {
-        let upload = try Upload(file, limits: .mask)
+        let upload = try Upload(.file(file), limits: .mask)
         let kinds = try upload.items.map { (item: $0, kind: try upload.kind(of: $0)) }
         let images = kinds.filter { $0.kind.isNIfTI }
         guard let image = images.first else { throw ImagingIOError.mask(.notNIfTI) }
         guard images.count == 1 else { throw ImagingIOError.mask(.severalImages(images.count)) }
         return try NIfTIReader(
             upload.open(image.item), isZipped: image.kind == .zippedNIfTI,
-            name: upload.isArchive ? image.item.name : "the label map", limits: .mask)
+            name: upload.form == .archive ? image.item.name : "the label map", limits: .mask)
     }
 
     /// Hands out the labels in the file's own order; a value that is no whole number from 0 to 65,535 is a fault.

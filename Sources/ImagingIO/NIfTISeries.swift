@@ -21,7 +21,7 @@ struct NIfTISeries {
         _ item: Upload.Item, of upload: Upload, isZipped: Bool, depth: DICOMScan.Depth, limits: IntakeLimits,
         cancellation: Cancellation? = nil
     ) throws {
-        id = upload.isArchive ? item.name : "nifti"
+        id = upload.form == .archive ? item.name : "nifti"
         self.item = item
         self.isZipped = isZipped
         var grid: Geometry?

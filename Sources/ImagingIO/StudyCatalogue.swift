@@ -60,15 +60,16 @@ struct StudyCatalogue {
     let warnings: [String]
 
     /// - Throws: The fault of the upload as a whole: unrecognised, damaged, or without any image.
-    init(_ url: URL, depth: DICOMScan.Depth, limits: IntakeLimits, cancellation: Cancellation? = nil) throws {
-        let upload = try Upload(url, limits: limits)
+    init(_ source: StudySource, depth: DICOMScan.Depth, limits: IntakeLimits, cancellation: Cancellation? = nil) throws
+    {
+        let upload = try Upload(source, limits: limits)
         self.upload = upload
         let kinds = try upload.items.map { (item: $0, kind: try upload.kind(of: $0)) }
         let images = kinds.filter { $0.kind.isNIfTI }
         var scan = try DICOMScan(
             kinds.filter { !$0.kind.isNIfTI }, of: upload, depth: depth, limits: limits, cancellation: cancellation)
         if scan.images.isEmpty, !images.isEmpty {
-            format = upload.isArchive ? .niftiArchive : .nifti
+            format = upload.form == .archive ? .niftiArchive : .nifti
             series = try images.map { item, kind in
                 .nifti(
                     try NIfTISeries(
@@ -78,7 +79,7 @@ struct StudyCatalogue {
         } else {
             guard !scan.images.isEmpty else { throw scan.nothingFound }
             for image in images { scan.passOver(image.item.name, "NIfTI beside DICOM") }
-            format = upload.isArchive ? .dicomArchive : .dicomFile
+            format = Self.format(upload.form)
             let grouped = Dictionary(grouping: scan.images, by: \.seriesUID).sorted { $0.key < $1.key }
             series = try grouped.map { id, images in
                 .dicom(
@@ -88,6 +89,14 @@ struct StudyCatalogue {
             }
         }
         warnings = scan.warnings
+    }
+
+    private static func format(_ form: Upload.Form) -> StudyContents.Format {
+        switch form {
+        case .single: .dicomFile
+        case .archive: .dicomArchive
+        case .instances: .dicomInstances
+        }
     }
 
     /// The series that was asked for, or the one that suits best: CT before others, then the thinnest slices, then the most.

@@ -21,8 +21,8 @@ package struct DecodedSeries: Sendable {
     }
 }
 
-/// A study as it was uploaded: a zip of DICOM files, one DICOM file, a NIfTI file (`.nii`, `.nii.gz`), or a zip of those. The
-/// format is found from the content, never from a name.
+/// A study as it was uploaded: a zip of DICOM files, one DICOM file, a NIfTI file (`.nii`, `.nii.gz`), or a zip of those; or
+/// the instances of a series that came one by one. The format is found from the content, never from a name.
 ///
 /// DICOM: one SeriesInstanceUID is one volume, its slices sorted by Image Position (Patient) along their normal (PS3.3
 /// C.7.6.2). NIfTI: sform before qform (nifti1.h), RAS turned to LPS, the index order of the file kept.
@@ -32,8 +32,8 @@ package enum StudyFile {
     /// Memory: a few MB beyond one slice. Checksums, sizes and pixel lengths are checked; compressed pixels are not decoded.
     /// - Throws: `ImagingIOError` when no CT series can be analysed (its code and text name the reason), or the
     ///   `archive-…` fault of a zip that must be refused.
-    package static func inspect(_ file: URL, limits: IntakeLimits = .default) throws -> StudyContents {
-        let catalogue = try StudyCatalogue(file, depth: .thorough, limits: limits)
+    package static func inspect(_ source: StudySource, limits: IntakeLimits = .default) throws -> StudyContents {
+        let catalogue = try StudyCatalogue(source, depth: .thorough, limits: limits)
         let chosen = try catalogue.chooseCT()
         let series = catalogue.series.map { source in
             var summary = source.summary
@@ -51,10 +51,11 @@ package enum StudyFile {
     ///   - progress: Called with the part that is done, 0...1, on the calling thread.
     /// - Throws: `ImagingIOError`; `FaultRecord` with `job-cancelled`.
     package static func readVolume(
-        _ file: URL, series: String? = nil, cancellation: Cancellation? = nil, progress: ((Double) -> Void)? = nil
+        _ source: StudySource, series: String? = nil, cancellation: Cancellation? = nil,
+        progress: ((Double) -> Void)? = nil
     ) throws -> DecodedSeries {
         let limits = IntakeLimits.default
-        let catalogue = try StudyCatalogue(file, depth: .headers, limits: limits, cancellation: cancellation)
+        let catalogue = try StudyCatalogue(source, depth: .headers, limits: limits, cancellation: cancellation)
         let chosen = try catalogue.choose(series)
         progress?(0.1)
         let slabs = SlabReader(upload: catalogue.upload, limits: limits)
@@ -71,10 +72,11 @@ package enum StudyFile {
     /// - Returns: One list per point, in the order of `pointsLPSMM`; empty when the point lies outside the image. A point
     ///   inside always has at least the voxel that holds it.
     package static func probe(
-        _ file: URL, contents: StudyContents, series: String?, at pointsLPSMM: [SIMD3<Double>], radiusMM: Double
+        _ source: StudySource, contents: StudyContents, series: String?, at pointsLPSMM: [SIMD3<Double>],
+        radiusMM: Double
     ) throws -> [[Float]] {
         let limits = IntakeLimits.default
-        let catalogue = try StudyCatalogue(file, depth: .headers, limits: limits)
+        let catalogue = try StudyCatalogue(source, depth: .headers, limits: limits)
         let chosen = try catalogue.choose(series ?? contents.chosenSeries)
         guard let geometry = chosen.source.summary.geometry else { return pointsLPSMM.map { _ in [] } }
         var balls = pointsLPSMM.map { VoxelBall($0, radiusMM: radiusMM, in: geometry) }
@@ -84,6 +86,20 @@ package enum StudyFile {
             for index in balls.indices { balls[index].take(values, slice: z) }
         }
         return balls.map(\.values)
+    }
+}
+
+extension StudyFile {
+    /// As above, of one uploaded file.
+    package static func inspect(_ file: URL, limits: IntakeLimits = .default) throws -> StudyContents {
+        try inspect(.file(file), limits: limits)
+    }
+
+    /// As above, of one uploaded file.
+    package static func readVolume(
+        _ file: URL, series: String? = nil, cancellation: Cancellation? = nil, progress: ((Double) -> Void)? = nil
+    ) throws -> DecodedSeries {
+        try readVolume(.file(file), series: series, cancellation: cancellation, progress: progress)
     }
 }
 

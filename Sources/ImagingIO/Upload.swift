@@ -1,4 +1,4 @@
-// One uploaded file as a list of files: the entries of a zip, or the file itself.
+// A study's bytes as a list of files: the entries of a zip, the uploaded file itself, or instances that came one by one.
 import Domain
 import Foundation
 
@@ -6,38 +6,65 @@ import Foundation
 struct Upload {
     /// One file of the upload.
     struct Item: Hashable {
-        /// Path inside the zip; "the file" when there is no zip.
+        /// Path inside the zip; the SOP Instance UID of an instance; "the file" when there is only one.
         let name: String
         let byteCount: Int
         fileprivate let entry: ZipReader.Entry?
+        fileprivate let file: URL?
+    }
+
+    /// How the files are packed.
+    enum Form {
+        case single, archive, instances
     }
 
     let items: [Item]
-    var isArchive: Bool { archive != nil }
-    private let file: InputFile
+    let form: Form
+    /// The uploaded file; nil for instances, which are opened one at a time.
+    private let file: InputFile?
     private let archive: ZipReader?
 
     /// - Throws: `empty-body`, or an `archive-…` fault.
-    init(_ url: URL, limits: IntakeLimits) throws {
-        file = try InputFile(url)
+    init(_ source: StudySource, limits: IntakeLimits) throws {
+        switch source {
+        case .file(let url): try self.init(url, limits: limits)
+        case .instances(let instances): try self.init(instances)
+        }
+    }
+
+    private init(_ instances: [StudySource.Instance]) throws {
+        form = .instances
+        file = nil
+        archive = nil
+        items = try instances.map {
+            Item(name: $0.name, byteCount: try InputFile($0.file).byteCount, entry: nil, file: $0.file)
+        }
+    }
+
+    private init(_ url: URL, limits: IntakeLimits) throws {
+        let file = try InputFile(url)
+        self.file = file
         guard file.byteCount > 0 else { throw ImagingIOError.emptyUpload }
         let start = try file.bytes(at: 0, count: 4)
         guard start.count == 4, start[0] == 0x50, start[1] == 0x4B,
             [0x0403, 0x0605, 0x0807].contains(start.little16(2))
         else {
+            form = .single
             archive = nil
-            items = [Item(name: "the file", byteCount: file.byteCount, entry: nil)]
+            items = [Item(name: "the file", byteCount: file.byteCount, entry: nil, file: nil)]
             return
         }
         let zip = try ZipReader(file, limits: limits)
+        form = .archive
         archive = zip
-        items = zip.entries.map { Item(name: $0.name, byteCount: $0.unpackedByteCount, entry: $0) }
+        items = zip.entries.map { Item(name: $0.name, byteCount: $0.unpackedByteCount, entry: $0, file: nil) }
     }
 
     /// The unpacked bytes of an item, checked against length and checksum at their end.
     func open(_ item: Item) throws -> any ByteStream {
-        guard let archive, let entry = item.entry else { return FileStream(file) }
-        return try archive.open(entry)
+        if let archive, let entry = item.entry { return try archive.open(entry) }
+        guard let whole = try item.file.map({ try InputFile($0) }) ?? file else { throw ImagingIOError.emptyUpload }
+        return FileStream(whole)
     }
 
     /// The first bytes of an item, at most `count`.

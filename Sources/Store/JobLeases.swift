@@ -14,8 +14,7 @@ package struct ClaimedJob: Sendable {
     package let job: Job
     package let lease: Lease
     package let study: Study
-    /// The study's bytes.
-    package let studyFile: URL
+    package let source: StudySource
     package let mask: Mask?
     /// The mask's bytes.
     package let maskFile: URL?
@@ -201,7 +200,7 @@ extension JobQueue {
         let mask = try job.request.mask.flatMap { try Mask.fetchOne(db, key: $0) }
         return ClaimedJob(
             job: job, lease: Lease(job: job.id, fence: row["fence"]), study: study,
-            studyFile: ledger.folder.blob(study.sha256), mask: mask,
+            source: try StudyStore.source(of: study, in: ledger.folder, db), mask: mask,
             maskFile: mask.map { ledger.folder.blob($0.sha256) })
     }
 

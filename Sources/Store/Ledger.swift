@@ -13,6 +13,8 @@ final class Ledger: Sendable {
     let changes = ChangeSignal()
     /// Told when a job can be claimed that could not be before.
     let arrivals = ChangeSignal()
+    /// Told when instances came, or when a series is to be complete earlier than it was.
+    let completions = ChangeSignal()
     private let pool: DatabasePool
     private let identifiers = IdentifierSource()
     private let clock: @Sendable () -> Date
@@ -42,7 +44,7 @@ final class Ledger: Sendable {
         return try onWriter { db in
             defer { removeUnreferenced(digests, db) }
             return try transaction(db) {
-                for (blob, digest) in zip(incoming, digests) { try adopt(blob, digest) }
+                try adopt(zip(incoming, digests))
                 return try body(db)
             }
         }
@@ -56,10 +58,16 @@ final class Ledger: Sendable {
         }
     }
 
-    private func adopt(_ blob: IncomingBlob, _ digest: String) throws {
-        try folder.prepare(for: digest)
-        try blob.adopt(at: folder.blob(digest))
-        try folder.syncFolder(of: folder.blob(digest))
+    /// Names the files, then makes the names last: each folder once, for a study may have a thousand files.
+    private func adopt(_ incoming: Zip2Sequence<[IncomingBlob], [String]>) throws {
+        var named: [URL: URL] = [:]
+        for (blob, digest) in incoming {
+            try folder.prepare(for: digest)
+            let place = folder.blob(digest)
+            try blob.adopt(at: place)
+            named[place.deletingLastPathComponent()] = place
+        }
+        for place in named.values { try folder.syncFolder(of: place) }
     }
 
     /// A file whose references cannot be looked up now stays for the sweep of the next start.
@@ -67,6 +75,8 @@ final class Ledger: Sendable {
         let reference = """
             SELECT EXISTS (SELECT 1 FROM study WHERE sha256 = :digest UNION ALL SELECT 1 FROM mask WHERE sha256 = :digest
             UNION ALL SELECT 1 FROM artifact WHERE sha256 = :digest
+            UNION ALL SELECT 1 FROM dicom_instance WHERE sha256 = :digest
+            UNION ALL SELECT 1 FROM study_instance WHERE sha256 = :digest
             UNION ALL SELECT 1 FROM audit WHERE input_sha256 = :digest
             UNION ALL SELECT 1 FROM audit WHERE report_sha256 = :digest
             UNION ALL SELECT 1 FROM audit WHERE plot_sha256 = :digest)

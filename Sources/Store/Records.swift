@@ -27,7 +27,7 @@ extension RowRecord {
     }
 }
 
-/// `study_id` → `studyID`, `input_sha256` → `inputSHA256`, `byte_count` → `byteCount`.
+/// `study_id` → `studyID`, `sop_uid` → `sopUID`, `input_sha256` → `inputSHA256`, `byte_count` → `byteCount`.
 private struct PropertyName: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
@@ -35,7 +35,7 @@ private struct PropertyName: CodingKey {
     init(column: String) {
         let words = column.split(separator: "_")
         stringValue = words.dropFirst().reduce(String(words.first ?? "")) {
-            $0 + ($1 == "id" || $1 == "sha256" ? $1.uppercased() : $1.capitalized)
+            $0 + (["id", "uid", "sha256"].contains($1) ? $1.uppercased() : $1.capitalized)
         }
     }
 

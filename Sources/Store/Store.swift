@@ -3,7 +3,7 @@ import Domain
 import Foundation
 import GRDB
 
-/// The stored studies, jobs, results, audits and blobs of one data folder, each behind its own small set of verbs.
+/// The stored studies, DICOM instances, jobs, results, audits and blobs of one data folder, each behind its own small set of verbs.
 ///
 /// All verbs are synchronous, may be called from any thread, and throw `StoreError`. Nothing outside this module knows
 /// that there is SQLite behind it, or one process: a store for a fleet would offer the same verbs.
@@ -14,6 +14,8 @@ package struct Store: Sendable {
     package let reports: ReportStore
     package let audits: AuditStore
     package let outcomes: OutcomeStore
+    package let instances: InstanceStore
+    package let arrivals: ArrivalStore
     private let ledger: Ledger
 
     /// Opens the data folder, creating what is missing, and repairs what a crash left: cut uploads and blobs without a
@@ -32,6 +34,8 @@ package struct Store: Sendable {
         reports = ReportStore(ledger: ledger)
         audits = AuditStore(ledger: ledger)
         outcomes = OutcomeStore(ledger: ledger)
+        instances = InstanceStore(ledger: ledger)
+        arrivals = ArrivalStore(ledger: ledger, jobs: jobs)
         try jobs.releaseOrphans()
     }
 

@@ -16,6 +16,8 @@ package enum StoreError: Fault, Hashable {
     /// SQLite failed for another reason than a full disk.
     case database(resultCode: Int32, message: String)
     case studyNotFound(id: String)
+    /// No DICOM object of this study, series and UID is kept.
+    case instanceNotFound(InstanceScope)
     case maskNotFound(id: String)
     case jobNotFound(id: String)
     case auditNotFound(id: String)
@@ -43,6 +45,7 @@ package enum StoreError: Fault, Hashable {
         case .full: .storageFull
         case .folderInUse, .schemaNewer, .system, .database: .internalFault
         case .studyNotFound: .studyNotFound
+        case .instanceNotFound: .instanceNotFound
         case .maskNotFound: .maskNotFound
         case .jobNotFound: .jobNotFound
         case .auditNotFound: .auditNotFound
@@ -65,6 +68,7 @@ package enum StoreError: Fault, Hashable {
         case .system(let operation, let errno): "\(operation) failed: \(String(cString: strerror(errno))) (\(errno))."
         case .database(let resultCode, let message): "The database failed: \(message) (SQLite code \(resultCode))."
         case .studyNotFound(let id): "There is no study \(id)."
+        case .instanceNotFound: "No DICOM object of this path is kept."
         case .maskNotFound(let id): "The study has no mask \(id)."
         case .jobNotFound(let id): "There is no job \(id)."
         case .auditNotFound(let id): "There is no audit \(id)."
@@ -92,6 +96,7 @@ package enum StoreError: Fault, Hashable {
         case .schemaNewer: "Run the version of Osteon that wrote it, or a later one."
         case .system, .database: "Check the server's disk and its log, then send the request again."
         case .studyNotFound: "Post the study first, or list the studies to find its id."
+        case .instanceNotFound: "Search /dicom-web/studies for what is kept."
         case .maskNotFound: "Upload the mask to this study first, or list its masks to find the id."
         case .jobNotFound: "List the jobs to find its id."
         case .auditNotFound: "List the audits to find its id."

@@ -66,6 +66,19 @@ package struct StudyStore: Sendable {
         try ledger.read { try Study.fetchOne($0, key: id) }
     }
 
+    /// Where the bytes of a study lie. Read only.
+    package func source(of study: Study) throws -> StudySource {
+        try ledger.read { try Self.source(of: study, in: ledger.folder, $0) }
+    }
+
+    static func source(of study: Study, in folder: DataFolder, _ db: Database) throws -> StudySource {
+        guard study.contents.format == .dicomInstances else { return .file(folder.blob(study.sha256)) }
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT sop_uid, sha256 FROM study_instance WHERE study_id = ? ORDER BY sop_uid",
+            arguments: [study.id])
+        return .instances(rows.map { .init(name: $0["sop_uid"], file: folder.blob($0["sha256"])) })
+    }
+
     /// Studies, newest first.
     /// - Parameters:
     ///   - limit: the most to return.
@@ -91,6 +104,7 @@ package struct StudyStore: Sendable {
                 db,
                 sql: """
                     SELECT sha256 FROM study WHERE id = :id UNION SELECT sha256 FROM mask WHERE study_id = :id
+                    UNION SELECT sha256 FROM study_instance WHERE study_id = :id
                     UNION SELECT sha256 FROM artifact WHERE job_id IN (SELECT id FROM job WHERE study_id = :id)
                     """, arguments: ["id": id])
             try db.execute(sql: "DELETE FROM study WHERE id = ?", arguments: [id])

@@ -20,7 +20,7 @@ package struct JobRunner: Sendable {
         _ claim: ClaimedJob, _ cancellation: Cancellation, _ progress: @escaping @Sendable (StageProgress) -> Void
     ) throws -> [Artifact] {
         let output = try StudyAnalysis(
-            studyFile: claim.studyFile, contents: claim.study.contents, sha256: claim.study.sha256,
+            source: claim.source, contents: claim.study.contents, sha256: claim.study.sha256,
             maskFile: claim.maskFile, request: claim.job.request, catalog: catalog
         ).run(cancellation: cancellation, progress: progress)
         output.report.provenance.timingsMS.forEach(observe)

@@ -7,8 +7,7 @@ import ImagingIO
 
 /// An analysis of a study on disk.
 package struct StudyAnalysis: Sendable {
-    /// The study as it was uploaded.
-    package var studyFile: URL
+    package var source: StudySource
     /// What `StudyFile.inspect` found in it.
     package var contents: StudyContents
     /// SHA-256 of its bytes.
@@ -21,10 +20,10 @@ package struct StudyAnalysis: Sendable {
     package var threads: Int
 
     package init(
-        studyFile: URL, contents: StudyContents, sha256: String, maskFile: URL?, request: AnalysisRequest,
+        source: StudySource, contents: StudyContents, sha256: String, maskFile: URL?, request: AnalysisRequest,
         catalog: AnalysisCatalog, threads: Int = 1
     ) {
-        self.studyFile = studyFile
+        self.source = source
         self.contents = contents
         self.sha256 = sha256
         self.maskFile = maskFile
@@ -49,7 +48,7 @@ package struct StudyAnalysis: Sendable {
         let start = ContinuousClock.now
         progress(StageProgress(stage: "decode", fraction: 0))
         let decoded = try StudyFile.readVolume(
-            studyFile, series: request.series ?? contents.chosenSeries, cancellation: cancellation
+            source, series: request.series ?? contents.chosenSeries, cancellation: cancellation
         ) {
             progress(StageProgress(stage: "decode", fraction: Self.decodingShare * $0))
         }

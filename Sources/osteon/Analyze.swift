@@ -89,7 +89,7 @@ struct Analyze: ParsableCommand {
         if let summary { try catalog.check(request, series: summary, maskLabels: labels) }
 
         let result = try StudyAnalysis(
-            studyFile: file, contents: contents, sha256: try SHA256.digest(of: file), maskFile: maskFile,
+            source: .file(file), contents: contents, sha256: try SHA256.digest(of: file), maskFile: maskFile,
             request: request, catalog: catalog, threads: ProcessInfo.processInfo.activeProcessorCount
         ).run(cancellation: Cancellation()) { progress.show($0) }
         let names = try ResultFolder(path: output).write(result)

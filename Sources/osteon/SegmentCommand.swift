@@ -57,7 +57,8 @@ struct SegmentCommand: ParsableCommand {
             try catalog.check(request, series: summary, maskLabels: nil)
         }
         let result = try StudyAnalysis(
-            studyFile: file, contents: contents, sha256: try SHA256.digest(of: file), maskFile: nil, request: request,
+            source: .file(file), contents: contents, sha256: try SHA256.digest(of: file), maskFile: nil,
+            request: request,
             catalog: catalog, threads: ProcessInfo.processInfo.activeProcessorCount
         ).run(cancellation: Cancellation()) { progress.show($0) }
         let names = try ResultFolder(path: output).write(result)

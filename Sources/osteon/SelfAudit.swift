@@ -65,7 +65,8 @@ struct SelfAudit: Sendable {
             return Target(level: vertebra.level, seedLPSMM: [centre.x, centre.y, centre.z])
         }
         let output = try StudyAnalysis(
-            studyFile: file, contents: try StudyFile.inspect(file), sha256: try SHA256.digest(of: file), maskFile: nil,
+            source: .file(file), contents: try StudyFile.inspect(file), sha256: try SHA256.digest(of: file),
+            maskFile: nil,
             request: AnalysisRequest(
                 study: "self-audit", analysis: "digital-biopsy", targets: targets,
                 parameters: ["rehearsalRuns": .number(0)]), catalog: AnalysisCatalog()

@@ -45,6 +45,22 @@ struct Serve: ParsableCommand {
     @Option(name: .customLong("max-upload-mb"), help: "Largest upload, megabytes.")
     var maxUploadMB = 4096
 
+    @Option(
+        help: ArgumentHelp(
+            "YAML file that says which analysis a series pushed by DICOMweb starts; without it such series are only kept.",
+            valueName: "file"))
+    var rules: String?
+
+    @Option(help: "Seconds without a further image after which a pushed series is complete.")
+    var quietSeconds = DICOMWebSettings().quietSeconds
+
+    @Option(
+        name: .customLong("public-url"),
+        help: ArgumentHelp(
+            "What clients see before /dicom-web, e.g. https://osteon.example.org; by default URLs are paths.",
+            valueName: "url"))
+    var publicURL = ""
+
     @Option(help: "Seconds that one job may take.")
     var jobDeadline = 3600.0
 
@@ -59,6 +75,9 @@ struct Serve: ParsableCommand {
         guard workers >= 1 else { throw ValidationError("--workers must be at least 1.") }
         guard queueLimit >= 1 else { throw ValidationError("--queue-limit must be at least 1.") }
         guard maxUploadMB >= 1 else { throw ValidationError("--max-upload-mb must be at least 1.") }
+        guard (0...86400).contains(quietSeconds) else {
+            throw ValidationError("--quiet-seconds must be from 0 to 86400.")
+        }
         guard jobDeadline > 0, drain >= 0 else {
             throw ValidationError("--job-deadline and --drain cannot be negative.")
         }
@@ -76,18 +95,26 @@ struct Serve: ParsableCommand {
         let installed = try CommandFailure.explaining { try models.installed() }
         let shelf = EncoderShelf(installed)
         let catalog = AnalysisCatalog(models: installed) { try shelf.encoder(named: $0) }
+        let rules = try CommandFailure.explaining { try seriesRules(for: catalog) }
+        let intake = StudyIntake.live(catalog)
         let metrics = ServiceMetrics(version: SoftwareVersion.current, stages: StudyAnalysis.stages(of: catalog))
         let runner = JobRunner(catalog: catalog) { metrics.observe(stage: $0.stage, seconds: $0.milliseconds / 1000) }
         let pool = WorkerPool(
             jobs: store.jobs, settings: WorkerSettings(width: workers, jobSeconds: jobDeadline), logger: logger,
             run: runner.run)
         let responder = ServiceResponder(
-            Service(store: store, intake: .live(catalog), metrics: metrics, logger: logger, workerFault: { pool.fault })
-        )
+            Service(
+                store: store, intake: intake, metrics: metrics,
+                dicomWeb: DICOMWebSettings(quietSeconds: quietSeconds, publicURL: publicURL), logger: logger,
+                workerFault: { pool.fault }))
+        let arrivals = ArrivalWatch(store.arrivals, rules: rules, logger: logger) { request, contents, source in
+            try intake.check(request, contents, source, nil)
+        }
         let server = HTTPServer(
             configuration: configuration, responder: responder, logger: logger, problem: responder.problem)
 
         pool.start()
+        arrivals.start()
         let bound = try server.start()
         if host != "127.0.0.1", host != "::1", host != "localhost" {
             logger.warning("listening beyond loopback without authentication; put a proxy with authentication in front")
@@ -98,8 +125,18 @@ struct Serve: ParsableCommand {
         let name = signals.wait()
         logger.info("stopping", metadata: ["signal": "\(name)"])
         server.stop()
+        arrivals.stop()
         pool.stop(graceSeconds: drain)
         logger.info("stopped")
+    }
+
+    private func seriesRules(for catalog: AnalysisCatalog) throws -> SeriesRules {
+        guard let rules else { return .none }
+        try CommandFailure.requireFile(rules)
+        guard let text = try? String(contentsOfFile: rules, encoding: .utf8) else {
+            throw CommandFailure("'\(rules)' is no text in UTF-8.")
+        }
+        return try SeriesRules(yaml: text, catalog: catalog)
     }
 
     private var configuration: HTTPServerConfiguration {

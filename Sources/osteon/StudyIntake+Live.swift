@@ -14,16 +14,18 @@ extension StudyIntake {
     static func live(_ catalog: AnalysisCatalog) -> StudyIntake {
         StudyIntake(
             inspect: { try StudyFile.inspect($0) },
+            readInstance: { try InstanceFile.readHeader($0) },
             inspectMask: { mask, series in try MaskFile.inspect(mask, against: series) },
-            check: { request, contents, file, maskLabels in
-                try check(request, by: catalog, contents: contents, file: file, maskLabels: maskLabels)
+            check: { request, contents, source, maskLabels in
+                try check(request, by: catalog, contents: contents, source: source, maskLabels: maskLabels)
             },
             analyses: catalog.all.map(\.description))
     }
 
     /// Checks all that can be checked without decoding the whole scan: settings, targets, and the voxels around each seed.
     private static func check(
-        _ request: AnalysisRequest, by catalog: AnalysisCatalog, contents: StudyContents, file: URL, maskLabels: [Int]?
+        _ request: AnalysisRequest, by catalog: AnalysisCatalog, contents: StudyContents, source: StudySource,
+        maskLabels: [Int]?
     ) throws {
         let id = request.series ?? contents.chosenSeries
         guard let series = contents.series.first(where: { $0.id == id }) else {
@@ -35,7 +37,7 @@ extension StudyIntake {
         guard maskLabels == nil, !request.targets.isEmpty else { return }
         let seeds = try request.targets.map { try Targets.seed(of: $0, in: series) }
         let surroundings = try StudyFile.probe(
-            file, contents: contents, series: id, at: seeds, radiusMM: seedRadiusMM)
+            source, contents: contents, series: id, at: seeds, radiusMM: seedRadiusMM)
         for (target, values) in zip(request.targets, surroundings) {
             try Targets.checkSeed(target.level, surroundingHU: values)
         }

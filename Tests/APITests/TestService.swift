@@ -46,6 +46,14 @@ final class TestService {
         try #require(try send("POST", "/v1/studies", body: "study").json["id"] as? String)
     }
 
+    /// Sends texts as DICOM objects.
+    func store(_ instances: [String], at path: String = "/dicom-web/studies") throws -> Answer {
+        let parts = instances.map { "--b\r\nContent-Type: application/dicom\r\n\r\n\($0)\r\n" }.joined()
+        return try send(
+            "POST", path, headers: ["Content-Type": "multipart/related; type=\"application/dicom\"; boundary=b"],
+            body: parts + "--b--")
+    }
+
     /// Posts a study with an analysis and returns the job's id.
     func addJob() throws -> String {
         try #require(try send("POST", "/v1/studies?" + wish, body: "study").json["id"] as? String)
@@ -103,6 +111,13 @@ extension StudyIntake {
             default: throw FaultRecord(code: .unrecognisedFormat, detail: "No known format.", fix: "Send a zip.")
             }
         },
+        readInstance: { file in
+            let words = try String(contentsOf: file, encoding: .utf8).split(separator: " ").map(String.init)
+            guard words.first == "instance", words.count == 4 else {
+                throw FaultRecord(code: .dicomDamaged, detail: "No instance.", fix: "Send it again.")
+            }
+            return .fake(study: words[1], series: words[2], sop: words[3])
+        },
         inspectMask: { file, series in
             guard try String(contentsOf: file, encoding: .utf8) == "labels" else {
                 throw FaultRecord(
@@ -140,6 +155,18 @@ extension StudyContents {
             .fake("1.2.3", unusable: nil),
             .fake("1.2.4", unusable: FaultRecord(code: .modalityNotCT, detail: "It is MR.", fix: "Send CT.")),
         ], chosenSeries: "1.2.3", warnings: [])
+}
+
+extension InstanceHeader {
+    static func fake(study: String, series: String, sop: String) -> InstanceHeader {
+        func element(_ tag: String, _ value: String) -> String { #""\#(tag)":{"vr":"UI","Value":["\#(value)"]}"# }
+        let (studyUID, seriesUID) = (element("0020000D", study), element("0020000E", series))
+        return InstanceHeader(
+            studyUID: study, seriesUID: series, sopUID: sop, sopClassUID: ctImageStorage,
+            transferSyntaxUID: "1.2.840.10008.1.2.1", contentSHA256: String(repeating: "0", count: 64),
+            studyAttributes: "{\(studyUID)}",
+            seriesAttributes: "{\(seriesUID)}", metadata: "{\(studyUID),\(seriesUID),\(element("00080018", sop))}")
+    }
 }
 
 extension SeriesSummary {

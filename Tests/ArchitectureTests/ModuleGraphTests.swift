@@ -24,7 +24,7 @@ private let allowedImports: [String: Set<String>] = [
         "Segmentation", "Radiomics", "DeepFeatures", "NeuralNetworks", "Morphometry", "CementFlow", "Guidance",
         "OutcomeModels", "Imaging", "Domain",
     ],
-    "Worker": ["Analyses", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", "Logging"],
+    "Worker": ["Analyses", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", "Logging", "Yams"],
     "osteon": [
         "Worker", "API", "HTTP", "Store", "Analyses", "Audits", "Phantoms", "Radiomics", "DeepFeatures",
         "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Domain", "ArgumentParser", "Logging",

@@ -52,6 +52,17 @@ struct HTTPClient {
         return try connection.readReply()
     }
 
+    /// Sends a request that was captured, to another path of this server.
+    /// - Parameter cutting: how many bytes to leave out at its end; one's own end is then closed.
+    func replay(_ capture: Data, to path: String, cutting: Int = 0) throws -> Reply {
+        guard let line = capture.range(of: Data("\r\n".utf8)) else { throw Failure.noAnswer("no request") }
+        let connection = try Connection(port: port)
+        connection.write(Data("POST \(path) HTTP/1.1\r\nConnection: close\r\n".utf8))
+        connection.write(capture[line.upperBound...].dropLast(cutting))
+        if cutting > 0 { connection.finishWriting() }
+        return try connection.readReply()
+    }
+
     private static func head(_ method: String, _ target: String, _ headers: [String: String]) -> Data {
         let fields = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
         return Data("\(method) \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(fields)\r\n".utf8)

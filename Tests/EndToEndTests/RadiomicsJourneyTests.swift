@@ -183,7 +183,7 @@ private func rows(_ text: String) -> [[String: String]] {
 }
 
 /// What `use` makes of a file with these bytes.
-private func withTemporaryFile<Value>(_ name: String, _ bytes: Data, _ use: (URL) throws -> Value) throws -> Value {
+func withTemporaryFile<Value>(_ name: String, _ bytes: Data, _ use: (URL) throws -> Value) throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("osteon-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

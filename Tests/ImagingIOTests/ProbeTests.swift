@@ -15,7 +15,7 @@ struct ProbeTests {
 
     private func probe(_ file: URL, _ points: [PointMM], radiusMM: Double) throws -> [[Float]] {
         try StudyFile.probe(
-            file, contents: StudyFile.inspect(file), series: nil, at: points, radiusMM: radiusMM)
+            .file(file), contents: StudyFile.inspect(file), series: nil, at: points, radiusMM: radiusMM)
     }
 
     private func files() throws -> [URL] {

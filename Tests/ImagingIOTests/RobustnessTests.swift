@@ -42,7 +42,7 @@ struct RobustnessTests {
         do {
             let contents = try StudyFile.inspect(url)
             _ = try StudyFile.readVolume(url)
-            _ = try StudyFile.probe(url, contents: contents, series: nil, at: [.zero], radiusMM: 3)
+            _ = try StudyFile.probe(.file(url), contents: contents, series: nil, at: [.zero], radiusMM: 3)
         } catch let fault as any Fault {
             #expect(!fault.detail.isEmpty && !fault.fix.isEmpty)
         }

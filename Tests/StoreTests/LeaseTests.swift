@@ -17,7 +17,7 @@ import Testing
         #expect(claimed.job.state == .running)
         #expect(claimed.job.attempts == 1)
         #expect(claimed.study.id == first.request.study)
-        #expect(try Data(contentsOf: claimed.studyFile) == Data("first".utf8))
+        #expect(claimed.source == .file(store.blobs.url(sha256: claimed.study.sha256)))
         #expect(claimed.mask == nil && claimed.maskFile == nil)
         #expect(try store.claim()?.job.id == second.id)
         #expect(try store.claim() == nil)

@@ -14,7 +14,7 @@ import Worker
 
     @Test func `an idle pool runs a new job at once and stores its results`() throws {
         let done = try fixture.withPool(run: { claimed, _, _ in
-            let bytes = try Data(contentsOf: claimed.studyFile)
+            let bytes = try Data(contentsOf: fixture.store.blobs.url(sha256: claimed.study.sha256))
             return [Artifact(name: .report, mediaType: "text/plain", bytes: Array(bytes))]
         }) { try fixture.follow(fixture.addJob()) }
         #expect(done.state == .done)

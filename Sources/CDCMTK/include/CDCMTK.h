@@ -76,6 +76,11 @@ cdcmtk_status cdcmtk_check_pixels(cdcmtk_file *file, const cdcmtk_pixels *shape)
 /// CRC-32 of the bytes of Pixel Data as parsed (compressed fragments one after another); 0 without pixels.
 uint32_t cdcmtk_pixel_crc(cdcmtk_file *file);
 
+/// The data set in the DICOM JSON model (PS3.18 F.2) as UTF-8, without Pixel Data and without binary values over 1 KiB.
+/// Removes them from the parsed file too: call it last. NULL when DCMTK cannot write it. Free with `cdcmtk_free`.
+char *cdcmtk_json(cdcmtk_file *file, size_t *count);
+void cdcmtk_free(char *text);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,156 @@
+// DICOM objects as a PACS sends them: kept one by one, found again by their UIDs.
+import Domain
+import Foundation
+import GRDB
+
+/// A DICOM object that was received and read, not yet anyone's.
+package struct IncomingInstance {
+    package let header: InstanceHeader
+    package let blob: IncomingBlob
+
+    package init(header: InstanceHeader, blob: IncomingBlob) {
+        self.header = header
+        self.blob = blob
+    }
+}
+
+/// A DICOM object that is kept.
+package struct StoredInstance: Decodable, Hashable, Sendable {
+    package let studyUID: String
+    package let seriesUID: String
+    package let sopUID: String
+    package let sopClassUID: String
+    package let transferSyntaxUID: String
+    package let sha256: String
+    package let byteCount: Int
+}
+
+extension StoredInstance: ReadRecord {
+    package static let databaseTableName = "dicom_instance"
+}
+
+/// The objects of a study, of one of its series, or one object.
+package struct InstanceScope: Hashable, Sendable {
+    package let study: String
+    package let series: String?
+    package let instance: String?
+
+    package init(study: String, series: String? = nil, instance: String? = nil) {
+        self.study = study
+        self.series = series
+        self.instance = instance
+    }
+
+    /// For a query whose instances have the table name or alias `i`.
+    var condition: String {
+        "i.study_uid = :study AND (:series IS NULL OR i.series_uid = :series) AND (:sop IS NULL OR i.sop_uid = :sop)"
+    }
+
+    var arguments: [String: (any DatabaseValueConvertible)?] { ["study": study, "series": series, "sop": instance] }
+}
+
+/// Instances: put in, found, deleted. Searches are in `InstanceSearch.swift`.
+package struct InstanceStore: Sendable {
+    let ledger: Ledger
+
+    /// Keeps objects, all or none, in one transaction: on return they are safe on disk. An object that is there with the
+    /// same data set changes nothing; one with another takes the place of the old. A CT series that grew or changed
+    /// is open again.
+    /// - Parameter quietSeconds: when nothing more of a series comes for so long, it is complete.
+    /// - Throws: `StoreError.full`, `.system`, `.database`. On any error the blobs are gone.
+    package func insert(_ instances: [IncomingInstance], quietSeconds: Double) throws {
+        defer { for instance in instances { instance.blob.discard() } }
+        var replaced: [String] = []
+        try ledger.write(adopting: instances.map(\.blob)) { db in
+            for instance in instances {
+                let header = instance.header
+                let known = try Row.fetchOne(
+                    db,
+                    sql: """
+                        SELECT sha256, content FROM dicom_instance
+                        WHERE study_uid = ? AND series_uid = ? AND sop_uid = ?
+                        """, arguments: [header.studyUID, header.seriesUID, header.sopUID])
+                if let known {
+                    guard known["content"] != header.contentSHA256 else { continue }
+                    replaced.append(known["sha256"])
+                }
+                try put(header, digest: instance.blob.seal(), byteCount: instance.blob.byteCount, quietSeconds, db)
+            }
+        }
+        if !replaced.isEmpty { try ledger.writeReleasing { _ in replaced } }
+        ledger.completions.raise()
+    }
+
+    private func put(
+        _ header: InstanceHeader, digest: String, byteCount: Int, _ quietSeconds: Double, _ db: Database
+    ) throws {
+        let isRead = header.sopClassUID == InstanceHeader.ctImageStorage
+        let now = ledger.now
+        let completion = isRead ? Timestamp.text(now.addingTimeInterval(quietSeconds)) : nil
+        let values: [String: (any DatabaseValueConvertible)?] = [
+            "study": header.studyUID, "series": header.seriesUID, "sop": header.sopUID, "class": header.sopClassUID,
+            "syntax": header.transferSyntaxUID, "digest": digest, "bytes": byteCount,
+            "content": header.contentSHA256, "completion": completion,
+            "studyAttributes": header.studyAttributes, "seriesAttributes": header.seriesAttributes,
+            "metadata": header.metadata, "now": Timestamp.text(now),
+        ]
+        // The newest value counts, but none never takes the place of one: a report often leaves empty what images say.
+        try run(
+            """
+            INSERT INTO dicom_study (study_uid, attributes, received_at) VALUES (:study, :studyAttributes, :now)
+            ON CONFLICT DO UPDATE SET attributes = json_patch(attributes, excluded.attributes)
+            """, values, db)
+        try run(
+            """
+            INSERT INTO dicom_series (study_uid, series_uid, attributes, complete_at)
+            VALUES (:study, :series, :seriesAttributes, :completion)
+            ON CONFLICT DO UPDATE SET attributes = json_patch(attributes, excluded.attributes),
+                complete_at = coalesce(excluded.complete_at, complete_at)
+            """, values, db)
+        try run(
+            """
+            INSERT INTO dicom_instance (study_uid, series_uid, sop_uid, sop_class_uid, transfer_syntax_uid, sha256,
+                byte_count, content, metadata, received_at)
+            VALUES (:study, :series, :sop, :class, :syntax, :digest, :bytes, :content, :metadata, :now)
+            ON CONFLICT DO UPDATE SET sop_class_uid = excluded.sop_class_uid,
+                transfer_syntax_uid = excluded.transfer_syntax_uid, sha256 = excluded.sha256,
+                byte_count = excluded.byte_count, content = excluded.content, metadata = excluded.metadata, received_at = excluded.received_at
+            """, values, db)
+    }
+
+    private func run(_ sql: String, _ values: [String: (any DatabaseValueConvertible)?], _ db: Database) throws {
+        try db.cachedStatement(sql: sql).execute(arguments: StatementArguments(values))
+    }
+
+    /// The objects of a scope, by series and object UID.
+    package func find(_ scope: InstanceScope) throws -> [StoredInstance] {
+        try ledger.read {
+            try StoredInstance.fetchAll(
+                $0, sql: "SELECT * FROM dicom_instance i WHERE \(scope.condition) ORDER BY series_uid, sop_uid",
+                arguments: StatementArguments(scope.arguments))
+        }
+    }
+
+    /// All that each object of a scope has but bulk data: JSON texts, in the order of `find`.
+    package func metadata(_ scope: InstanceScope) throws -> [String] {
+        try ledger.read {
+            try String.fetchAll(
+                $0, sql: "SELECT metadata FROM dicom_instance i WHERE \(scope.condition) ORDER BY series_uid, sop_uid",
+                arguments: StatementArguments(scope.arguments))
+        }
+    }
+
+    /// Deletes every object of a study and what is known of its series. Studies that were made of completed series stay,
+    /// with the files that they need.
+    /// - Throws: `StoreError.studyNotFound`.
+    package func delete(study uid: String) throws {
+        try ledger.writeReleasing { db in
+            let digests = try String.fetchAll(
+                db, sql: "SELECT sha256 FROM dicom_instance WHERE study_uid = ?", arguments: [uid])
+            try db.execute(sql: "DELETE FROM dicom_study WHERE study_uid = ?", arguments: [uid])
+            guard db.changesCount == 1 else { throw StoreError.studyNotFound(id: uid) }
+            return digests
+        }
+        ledger.completions.raise()
+    }
+}

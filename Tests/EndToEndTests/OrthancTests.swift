@@ -1,0 +1,46 @@
+// What a PACS does with Osteon, from its own side.
+import Foundation
+import Testing
+
+@Suite(.serialized, .enabled(if: RunningOrthanc.isInstalled, RunningOrthanc.absent)) struct OrthancTests {
+    @Test func `a study of 31 MB is pushed within five seconds, chunked or not, and becomes one study`() throws {
+        let server = try RunningServer(arguments: ["--quiet-seconds", "3600"])
+        let orthanc = try RunningOrthanc(target: server.client.port)
+        let series = try PushedSeries.heavy.get()
+        let study = try orthanc.keep(series.files)
+        #expect(try orthanc.push(study, to: "chunked") == "Success")
+        #expect(try server.complete(series.studyUID).count == 1)
+        for mode in ["chunked", "plain"] {
+            #expect(try orthanc.push(study, to: mode) == "Success")
+            #expect(try server.settled(series.studyUID).count == 1, "\(mode)")
+        }
+        #expect(server.keptFiles.count == 60)
+
+        let wish = Data(#"{"Uri":"/studies","Arguments":{"00100020":"PHANTOM"}}"#.utf8)
+        let found = try orthanc.client.send("POST", "/dicom-web/servers/chunked/qido", body: wish)
+        #expect(found.status == 200 && found.objects.count == 1, "\(found.text.prefix(200))")
+        _ = try orthanc.client.send("DELETE", "/studies/" + study)
+        let resource = ["Resources": [["Study": series.studyUID]]]
+        let fetched = try orthanc.client.send(
+            "POST", "/dicom-web/servers/chunked/retrieve", body: JSONSerialization.data(withJSONObject: resource))
+        #expect(fetched.status == 200, "\(fetched.text.prefix(200))")
+        let kept = try orthanc.client.send("GET", "/statistics").json
+        #expect(kept["CountInstances"] as? Int == 60)
+    }
+
+    @Test func `images pushed one by one become one study`() throws {
+        let server = try RunningServer(arguments: ["--quiet-seconds", "3600"])
+        let orthanc = try RunningOrthanc(target: server.client.port)
+        let series = try PushedSeries.patient.get()
+        _ = try orthanc.keep(Array(series.files.prefix(10)))
+        let instances = try JSONSerialization.jsonObject(with: orthanc.client.send("GET", "/instances").body)
+        for instance in try #require(instances as? [String]) {
+            #expect(try orthanc.push(instance, to: "chunked") == "Success")
+        }
+        let completions = try server.complete(series.studyUID)
+        #expect(completions.count == 1)
+        let place = try #require(completions.first?["study"] as? String)
+        let summary = try server.client.send("GET", "/v1/studies/" + place).json["series"] as? [[String: Any]]
+        #expect((summary?.first?["sizeVoxels"] as? [Int])?.last == 10)
+    }
+}

@@ -1,0 +1,89 @@
+// A real PACS: Debian's Orthanc with its DICOMweb plugin, on a free port of the loopback.
+import Foundation
+import Testing
+
+/// Started when made; stopped and its folder removed when let go.
+final class RunningOrthanc {
+    let client: HTTPClient
+    private let process = Process()
+    private let folder: URL
+
+    static let program = "/usr/sbin/Orthanc"
+    static let plugin = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so"
+    static let isInstalled = [program, plugin].allSatisfy { FileManager.default.fileExists(atPath: $0) }
+    static let absent: Comment = "Orthanc is not installed: run deploy/setup --with-tests"
+
+    /// - Parameter target: the port of the server that it pushes to, as its servers `chunked` and `plain`.
+    init(target: UInt16) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("orthanc-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let port = try Self.freePort()
+        client = HTTPClient(port: port)
+        let place = "http://127.0.0.1:\(target)/dicom-web/"
+        let configuration: [String: Any] = [
+            "Name": "test", "StorageDirectory": folder.path, "IndexDirectory": folder.path, "HttpPort": Int(port),
+            "DicomServerEnabled": false, "RemoteAccessAllowed": false, "AuthenticationEnabled": false,
+            "Plugins": [Self.plugin],
+            "DicomWeb": [
+                "Enable": true, "Root": "/dicom-web/",
+                "Servers": [
+                    // The upload counts too: an answer that waits for the analysis would come too late.
+                    "chunked": ["Url": place, "Timeout": 5],
+                    "plain": ["Url": place, "Timeout": 5, "ChunkedTransfers": false],
+                ],
+            ],
+        ]
+        let file = folder.appendingPathComponent("config.json")
+        try JSONSerialization.data(withJSONObject: configuration).write(to: file)
+        process.executableURL = URL(fileURLWithPath: Self.program)
+        process.arguments = [file.path]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        try waitUntil("Orthanc answers", seconds: 60) { (try? client.send("GET", "/system"))?.status == 200 }
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Keeps DICOM files. - Returns: Orthanc's id of their study.
+    func keep(_ files: [Data]) throws -> String {
+        var study = ""
+        for file in files {
+            study = try client.send("POST", "/instances", body: file).json["ParentStudy"] as? String ?? ""
+        }
+        return study
+    }
+
+    /// Pushes a resource by STOW-RS. - Returns: how its job ended.
+    func push(_ resource: String, to server: String) throws -> String {
+        let wish = try JSONSerialization.data(withJSONObject: ["Resources": [resource], "Synchronous": false])
+        let started = try client.send("POST", "/dicom-web/servers/\(server)/stow", body: wish).json
+        let id = try #require(started["ID"] as? String)
+        var state = ""
+        try waitUntil("Orthanc's job ends", seconds: 60) {
+            state = try client.send("GET", "/jobs/" + id).json["State"] as? String ?? ""
+            return state == "Success" || state == "Failure"
+        }
+        return state
+    }
+
+    private static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
+            }
+        }
+        guard result == 0 else { throw HTTPClient.Failure.socket("bind", errno) }
+        return UInt16(bigEndian: address.sin_port)
+    }
+}
