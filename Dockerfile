@@ -17,7 +17,8 @@ ENV LD_LIBRARY_PATH=/usr/lib/swift/linux
 USER osteon
 VOLUME /var/lib/osteon
 EXPOSE 8080
-# Inside the container every interface is the container's own; publish the port on loopback, or put a proxy with authentication before it.
+# Inside the container every interface is the container's own, and beyond loopback the server wants API keys: make one in the same volume first, with
+# `docker run --rm -v osteon:/var/lib/osteon osteon keys add --data /var/lib/osteon --name NAME --scope upload --scope read`.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["curl", "-fsS", "http://127.0.0.1:8080/readyz"]
 ENTRYPOINT ["osteon"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8080", "--data", "/var/lib/osteon"]

@@ -56,7 +56,7 @@ let package = Package(
             name: "Migrations", path: "Migrations",
             resources: [
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_audits.sql"), .embedInCode("0003_outcomes.sql"),
-                .embedInCode("0004_instances.sql"),
+                .embedInCode("0004_instances.sql"), .embedInCode("0005_keys.sql"),
             ],
             swiftSettings: strict),
 

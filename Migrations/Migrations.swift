@@ -13,5 +13,6 @@ extension Migration {
         Migration(name: "0002_audits", sql: String(decoding: PackageResources._002_audits_sql, as: UTF8.self)),
         Migration(name: "0003_outcomes", sql: String(decoding: PackageResources._003_outcomes_sql, as: UTF8.self)),
         Migration(name: "0004_instances", sql: String(decoding: PackageResources._004_instances_sql, as: UTF8.self)),
+        Migration(name: "0005_keys", sql: String(decoding: PackageResources._005_keys_sql, as: UTF8.self)),
     ]
 }

@@ -38,6 +38,8 @@ package enum APIFault: Fault {
     case followersBusy(limit: Int)
     /// What is told of a treated vertebra cannot be so.
     case outcomeInvalid(subject: String?, detail: String, fix: String)
+    case notAuthenticated(CredentialsRefusal)
+    case scopeMissing(AccessScope)
     case internalFault
 
     package var code: FaultCode {
@@ -64,6 +66,8 @@ package enum APIFault: Fault {
         case .tooFewResults: .auditDataUnusable
         case .auditsBusy, .followersBusy: .serviceBusy
         case .outcomeInvalid: .outcomeInvalid
+        case .notAuthenticated: .notAuthenticated
+        case .scopeMissing: .scopeMissing
         case .internalFault: .internalFault
         }
     }
@@ -99,6 +103,8 @@ package enum APIFault: Fault {
                 + (missing.count > 5 ? " And \(missing.count - 5) more." : "")
         case .followersBusy(let limit): "\(limit) clients follow rehearsals, as many as may."
         case .auditsBusy: "Other audits took all the time that this request could wait."
+        case .notAuthenticated(let refusal): refusal.detail
+        case .scopeMissing(let scope): "The key lacks the scope \(scope.rawValue)."
         case .internalFault: "The service could not handle this request."
         }
     }
@@ -131,6 +137,8 @@ package enum APIFault: Fault {
         case .tooFewResults: "Name jobs that are done and whose reports hold the measure at this level."
         case .followersBusy: "End a stream that nobody reads, or try again in a minute."
         case .auditsBusy: "Send the request again in a minute."
+        case .notAuthenticated(let refusal): refusal.fix
+        case .scopeMissing(let scope): "Use a key with the scope \(scope.rawValue); 'osteon keys add' makes one."
         case .internalFault: "Try again; if it happens again, look for the request's id in the service's log."
         }
     }
@@ -139,6 +147,7 @@ package enum APIFault: Fault {
         switch self {
         case .emptyBody(let part): part
         case .unsupportedMediaType: "Content-Type"
+        case .notAuthenticated: "Authorization"
         case .notAcceptable: "Accept"
         case .malformed(let subject, _, _), .outcomeInvalid(let subject, _, _): subject
         case .analysisUnknown: "analysis"

@@ -38,14 +38,14 @@ extension Service {
 
     /// Looks up every job's value and writes the table that is audited.
     /// - Throws: `audit-data-unusable` when fewer than three jobs have the measure, naming those that have not.
-    func answer(_ query: AuditQuery, settings: AuditSettings) throws -> AuditWork {
+    func answer(_ query: AuditQuery, settings: AuditSettings, _ caller: Caller) throws -> AuditWork {
         let question = query.question
         let measure = try StoredMeasure.named(question.measure)
         var rows: [AuditRow] = []
         var excluded: [AuditExclusion] = []
         for reference in query.references {
             do {
-                rows.append(try row(reference, question, measure))
+                rows.append(try row(reference, question, measure, caller))
             } catch let exclusion as AuditExclusion {
                 excluded.append(exclusion)
             }
@@ -66,12 +66,15 @@ extension Service {
 
     /// - Throws: `AuditExclusion`, and what the store throws.
     private func row(
-        _ reference: AuditReference, _ question: AuditQuestion, _ measure: StoredMeasure
+        _ reference: AuditReference, _ question: AuditQuestion, _ measure: StoredMeasure, _ caller: Caller
     ) throws -> AuditRow {
         func excluded(_ reason: String) -> AuditExclusion {
             AuditExclusion(job: reference.job.shortened, reason: reason)
         }
-        guard let job = try store.jobs.find(reference.job) else { throw excluded("There is no such job.") }
+        let isOwn = try caller.sees.map { try store.ownership.isOwn(.job(reference.job), of: $0) } ?? true
+        guard isOwn, let job = try store.jobs.find(reference.job) else {
+            throw excluded("There is no such job.")
+        }
         guard job.state == .done, let (_, file) = try store.reports.artifact(job: job.id, name: .report) else {
             throw excluded("It is \(job.state.rawValue), so it has no report.")
         }

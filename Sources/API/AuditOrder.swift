@@ -12,13 +12,15 @@ struct AuditOrder {
     /// The audit that is repeated on new data.
     let parent: String?
     let key: String?
+    private let owner: String?
 
     /// - Throws: `unsupported-media-type`, `request-malformed` for the idempotency key.
-    init(_ request: HTTPRequest, kind: AuditKind, parent: String?) throws {
+    init(_ exchange: Exchange, kind: AuditKind, parent: String?) throws {
         self.kind = kind
         self.parent = parent
-        key = try IdempotencyKey.of(request)
-        form = try TableForm(request.headers)
+        owner = exchange.caller.owner
+        key = try IdempotencyKey.of(exchange)
+        form = try TableForm(exchange.request.headers)
     }
 
     /// Everything the client sent, in one line: what an idempotency key stands for.
@@ -33,7 +35,7 @@ struct AuditOrder {
             kind: kind.rawValue, title: report.title, parentID: parent,
             settings: String(decoding: try JSON.bytes(of: AuditPlan(work)), as: UTF8.self),
             summary: report.headline, softwareVersion: SoftwareVersion.current, inputMediaType: work.form.rawValue,
-            idempotencyKey: key, requestDigest: digest)
+            idempotencyKey: key, requestDigest: digest, owner: owner)
     }
 }
 

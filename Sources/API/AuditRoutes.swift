@@ -8,15 +8,16 @@ import Store
 extension Service {
     func createAudit(_ exchange: Exchange, _ kind: AuditKind) throws -> HTTPResponse {
         let query = try QueryReader(exchange.request, known: AuditSettings.options(of: kind))
-        let order = try AuditOrder(exchange.request, kind: kind, parent: nil)
+        let order = try AuditOrder(exchange, kind: kind, parent: nil)
         let table = try receiveTable(exchange.request, form: order.form)
         return try keep(order, table, options: query.pairs) { input in
             if order.form == .json, let body = try AuditQuery.body(in: input.url) {
                 guard kind != .outcomes else {
-                    return try toldOutcomes(AuditSettings(outcomes: body, with: query.dictionary))
+                    return try toldOutcomes(
+                        AuditSettings(outcomes: body, with: query.dictionary), owner: exchange.caller.sees)
                 }
                 let asked = try AuditQuery(body, kind: kind)
-                return try answer(asked, settings: asked.settings(with: query.dictionary))
+                return try answer(asked, settings: asked.settings(with: query.dictionary), exchange.caller)
             }
             let request = try AuditRequest(
                 kind: kind, body: Data(contentsOf: input.url, options: .mappedIfSafe), mediaType: order.form.rawValue,
@@ -30,16 +31,18 @@ extension Service {
         let query = try QueryReader(exchange.request, known: ["title"])
         let parent = try findAudit(id)
         let plan = try AuditPlan(parent)
-        let order = try AuditOrder(exchange.request, kind: plan.settings.kind, parent: parent.id)
+        let order = try AuditOrder(exchange, kind: plan.settings.kind, parent: parent.id)
         let table = try receiveTable(exchange.request, form: order.form)
         return try keep(order, table, options: query.pairs) { input in
             if order.form == .json, let body = try AuditQuery.body(in: input.url) {
                 guard plan.settings.kind != .outcomes else {
                     return try toldOutcomes(
-                        plan.settings(for: AuditSettings(outcomes: body, with: query.dictionary)))
+                        plan.settings(for: AuditSettings(outcomes: body, with: query.dictionary)),
+                        owner: exchange.caller.sees)
                 }
                 let asked = try AuditQuery(body, repeating: plan)
-                return try answer(asked, settings: plan.settings(for: asked.settings(with: query.dictionary)))
+                return try answer(
+                    asked, settings: plan.settings(for: asked.settings(with: query.dictionary)), exchange.caller)
             }
             let data = try Data(contentsOf: input.url, options: .mappedIfSafe)
             let fresh = try AuditRequest(
@@ -56,7 +59,7 @@ extension Service {
         let filter = AuditFilter(
             kind: kind?.rawValue, title: try query.text("title", limit: AuditSettings.longestTitle),
             from: try query.time("from"), to: try query.time("to"),
-            inputSHA256: try query.digest("inputSHA256"))
+            inputSHA256: try query.digest("inputSHA256"), owner: exchange.caller.sees)
         let (limit, after) = try query.page()
         let audits = try store.audits.list(filter, limit: limit + 1, after: after)
         return try page(of: audits, limit: limit, at: exchange.request, id: \.id, as: { AuditSummaryDocument($0) })

@@ -80,6 +80,12 @@ package struct ErrorTable: Sendable {
         case .outcomeExists: ErrorTable(409, "Outcome already told")
         case .outcomeNotFound: ErrorTable(404, "Unknown outcome")
         case .preconditionFailed: ErrorTable(412, "Changed meanwhile")
+        // Who sends it.
+        case .notAuthenticated: ErrorTable(401, "Not authenticated")
+        case .scopeMissing: ErrorTable(403, "Scope missing")
+        case .ownerDiffers: ErrorTable(403, "Belongs to another owner")
+        case .originRefused: ErrorTable(403, "Origin refused")
+        case .tooManyRequests: ErrorTable(429, "Too many requests", retryable: true)
         // The service.
         case .studyNotFound: ErrorTable(404, "Unknown study")
         case .studyInUse: ErrorTable(409, "Study in use", retryable: true)

@@ -10,9 +10,11 @@ private let requestBodyLimit = 256 * 1024
 extension Service {
     func createJob(_ exchange: Exchange) throws -> HTTPResponse {
         _ = try QueryReader(exchange.request, known: [])
-        let key = try IdempotencyKey.of(exchange.request)
+        let key = try IdempotencyKey.of(exchange)
         let request = try AnalysisRequest(json: readJSON(exchange.request, limit: requestBodyLimit))
         try intake.requireTargets(request)
+        try requireOwn(
+            .study(request.study), exchange.caller, else: .studyNotFound(id: request.study.shortened))
         let study = try findStudy(request.study)
         let labels = try request.mask.map { try findMask($0, of: study.id).labelValues }
         try check(request, study.contents, study: store.studies.source(of: study), labels: labels)
@@ -25,7 +27,7 @@ extension Service {
         let query = try QueryReader(exchange.request, known: ["state", "limit", "after"])
         let state: JobState? = try query.choice("state")
         let (limit, after) = try query.page()
-        let jobs = try store.jobs.list(state: state, limit: limit + 1, after: after)
+        let jobs = try store.jobs.list(state: state, limit: limit + 1, after: after, owner: exchange.caller.sees)
         return try page(of: jobs, limit: limit, at: exchange.request, id: \.id, as: { JobDocument($0) })
     }
 

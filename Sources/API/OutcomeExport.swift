@@ -21,29 +21,31 @@ extension Service {
             "Content-Type": type, "Content-Disposition": "attachment; filename=\"outcomes.\(format.rawValue)\"",
             "Vary": "Accept",
         ]
-        let first = try store.outcomes.current(limit: exportPage)
+        let owner = exchange.caller.sees
+        let first = try store.outcomes.current(limit: exportPage, owner: owner)
         guard first.count == exportPage else {
             var bytes: [UInt8] = []
-            try writeOutcomes(format, from: first) { bytes += $0 }
+            try writeOutcomes(format, from: first, owner: owner) { bytes += $0 }
             headers["ETag"] = EntityTag.of(bytes)
             return HTTPResponse(status: 200, headers: headers, body: .bytes(bytes))
         }
         return HTTPResponse(
             status: 200, headers: headers,
-            body: .stream { writer in try writeOutcomes(format, from: first) { try writer.write($0) } })
+            body: .stream { writer in try writeOutcomes(format, from: first, owner: owner) { try writer.write($0) } })
     }
 
     /// The outcomes told so far as the table of an audit.
+    /// - Parameter owner: whose; nil is everybody's.
     /// - Throws: `audit-data-unusable` where there are none.
-    func toldOutcomes(_ settings: AuditSettings) throws -> AuditWork {
-        let first = try store.outcomes.current(limit: exportPage)
+    func toldOutcomes(_ settings: AuditSettings, owner: String?) throws -> AuditWork {
+        let first = try store.outcomes.current(limit: exportPage, owner: owner)
         guard !first.isEmpty else {
             throw FaultRecord(
                 code: .auditDataUnusable, detail: "No outcome was told yet.",
                 fix: "Post outcomes to /v1/jobs/{jobID}/outcome first, or send an exported table.", subject: "query")
         }
         let input = try store.blobs.receive()
-        try writeOutcomes(.csv, from: first) { try input.write($0) }
+        try writeOutcomes(.csv, from: first, owner: owner) { try input.write($0) }
         let table = try AuditTable(csv: Data(contentsOf: input.url, options: .mappedIfSafe))
         return AuditWork(request: AuditRequest(settings: settings, table: table), input: input, form: .csv)
     }
@@ -51,9 +53,9 @@ extension Service {
     /// Writes the current version of every outcome, page by page.
     /// - Parameter first: the first page.
     private func writeOutcomes(
-        _ format: OutcomeFormat, from first: [StoredOutcome], to sink: ([UInt8]) throws -> Void
+        _ format: OutcomeFormat, from first: [StoredOutcome], owner: String?, to sink: ([UInt8]) throws -> Void
     ) throws {
-        let names = try store.outcomes.predictionNames()
+        let names = try store.outcomes.predictionNames(owner: owner)
         let table = OutcomeTable(measured: names.measured, contributions: names.contributions)
         if format == .csv { try sink(Array(table.header.utf8)) }
         var page = first
@@ -62,7 +64,8 @@ extension Service {
             case .csv: try sink(Array(page.map(table.line).joined().utf8))
             case .ndjson: try sink(page.flatMap { try JSON.bytes(of: OutcomeRecord($0)) + [0x0A] })
             }
-            page = page.count < exportPage ? [] : try store.outcomes.current(limit: exportPage, after: last)
+            page =
+                page.count < exportPage ? [] : try store.outcomes.current(limit: exportPage, after: last, owner: owner)
         }
     }
 }

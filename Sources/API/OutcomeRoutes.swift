@@ -7,7 +7,7 @@ import Store
 extension Service {
     func createOutcome(_ exchange: Exchange, job id: String) throws -> HTTPResponse {
         _ = try QueryReader(exchange.request, known: [])
-        let key = try IdempotencyKey.of(exchange.request)
+        let key = try IdempotencyKey.of(exchange)
         let body = try readJSON(exchange.request, limit: OutcomeRequest.bodyLimit)
         let told = try OutcomeRequest(json: body, now: Date())
         let digest = try told.digest(job: id)

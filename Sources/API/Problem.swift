@@ -40,10 +40,19 @@ package struct Problem: Codable, Hashable, Sendable {
         let problem = Problem(fault, requestID: requestID, status: status)
         var response = HTTPResponse(
             status: problem.status, contentType: mediaType, bytes: JSON.bytes(of: problem, orElse: fallback))
+        if case APIFault.scopeMissing(let scope) = fault {
+            // RFC 6750 §3.1.
+            response.headers["WWW-Authenticate"] =
+                #"Bearer realm="osteon", error="insufficient_scope", scope="\#(scope.rawValue)""#
+        }
         if case APIFault.methodNotAllowed(_, let allowed) = fault {
             response.headers["Allow"] = allowed.joined(separator: ", ")
         }
         switch fault.code {
+        case .notAuthenticated:
+            // Both, for PACS send Basic and scripts Bearer (RFC 9110 §11.6.1).
+            response.headers.append("WWW-Authenticate", #"Basic realm="osteon", charset="UTF-8""#)
+            response.headers.append("WWW-Authenticate", #"Bearer realm="osteon""#)
         case .queueFull, .serviceBusy: response.headers["Retry-After"] = String(RetryAfter.queueFullSeconds)
         case .resultNotReady: response.headers["Retry-After"] = String(RetryAfter.pollSeconds)
         default: break

@@ -20,7 +20,7 @@ extension Service {
         for route in RouteName.allCases {
             let handler = handler(of: route)
             router.add(route.method, route.path) { request, parameters in
-                self.answer(route, request) { try handler($0, parameters) }
+                self.answer(route, request, parameters) { try handler($0, parameters) }
             }
         }
         return router

@@ -9,6 +9,7 @@ extension Service {
     ) throws -> HTTPResponse {
         try requireJSON(exchange.request)
         var query = InstanceQuery(level: level, study: study, series: series)
+        query.owner = exchange.caller.sees
         let wantsFuzzy = try query.read(exchange.request.query)
         let found = try store.instances.search(query, base: dicomWeb.base)
         var response = Self.dicomJSON(found.prefix(query.limit))

@@ -18,6 +18,7 @@ package struct Service: Sendable {
     let auditGate = AuditGate()
     let guidance = GuidanceShelf()
     let rehearsals = RehearsalChannels()
+    let keyRing: KeyRing
 
     /// - Parameters:
     ///   - intake: what the API cannot do itself.
@@ -33,17 +34,23 @@ package struct Service: Sendable {
         self.dicomWeb = dicomWeb
         self.logger = logger
         self.workerFault = workerFault
+        keyRing = KeyRing(store.keys)
     }
 
-    /// Runs a handler, turns what it throws into a problem, counts and logs.
-    func answer(_ route: RouteName?, _ request: HTTPRequest, _ handler: (Exchange) throws -> HTTPResponse)
-        -> HTTPResponse
-    {
+    /// Lets the request in or not, runs the handler, turns what is thrown into a problem, counts and logs. Nothing of the body is read
+    /// before the request is let in.
+    /// - Parameter path: what the path gave for the names of the route's template.
+    func answer(
+        _ route: RouteName?, _ request: HTTPRequest, _ path: RouteParameters = .none,
+        _ handler: (Exchange) throws -> HTTPResponse
+    ) -> HTTPResponse {
         let start = ContinuousClock.now
         let id = requestIDs.id(sent: request.headers["X-Request-Id"])
         var response: HTTPResponse
         do {
-            response = try handler(Exchange(request: request, requestID: id))
+            let caller = try admit(route, request)
+            try requireOwn(route, path, caller)
+            response = try handler(Exchange(request: request, requestID: id, caller: caller))
         } catch {
             response = Problem.response(to: fault(of: error, requestID: id), requestID: id)
         }
@@ -52,6 +59,14 @@ package struct Service: Sendable {
         metrics.observe(route, status: response.status, seconds: elapsed)
         log(route, request.method, status: response.status, seconds: elapsed, requestID: id)
         return response
+    }
+
+    /// - Throws: `not-authenticated`, `scope-missing`.
+    private func admit(_ route: RouteName?, _ request: HTTPRequest) throws -> Caller {
+        if let route, route.scope == nil { return .anybody }
+        let caller = try keyRing.caller(of: request)
+        if let scope = route?.scope { try caller.require(scope) }
+        return caller
     }
 
     /// The fault to show for an error: internal ones are told to the log alone.
@@ -85,4 +100,5 @@ package struct Service: Sendable {
 struct Exchange {
     let request: HTTPRequest
     let requestID: String
+    let caller: Caller
 }

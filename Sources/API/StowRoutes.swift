@@ -27,7 +27,11 @@ extension Service {
                 answer.refuse(nil, .unreadable)
             }
         }
-        if !kept.isEmpty { try store.instances.insert(kept, quietSeconds: dicomWeb.quietSeconds) }
+        if !kept.isEmpty {
+            try store.instances.insert(
+                kept, quietSeconds: dicomWeb.quietSeconds, owner: exchange.caller.owner,
+                mayAdd: exchange.caller.maySee)
+        }
         var response = try HTTPResponse(
             status: answer.status, contentType: DICOMMediaType.json, bytes: answer.bytes())
         try link(&response, to: answer.studies)

@@ -7,7 +7,7 @@ import Store
 extension Service {
     func listStudies(_ exchange: Exchange) throws -> HTTPResponse {
         let (limit, after) = try QueryReader(exchange.request, known: ["limit", "after"]).page()
-        let studies = try store.studies.list(limit: limit + 1, after: after)
+        let studies = try store.studies.list(limit: limit + 1, after: after, owner: exchange.caller.sees)
         return try page(
             of: studies, limit: limit, at: exchange.request, id: \.id, as: { StudyDocument($0) })
     }

@@ -6,7 +6,7 @@ import Store
 
 extension Service {
     func createStudy(_ exchange: Exchange) throws -> HTTPResponse {
-        let wish = try AnalysisWish(exchange.request, intake: intake)
+        let wish = try AnalysisWish(exchange, intake: intake)
         if wish != nil, try store.jobs.statistics().isFull {
             throw StoreError.queueFull(limit: try store.jobs.statistics().queueLimit)
         }
@@ -22,7 +22,8 @@ extension Service {
             return try wish.order(study: blob.seal(), mask: maskBlob?.seal())
         }
         let mask = maskBlob.map { StudyStore.MaskUpload(blob: $0, labelValues: labels ?? []) }
-        let kept = try store.studies.insert(contents, blob: blob, mask: mask, queueing: order)
+        let kept = try store.studies.insert(
+            contents, blob: blob, mask: mask, owner: exchange.caller.owner, queueing: order)
         if let job = kept.job?.job { return try accepted(job) }
         var response = try document(StudyDocument(kept.study), status: 201)
         response.headers["Location"] = Place.study(kept.study.id)
@@ -44,10 +45,11 @@ private struct AnalysisWish {
 
     /// nil when the query names no analysis.
     /// - Throws: `request-malformed`, `analysis-unknown`, `level-unknown`, `target-missing`, `target-duplicated`.
-    init?(_ request: HTTPRequest, intake: StudyIntake) throws {
+    init?(_ exchange: Exchange, intake: StudyIntake) throws {
         let query = try QueryReader(
-            request, known: ["analysis", "seed", "label", "series", "set"], repeatable: ["seed", "label", "set"])
-        key = try IdempotencyKey.of(request)
+            exchange.request, known: ["analysis", "seed", "label", "series", "set"],
+            repeatable: ["seed", "label", "set"])
+        key = try IdempotencyKey.of(exchange)
         guard let analysis = query["analysis"] else {
             guard let other = ["seed", "label", "series", "set"].first(where: { query[$0] != nil }) else { return nil }
             throw APIFault.analysisMissing(subject: other, known: intake.analyses.map(\.name))

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CSystem.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 
@@ -15,6 +16,10 @@ int csystem_inflate_init(z_stream *stream, int windowBits) {
 
 int csystem_deflate_init(z_stream *stream, int level, int windowBits) {
     return deflateInit2(stream, level, Z_DEFLATED, windowBits, 8, Z_DEFAULT_STRATEGY);
+}
+
+int csystem_equal(const void *a, const void *b, size_t count) {
+    return CRYPTO_memcmp(a, b, count) == 0;
 }
 
 struct csystem_sha256 {

@@ -66,6 +66,12 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case outcomeExists = "outcome-exists"
     case outcomeNotFound = "outcome-not-found"
     case preconditionFailed = "precondition-failed"
+    // Who sends it.
+    case notAuthenticated = "not-authenticated"
+    case scopeMissing = "scope-missing"
+    case ownerDiffers = "owner-differs"
+    case originRefused = "origin-refused"
+    case tooManyRequests = "too-many-requests"
     // The service.
     case studyNotFound = "study-not-found"
     case instanceNotFound = "instance-not-found"

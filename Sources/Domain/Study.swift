@@ -75,13 +75,18 @@ package struct Study: Codable, Hashable, Sendable {
     package var byteCount: Int
     package var contents: StudyContents
     package var createdAt: Date
+    /// Whose it is; nil where it was made without a key.
+    package var owner: String?
 
-    package init(id: String, sha256: String, byteCount: Int, contents: StudyContents, createdAt: Date) {
+    package init(
+        id: String, sha256: String, byteCount: Int, contents: StudyContents, createdAt: Date, owner: String? = nil
+    ) {
         self.id = id
         self.sha256 = sha256
         self.byteCount = byteCount
         self.contents = contents
         self.createdAt = createdAt
+        self.owner = owner
     }
 }
 

@@ -10,6 +10,9 @@ package struct RouteParameters: Sendable {
         self.values = values
     }
 
+    /// Of a path that no route has.
+    package static let none = RouteParameters(names: [], values: [])
+
     /// The value of a name in the template, percent-decoded and never empty; the empty string for a name that the
     /// template has not.
     package subscript(name: String) -> String {

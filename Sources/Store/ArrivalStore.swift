@@ -126,10 +126,12 @@ package struct ArrivalStore: Sendable {
     ) throws {
         let queued = try ledger.write { db in
             guard try close(series, db) else { return false }
+            let owner = try String.fetchOne(
+                db, sql: "SELECT owner FROM dicom_study WHERE study_uid = ?", arguments: [series.studyUID])
             let study = contents.map {
                 Study(
                     id: ledger.makeID(), sha256: series.digest, byteCount: series.byteCount, contents: $0,
-                    createdAt: ledger.now)
+                    createdAt: ledger.now, owner: owner)
             }
             try study?.insert(db)
             var job: Job?

@@ -40,7 +40,8 @@ package struct AuditStore: Sendable {
             summary: draft.summary, softwareVersion: draft.softwareVersion, inputSHA256: identity.inputSHA256,
             inputByteCount: input.byteCount, inputMediaType: draft.inputMediaType, reportSHA256: try report.seal(),
             reportByteCount: report.byteCount, plotSHA256: try plot.seal(), plotByteCount: plot.byteCount,
-            requestDigest: draft.requestDigest, idempotencyKey: draft.idempotencyKey, createdAt: identity.createdAt)
+            requestDigest: draft.requestDigest, idempotencyKey: draft.idempotencyKey, createdAt: identity.createdAt,
+            owner: draft.owner)
         return try ledger.write(adopting: [input, report, plot]) { db in
             if let known = try existing(draft.idempotencyKey, digest: draft.requestDigest, db) { return known }
             if let parent = draft.parentID, try !StoredAudit.exists(db, key: parent) {
@@ -76,11 +77,13 @@ package struct AuditStore: Sendable {
                     AND (:title IS NULL OR instr(lower(title), lower(:title)) > 0)
                     AND (:from IS NULL OR created_at >= :from) AND (:to IS NULL OR created_at < :to)
                     AND (:input IS NULL OR input_sha256 = :input)
+                    AND (:owner IS NULL OR owner = :owner)
                     AND (:after IS NULL OR id < :after) ORDER BY id DESC LIMIT :limit
                     """,
                 arguments: [
                     "kind": filter.kind, "title": filter.title, "from": filter.from.map(Timestamp.text),
-                    "to": filter.to.map(Timestamp.text), "input": filter.inputSHA256, "after": after, "limit": limit,
+                    "to": filter.to.map(Timestamp.text), "input": filter.inputSHA256, "owner": filter.owner,
+                    "after": after, "limit": limit,
                 ])
         }
     }

@@ -9,13 +9,17 @@ final class DataFolder: Sendable {
     let blobs: URL
     private let lock: Int32
 
-    /// Creates what is missing and takes the lock.
+    /// Creates what is missing and takes the lock, if it is to be owned.
     /// - Throws: `StoreError.folderInUse`, `.full`, `.system`.
-    init(_ root: URL) throws {
+    init(_ root: URL, isOwner: Bool = true) throws {
         database = root.appendingPathComponent("osteon.sqlite")
         incoming = root.appendingPathComponent("incoming", isDirectory: true)
         blobs = root.appendingPathComponent("blobs", isDirectory: true)
         for folder in [root, incoming, blobs] { try Self.create(folder) }
+        guard isOwner else {
+            lock = -1
+            return
+        }
         lock = open(root.appendingPathComponent("osteon.lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard lock >= 0 else { throw StoreError.lastSystemError("opening osteon.lock in the data folder") }
         // From here on the object is whole, so a throw runs `deinit`, which closes the file.

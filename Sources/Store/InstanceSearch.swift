@@ -34,6 +34,8 @@ package struct InstanceQuery: Sendable {
     package var includes: [String] = []
     /// Everything that is stored at the level is listed.
     package var includesAll = false
+    /// Only this owner's; nil is everybody's.
+    package var owner: String?
     package var limit = 1000
     package var offset = 0
 
@@ -51,10 +53,10 @@ extension InstanceStore {
     package func search(_ query: InstanceQuery, base: String) throws -> [String] {
         var arguments: [String: (any DatabaseValueConvertible)?] = [
             "study": query.study, "series": query.series, "limit": query.limit + 1, "offset": query.offset,
-            "base": base + "/studies/",
+            "base": base + "/studies/", "owner": query.owner,
         ]
         let table = SearchedTable(query.level)
-        var conditions = ["(:study IS NULL OR s.study_uid = :study)"]
+        var conditions = ["(:study IS NULL OR s.study_uid = :study)", "(:owner IS NULL OR s.owner = :owner)"]
         if query.level != .study { conditions.append("(:series IS NULL OR e.series_uid = :series)") }
         for (index, match) in query.matches.enumerated() {
             conditions.append(table.condition(match, name: "m\(index)", &arguments))

@@ -56,12 +56,21 @@ package struct InstanceStore: Sendable {
     /// Keeps objects, all or none, in one transaction: on return they are safe on disk. An object that is there with the
     /// same data set changes nothing; one with another takes the place of the old. A CT series that grew or changed
     /// is open again.
-    /// - Parameter quietSeconds: when nothing more of a series comes for so long, it is complete.
-    /// - Throws: `StoreError.full`, `.system`, `.database`. On any error the blobs are gone.
-    package func insert(_ instances: [IncomingInstance], quietSeconds: Double) throws {
+    /// - Parameters:
+    ///   - quietSeconds: when nothing more of a series comes for so long, it is complete.
+    ///   - owner: whose a study will be that was not there.
+    ///   - mayAdd: whether objects of this owner's studies may come from the sender; nil is nobody's.
+    /// - Throws: `StoreError.ownerDiffers` where one may not; `.full`, `.system`, `.database`. On any error the blobs are gone.
+    package func insert(
+        _ instances: [IncomingInstance], quietSeconds: Double, owner: String? = nil,
+        mayAdd: (_ owner: String?) -> Bool = { _ in true }
+    ) throws {
         defer { for instance in instances { instance.blob.discard() } }
         var replaced: [String] = []
         try ledger.write(adopting: instances.map(\.blob)) { db in
+            for study in Set(instances.map(\.header.studyUID)) {
+                try claim(study, for: owner, mayAdd, db)
+            }
             for instance in instances {
                 let header = instance.header
                 let known = try Row.fetchOne(
@@ -79,6 +88,20 @@ package struct InstanceStore: Sendable {
         }
         if !replaced.isEmpty { try ledger.writeReleasing { _ in replaced } }
         ledger.completions.raise()
+    }
+
+    /// Makes a study the owner's unless it is there.
+    private func claim(
+        _ study: String, for owner: String?, _ mayAdd: (String?) -> Bool, _ db: Database
+    ) throws {
+        let sql = "SELECT owner FROM dicom_study WHERE study_uid = ?"
+        if let row = try Row.fetchOne(db, sql: sql, arguments: [study]) {
+            guard mayAdd(row["owner"]) else { throw StoreError.ownerDiffers }
+        } else {
+            try db.execute(
+                sql: "INSERT INTO dicom_study (study_uid, attributes, received_at, owner) VALUES (?, '{}', ?, ?)",
+                arguments: [study, Timestamp.text(ledger.now), owner])
+        }
     }
 
     private func put(

@@ -30,15 +30,21 @@ package struct JobQueue: Sendable {
     ///   - study: only jobs on this study.
     ///   - limit: the most to return.
     ///   - after: the id of the last job of the page before; nil starts with the newest.
-    package func list(state: JobState? = nil, study: String? = nil, limit: Int, after: String? = nil) throws -> [Job] {
+    ///   - owner: only jobs on this owner's studies.
+    package func list(
+        state: JobState? = nil, study: String? = nil, limit: Int, after: String? = nil, owner: String? = nil
+    ) throws -> [Job] {
         try ledger.read {
             try Job.fetchAll(
                 $0,
                 sql: """
                     SELECT * FROM job WHERE (:state IS NULL OR state = :state) AND (:study IS NULL OR study_id = :study)
+                    AND (:owner IS NULL OR study_id IN (SELECT id FROM study WHERE owner = :owner))
                     AND (:after IS NULL OR id < :after) ORDER BY id DESC LIMIT :limit
                     """,
-                arguments: ["state": state?.rawValue, "study": study, "after": after, "limit": limit])
+                arguments: [
+                    "state": state?.rawValue, "study": study, "owner": owner, "after": after, "limit": limit,
+                ])
         }
     }
 

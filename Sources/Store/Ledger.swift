@@ -19,11 +19,13 @@ final class Ledger: Sendable {
     private let identifiers = IdentifierSource()
     private let clock: @Sendable () -> Date
 
-    init(_ root: URL, clock: @escaping @Sendable () -> Date) throws {
+    /// - Parameter isOwner: a command that only writes rows beside the server owns nothing and tidies nothing.
+    init(_ root: URL, isOwner: Bool = true, clock: @escaping @Sendable () -> Date) throws {
         self.clock = clock
-        folder = try DataFolder(root)
+        folder = try DataFolder(root, isOwner: isOwner)
         let database = folder.database
         pool = try StoreError.translating { try Self.open(database) }
+        guard isOwner else { return }
         try folder.sweepIncoming()
         let stored = try folder.storedDigests()
         try onWriter { removeUnreferenced(stored, $0) }

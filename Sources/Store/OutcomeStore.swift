@@ -26,7 +26,8 @@ package struct OutcomeStore: Sendable {
             let outcome = StoredOutcome(
                 jobID: draft.jobID, level: level, version: (current?.version ?? 0) + 1, outcome: draft.outcome,
                 prediction: current?.prediction ?? draft.prediction, reason: draft.reason,
-                requestDigest: draft.requestDigest, idempotencyKey: draft.idempotencyKey, recordedAt: ledger.now)
+                requestDigest: draft.requestDigest, idempotencyKey: draft.idempotencyKey, recordedAt: ledger.now,
+                owner: try current.map(\.owner) ?? studyOwner(job: draft.jobID, db))
             try outcome.insert(db)
             return outcome
         }
@@ -55,36 +56,42 @@ package struct OutcomeStore: Sendable {
     /// - Parameters:
     ///   - limit: the most to return.
     ///   - after: the last one of the page before; nil starts at the first.
-    package func current(limit: Int, after: StoredOutcome? = nil) throws -> [StoredOutcome] {
+    ///   - owner: whose; nil is everybody's.
+    package func current(limit: Int, after: StoredOutcome? = nil, owner: String? = nil) throws -> [StoredOutcome] {
         try ledger.read {
             try StoredOutcome.fetchAll(
                 $0,
                 sql: """
                     SELECT * FROM outcome AS newest WHERE (:job IS NULL OR (job_id, level) > (:job, :level))
+                    AND (:owner IS NULL OR owner = :owner)
                     AND NOT EXISTS (
                         SELECT 1 FROM outcome WHERE job_id = newest.job_id AND level = newest.level
                         AND version > newest.version)
                     ORDER BY job_id, level LIMIT :limit
                     """,
-                arguments: ["job": after?.jobID, "level": after?.level.rawValue, "limit": limit])
+                arguments: [
+                    "job": after?.jobID, "level": after?.level.rawValue, "owner": owner, "limit": limit,
+                ])
         }
     }
 
     /// The names that occur in predictions: what was measured, by name with its unit, and what contributed. Both sorted.
-    package func predictionNames() throws -> (measured: [MeasuredName], contributions: [String]) {
+    /// - Parameter owner: of whose outcomes; nil is everybody's.
+    package func predictionNames(owner: String? = nil) throws -> (measured: [MeasuredName], contributions: [String]) {
         try ledger.read { db in
             let measured = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT value ->> 'name' AS name, min(value ->> 'unit') AS unit
-                    FROM outcome, json_each(prediction, '$.measured') WHERE version = 1 GROUP BY name ORDER BY name
-                    """)
+                    FROM outcome, json_each(prediction, '$.measured')
+                    WHERE version = 1 AND (:owner IS NULL OR owner = :owner) GROUP BY name ORDER BY name
+                    """, arguments: ["owner": owner])
             let contributions = try String.fetchAll(
                 db,
                 sql: """
-                    SELECT DISTINCT key FROM outcome, json_each(prediction, '$.contributions') WHERE version = 1
-                    ORDER BY key
-                    """)
+                    SELECT DISTINCT key FROM outcome, json_each(prediction, '$.contributions')
+                    WHERE version = 1 AND (:owner IS NULL OR owner = :owner) ORDER BY key
+                    """, arguments: ["owner": owner])
             return (measured.map { MeasuredName(name: $0["name"], unit: $0["unit"]) }, contributions)
         }
     }
@@ -107,6 +114,11 @@ package struct OutcomeStore: Sendable {
             throw StoreError.outcomeKeyReused(job: known.jobID, level: known.level, version: known.version)
         }
         return known
+    }
+
+    private func studyOwner(job: String, _ db: Database) throws -> String? {
+        try String.fetchOne(
+            db, sql: "SELECT s.owner FROM job j JOIN study s ON s.id = j.study_id WHERE j.id = ?", arguments: [job])
     }
 
     private static func current(_ job: String, _ level: VertebralLevel, _ db: Database) throws -> StoredOutcome? {

@@ -38,6 +38,15 @@ package final class SHA256 {
         return try hash.finish()
     }
 
+    /// The same in one call of libcrypto: for what every request needs.
+    static func text(of bytes: [UInt8]) throws -> String {
+        var digits = [UInt8](repeating: 0, count: 64)
+        guard csystem_sha256_text(bytes, bytes.count, &digits) == 1 else {
+            throw StoreError.system(operation: "SHA-256", errno: EINVAL)
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
     /// The digest of a file as 64 lower-case hexadecimal digits, read piece by piece.
     /// - Throws: what Foundation throws for a file that cannot be read.
     package static func digest(of file: URL) throws -> String {

@@ -16,6 +16,8 @@ package struct Store: Sendable {
     package let outcomes: OutcomeStore
     package let instances: InstanceStore
     package let arrivals: ArrivalStore
+    package let keys: KeyStore
+    package let ownership: OwnershipStore
     private let ledger: Ledger
 
     /// Opens the data folder, creating what is missing, and repairs what a crash left: cut uploads and blobs without a
@@ -36,6 +38,8 @@ package struct Store: Sendable {
         outcomes = OutcomeStore(ledger: ledger)
         instances = InstanceStore(ledger: ledger)
         arrivals = ArrivalStore(ledger: ledger, jobs: jobs)
+        keys = KeyStore(ledger: ledger)
+        ownership = OwnershipStore(ledger: ledger)
         try jobs.releaseOrphans()
     }
 

@@ -37,6 +37,12 @@ package enum StoreError: Fault, Hashable {
     /// The outcome is not, or no longer, the one that the client looked at; nil where there is none.
     case outcomeChanged(level: VertebralLevel, version: Int?)
     case queueFull(limit: Int)
+    /// The pushed study belongs to another owner.
+    case ownerDiffers
+    /// The name of a key is or was taken.
+    case keyExists(name: String)
+    case keyNotFound(name: String)
+    case keyRevoked(name: String)
     /// The job was given to another worker, or ended, since this lease was issued.
     case leaseLost(job: String)
 
@@ -56,6 +62,8 @@ package enum StoreError: Fault, Hashable {
         case .outcomeExists: .outcomeExists
         case .outcomeChanged: .preconditionFailed
         case .queueFull: .queueFull
+        case .ownerDiffers: .ownerDiffers
+        case .keyExists, .keyNotFound, .keyRevoked: .parameterInvalid
         case .leaseLost: .jobAbandoned
         }
     }
@@ -85,6 +93,10 @@ package enum StoreError: Fault, Hashable {
             "The outcome of \(level.rawValue) is now version \(version), not the one that If-Match names."
         case .outcomeChanged(let level, nil): "There is no outcome of \(level.rawValue) yet that If-Match could name."
         case .queueFull(let limit): "The queue is full: \(limit) jobs are waiting, the limit."
+        case .ownerDiffers: "A study of these objects is kept already, and belongs to another owner."
+        case .keyExists(let name): "A key named \(name) is there, or was."
+        case .keyNotFound(let name): "There is no key named \(name)."
+        case .keyRevoked(let name): "The key \(name) was revoked."
         case .leaseLost(let job): "The lease on job \(job) was lost to another worker, or the job has ended."
         }
     }
@@ -108,6 +120,10 @@ package enum StoreError: Fault, Hashable {
         case .idempotencyConflict, .auditKeyReused, .outcomeKeyReused:
             "Use a new Idempotency-Key for each different request."
         case .queueFull: "Wait until jobs have finished, then send the request again."
+        case .ownerDiffers: "Send them with a key of that owner, or with an admin's."
+        case .keyExists: "Use a name that no key ever had; to replace a secret use 'osteon keys rotate'."
+        case .keyNotFound: "See 'osteon keys list' for those that there are."
+        case .keyRevoked: "Make a new key; a revoked one stays so."
         case .leaseLost: "Nothing is to be done: the job's new holder, or its end, decides."
         }
     }

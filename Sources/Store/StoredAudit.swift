@@ -30,6 +30,8 @@ package struct StoredAudit: Codable, Hashable, Sendable {
     let requestDigest: String
     let idempotencyKey: String?
     package let createdAt: Date
+    /// Whose it is; nil where it was made without a key.
+    package let owner: String?
 }
 
 extension StoredAudit: RowRecord {
@@ -50,10 +52,13 @@ package struct AuditDraft: Sendable {
     package var idempotencyKey: String?
     /// A digest of everything the client sent. The same key with another digest is refused.
     package var requestDigest: String
+    /// Whose it will be.
+    package var owner: String?
 
     package init(
         kind: String, title: String, parentID: String? = nil, settings: String, summary: [String: ParameterValue],
-        softwareVersion: String, inputMediaType: String, idempotencyKey: String? = nil, requestDigest: String = ""
+        softwareVersion: String, inputMediaType: String, idempotencyKey: String? = nil, requestDigest: String = "",
+        owner: String? = nil
     ) {
         self.kind = kind
         self.title = title
@@ -64,6 +69,7 @@ package struct AuditDraft: Sendable {
         self.inputMediaType = inputMediaType
         self.idempotencyKey = idempotencyKey
         self.requestDigest = requestDigest
+        self.owner = owner
     }
 }
 
@@ -85,14 +91,18 @@ package struct AuditFilter: Sendable {
     /// Made before this time.
     package var to: Date?
     package var inputSHA256: String?
+    /// Whose; nil is everybody's.
+    package var owner: String?
 
     package init(
-        kind: String? = nil, title: String? = nil, from: Date? = nil, to: Date? = nil, inputSHA256: String? = nil
+        kind: String? = nil, title: String? = nil, from: Date? = nil, to: Date? = nil, inputSHA256: String? = nil,
+        owner: String? = nil
     ) {
         self.kind = kind
         self.title = title
         self.from = from
         self.to = to
         self.inputSHA256 = inputSHA256
+        self.owner = owner
     }
 }

@@ -18,6 +18,8 @@ package struct StoredOutcome: Codable, Hashable, Sendable {
     let requestDigest: String
     let idempotencyKey: String?
     package let recordedAt: Date
+    /// Whose the study was when the first version was told; nil where it was made without a key.
+    let owner: String?
 }
 
 extension StoredOutcome: RowRecord {

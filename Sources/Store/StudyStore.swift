@@ -34,16 +34,18 @@ package struct StudyStore: Sendable {
     /// - Parameters:
     ///   - blob: the uploaded bytes; sealed here if need be. On any error it is gone.
     ///   - upload: the label map; the same holds for its bytes.
+    ///   - owner: whose it will be.
     ///   - order: the job; its request's `study` is set to the new id, and so is its `mask` where it names one.
     /// - Throws: `StoreError.queueFull`, `.idempotencyConflict`, `.full`, `.system`, `.database`.
     package func insert(
-        _ contents: StudyContents, blob: IncomingBlob, mask upload: MaskUpload? = nil, queueing order: JobOrder? = nil
+        _ contents: StudyContents, blob: IncomingBlob, mask upload: MaskUpload? = nil, owner: String? = nil,
+        queueing order: JobOrder? = nil
     ) throws -> Insertion {
         let blobs = [blob] + (upload.map { [$0.blob] } ?? [])
         defer { for blob in blobs { blob.discard() } }
         let study = Study(
             id: ledger.makeID(), sha256: try blob.seal(), byteCount: blob.byteCount, contents: contents,
-            createdAt: ledger.now)
+            createdAt: ledger.now, owner: owner)
         let mask = try upload.map { try newMask(study: study.id, labelValues: $0.labelValues, blob: $0.blob) }
         let insertion = try ledger.write(adopting: blobs) { db in
             if let order, let job = try jobs.existing(order, db),
@@ -83,11 +85,15 @@ package struct StudyStore: Sendable {
     /// - Parameters:
     ///   - limit: the most to return.
     ///   - after: the id of the last study of the page before; nil starts with the newest.
-    package func list(limit: Int, after: String? = nil) throws -> [Study] {
+    ///   - owner: whose; nil is everybody's.
+    package func list(limit: Int, after: String? = nil, owner: String? = nil) throws -> [Study] {
         try ledger.read {
             try Study.fetchAll(
-                $0, sql: "SELECT * FROM study WHERE :after IS NULL OR id < :after ORDER BY id DESC LIMIT :limit",
-                arguments: ["after": after, "limit": limit])
+                $0,
+                sql: """
+                    SELECT * FROM study WHERE (:owner IS NULL OR owner = :owner) AND (:after IS NULL OR id < :after)
+                    ORDER BY id DESC LIMIT :limit
+                    """, arguments: ["owner": owner, "after": after, "limit": limit])
         }
     }
 

@@ -19,7 +19,10 @@ struct RehearsalText {
         let any = "    any simulated leak by then: \(rehearsal.any.map(leak) ?? "-")"
         let exits = map.exits.filter { $0.simulated?.firstLeak.in5PercentOfRunsML != nil }
         guard !exits.isEmpty else {
-            return [head, any, "    each exit leaked in fewer than 5 % of the runs up to \(number(rehearsal.furthestVolumeML)) mL"]
+            return [
+                head, any,
+                "    each exit leaked in fewer than 5 % of the runs up to \(number(rehearsal.furthestVolumeML)) mL",
+            ]
         }
         return [head, any]
             + exits.prefix(Self.hazards).enumerated().map { n, exit in

@@ -22,10 +22,7 @@ struct Serve: ParsableCommand {
               curl http://127.0.0.1:8080/v1/jobs/JOB/report   the report
             """)
 
-    @Option(
-        help:
-            "Address to listen on. This version has no accounts: beyond loopback, put a proxy that asks who it is in front."
-    )
+    @Option(help: "Address to listen on. Beyond loopback only with API keys: see 'osteon keys'.")
     var host = "127.0.0.1"
 
     @Option(help: "Port to listen on; 0 takes a free one.")
@@ -92,6 +89,7 @@ struct Serve: ParsableCommand {
         let store = try CommandFailure.explaining {
             try Store(folder: URL(fileURLWithPath: data, isDirectory: true), limits: JobLimits(queued: queueLimit))
         }
+        try requireKeys(store.keys)
         let installed = try CommandFailure.explaining { try models.installed() }
         let shelf = EncoderShelf(installed)
         let catalog = AnalysisCatalog(models: installed) { try shelf.encoder(named: $0) }
@@ -116,9 +114,6 @@ struct Serve: ParsableCommand {
         pool.start()
         arrivals.start()
         let bound = try server.start()
-        if host != "127.0.0.1", host != "::1", host != "localhost" {
-            logger.warning("listening beyond loopback without authentication; put a proxy with authentication in front")
-        }
         print("Osteon listens on http://\(host.contains(":") ? "[\(host)]" : host):\(bound)")
         fflush(nil)
 
@@ -128,6 +123,18 @@ struct Serve: ParsableCommand {
         arrivals.stop()
         pool.stop(graceSeconds: drain)
         logger.info("stopped")
+    }
+
+    /// Without any key everybody who reaches the service is let in, so only this machine may reach it.
+    private func requireKeys(_ keys: KeyStore) throws {
+        let isLoopback = host == "localhost" || host == "::1" || host.wholeMatch(of: /127(\.\d{1,3}){3}/) != nil
+        guard !isLoopback, try keys.snapshot().isEmpty else { return }
+        throw CommandFailure(
+            """
+            Refusing to listen on \(host): there is no API key, so everybody who reaches it would be let in.
+            Make one first: osteon keys add --data \(data) --name NAME --scope upload --scope read
+            Or listen on 127.0.0.1.
+            """)
     }
 
     private func seriesRules(for catalog: AnalysisCatalog) throws -> SeriesRules {

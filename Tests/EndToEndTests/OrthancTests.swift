@@ -28,6 +28,26 @@ import Testing
         #expect(kept["CountInstances"] as? Int == 60)
     }
 
+    @Test func `it pushes and finds with the user and password of a key, and not without`() throws {
+        let server = try RunningServer(arguments: ["--quiet-seconds", "3600"])
+        let secret = try server.addKey("orthanc", ["upload", "read"])
+        let series = try PushedSeries.patient.get()
+        for (credentials, isKnown) in [
+            (["Username": "orthanc", "Password": secret], true), (["Username": "other", "Password": secret], false),
+            ([:], false),
+        ] {
+            let orthanc = try RunningOrthanc(target: server.client.port, credentials: credentials)
+            let study = try orthanc.keep(Array(series.files.prefix(5)))
+            for mode in ["chunked", "plain"] {
+                #expect(try orthanc.push(study, to: mode) == (isKnown ? "Success" : "Failure"), "\(credentials.keys)")
+            }
+            let wish = Data(#"{"Uri":"/studies","Arguments":{}}"#.utf8)
+            let found = try orthanc.client.send("POST", "/dicom-web/servers/plain/qido", body: wish)
+            #expect((found.status == 200) == isKnown)
+            if isKnown { #expect(found.objects.count == 1) }
+        }
+    }
+
     @Test func `images pushed one by one become one study`() throws {
         let server = try RunningServer(arguments: ["--quiet-seconds", "3600"])
         let orthanc = try RunningOrthanc(target: server.client.port)

@@ -13,13 +13,18 @@ final class RunningOrthanc {
     static let isInstalled = [program, plugin].allSatisfy { FileManager.default.fileExists(atPath: $0) }
     static let absent: Comment = "Orthanc is not installed: run deploy/setup --with-tests"
 
-    /// - Parameter target: the port of the server that it pushes to, as its servers `chunked` and `plain`.
-    init(target: UInt16) throws {
+    /// - Parameters:
+    ///   - target: the port of the server that it pushes to, as its servers `chunked` and `plain`.
+    ///   - credentials: `Username` and `Password`, or `HttpHeaders`, as its configuration names them.
+    init(target: UInt16, credentials: [String: Any] = [:]) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("orthanc-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let port = try Self.freePort()
         client = HTTPClient(port: port)
         let place = "http://127.0.0.1:\(target)/dicom-web/"
+        func server(_ settings: [String: Any]) -> [String: Any] {
+            ["Url": place, "Timeout": 5].merging(settings) { $1 }.merging(credentials) { $1 }
+        }
         let configuration: [String: Any] = [
             "Name": "test", "StorageDirectory": folder.path, "IndexDirectory": folder.path, "HttpPort": Int(port),
             "DicomServerEnabled": false, "RemoteAccessAllowed": false, "AuthenticationEnabled": false,
@@ -28,8 +33,7 @@ final class RunningOrthanc {
                 "Enable": true, "Root": "/dicom-web/",
                 "Servers": [
                     // The upload counts too: an answer that waits for the analysis would come too late.
-                    "chunked": ["Url": place, "Timeout": 5],
-                    "plain": ["Url": place, "Timeout": 5, "ChunkedTransfers": false],
+                    "chunked": server(["ChunkedTransfers": true]), "plain": server(["ChunkedTransfers": false]),
                 ],
             ],
         ]

@@ -108,7 +108,7 @@ import Testing
         let told = try store.outcomes.add(.leak(store.addJob().id))
         let queue = try DatabaseQueue(path: fixture.database)
         let copy = """
-            INSERT INTO outcome SELECT job_id, level, version + 2, outcome, prediction, 'why', '', NULL, recorded_at
+            INSERT INTO outcome SELECT job_id, level, version + 2, outcome, prediction, 'why', '', NULL, recorded_at, owner
             FROM outcome
             """
         let again = "INSERT OR REPLACE INTO outcome SELECT * FROM outcome"
@@ -125,7 +125,7 @@ import Testing
         configuration.allowsUnsafeTransactions = true
         let queue = try DatabaseQueue(path: fixture.database, configuration: configuration)
         let halted = """
-            INSERT INTO outcome VALUES ('\(job.id)', 'L1', 1, '{}', '{}', NULL, '', NULL, '2026-01-01T00:00:00.000Z')
+            INSERT INTO outcome VALUES ('\(job.id)', 'L1', 1, '{}', '{}', NULL, '', NULL, '2026-01-01T00:00:00.000Z', NULL)
             """
         try queue.writeWithoutTransaction { db in
             try db.execute(sql: "BEGIN IMMEDIATE; " + halted)

@@ -1,4 +1,4 @@
-// The operating-system calls that Swift's Glibc module lacks, zlib, libdeflate, and SHA-256 from libcrypto.
+// The operating-system calls that Swift's Glibc module lacks, zlib, libdeflate, and SHA-256 and comparison from libcrypto.
 #ifndef OSTEON_CSYSTEM_H
 #define OSTEON_CSYSTEM_H
 
@@ -18,6 +18,9 @@ int csystem_accept(int listener, struct sockaddr_storage *peer);
 /// `inflateInit2` and `deflateInit2`, which are macros in zlib.h. `windowBits`: -15 raw, 15 zlib, 31 gzip, 47 either.
 int csystem_inflate_init(z_stream *stream, int windowBits);
 int csystem_deflate_init(z_stream *stream, int level, int windowBits);
+
+/// Whether `count` bytes are equal, in a time that does not tell where they differ.
+int csystem_equal(const void *a, const void *b, size_t count);
 
 /// An incremental SHA-256. `csystem_sha256_finish` writes 32 bytes; `csystem_sha256_free` may be called at any point.
 typedef struct csystem_sha256 csystem_sha256;
