@@ -64,7 +64,7 @@ struct AuditQuery {
             guard let measure = members["measure"] else { throw query.missing("measure") }
             let group = try members["group"].map { try Self.group($0) }
             return AuditQuestion(
-                level: try TargetText.level(level.text(), subject: level.path),
+                level: try TargetText.reported(level.text(), subject: level.path),
                 measure: try StoredMeasure.named(measure.text(), path: measure.path).name, group: group)
         }
     }

@@ -25,10 +25,18 @@ struct TargetText {
     /// Values that a label map can hold, background left out.
     static let labelRange = 1...65535
 
+    /// A level of a result: C1 to S1, or `unknown-1`, ….
+    static func reported(_ name: String, subject: String) throws -> VertebralLevel {
+        try require(VertebralLevel(rawValue: name), name, subject)
+    }
+
+    /// A level of a request, C1 to S1.
     static func level(_ name: String, subject: String) throws -> VertebralLevel {
-        guard let level = VertebralLevel(rawValue: name) else {
-            throw APIFault.levelUnknown(name: name, subject: subject)
-        }
+        try require(VertebralLevel(named: name), name, subject)
+    }
+
+    private static func require(_ level: VertebralLevel?, _ name: String, _ subject: String) throws -> VertebralLevel {
+        guard let level else { throw APIFault.levelUnknown(name: name, subject: subject) }
         return level
     }
 
@@ -109,8 +117,9 @@ extension ParameterValue {
         case .flag(let flag): self = .flag(flag)
         case .number(let number): self = .number(number)
         case .text(let text): self = .text(text)
+        case .list(let items): self = .list(items)
         case .object(let members): self = .object(members)
-        case .null, .list: throw field.wrongType("true, false, a number, a string or an object")
+        case .null: throw field.wrongType("true, false, a number, a string, a list or an object")
         }
     }
 }

@@ -36,7 +36,7 @@ struct OutcomeRequest {
         let level = try require("level")
         let leaked = try require("leaked").flag()
         outcome = Outcome(
-            level: try TargetText.level(level.text(), subject: level.path), leaked: leaked,
+            level: try TargetText.reported(level.text(), subject: level.path), leaked: leaked,
             leaks: try Self.leaks(members["leaks"], leaked: leaked),
             injectedVolumeML: try Self.volume(
                 require("injectedVolumeML"), most: Self.mostCementML, isZeroAllowed: false),

@@ -21,7 +21,7 @@ package struct RehearsalRequest: Sendable {
         guard let level = members["level"] else { throw body.missing("level") }
         guard let needles = members["needles"] else { throw body.missing("needles") }
         guard let volume = members["volumeSoFarML"] else { throw body.missing("volumeSoFarML") }
-        self.level = try TargetText.level(level.text(), subject: level.path)
+        self.level = try TargetText.reported(level.text(), subject: level.path)
         query = GuidanceQuery(
             needles: try Self.needles(needles), volumeSoFarML: try volume.number(),
             thresholds: try members["thresholds"].map(Self.thresholds) ?? GuidanceQuery.Thresholds())

@@ -47,6 +47,11 @@ package struct StudyIntake: Sendable {
         switch try requireAnalysis(request.analysis).targets {
         case .required:
             guard !request.targets.isEmpty else { throw APIFault.targetMissing(subject: "targets") }
+        case .optional:
+            // A label map without targets says nothing.
+            guard !request.targets.isEmpty || request.mask == nil else {
+                throw APIFault.targetMissing(subject: "targets")
+            }
         case .none:
             guard request.targets.isEmpty, request.mask == nil else {
                 throw APIFault.malformed(

@@ -88,7 +88,8 @@ package enum AnalysisError: Fault, Hashable {
         case .parameterNotAChoice(_, _, let choices): "Use one of: \(choices.joined(separator: ", "))."
         case .parameterUnusable(_, let flaw): flaw.fix
         case .targetsNotTaken: "Leave them out."
-        case .modelMissing: "Install the models, and name their folder with --models or OSTEON_MODELS."
+        case .modelMissing:
+            "Install the models, and name their folder with --models or OSTEON_MODELS; or show the vertebrae, where the analysis takes targets."
         case .noTargets: "Give at least one target, e.g. {\"level\":\"L1\",\"seedLPSMM\":[x,y,z]}."
         case .targetTwice: "Name each level once."
         case .targetWithoutPlace(_, let hasMask):

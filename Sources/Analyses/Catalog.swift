@@ -11,7 +11,7 @@ package struct AnalysisCatalog: Sendable {
     ///   - encoder: a model of this name, built; by default built anew each time.
     package init(models: InstalledModels = .none, encoder: (@Sendable (String) throws -> Encoder)? = nil) {
         all = [
-            DigitalBiopsy(encoders: models.encoderNames, encoder: encoder ?? { try models.encoder(named: $0) }),
+            DigitalBiopsy(models: models, encoder: encoder ?? { try models.encoder(named: $0) }),
             SpineSearch(models: models),
         ]
     }
@@ -37,12 +37,15 @@ package struct AnalysisCatalog: Sendable {
     ) throws(AnalysisError) {
         let analysis = try analysis(named: request.analysis)
         let description = analysis.description
+        if description.targets == .optional, maskLabels != nil, request.targets.isEmpty { throw .noTargets }
         try analysis.check(request.parameters, targets: request.targets.map(\.level))
         if let modality = series.modality, modality != description.modality {
             throw .wrongModality(found: modality, needed: description.modality, analysis: description.name)
         }
         switch description.targets {
         case .required: try Targets.check(request.targets, series: series, maskLabels: maskLabels)
+        case .optional:
+            if !request.targets.isEmpty { try Targets.check(request.targets, series: series, maskLabels: maskLabels) }
         case .none:
             guard request.targets.isEmpty, maskLabels == nil else { throw .targetsNotTaken(description.name) }
         }

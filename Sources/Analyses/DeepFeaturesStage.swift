@@ -19,6 +19,7 @@ struct DeepFeaturesStage {
     /// - Parameter progress: is told the share that is done.
     /// - Throws: `FaultRecord` once cancelled.
     func run(_ vertebrae: [Vertebra], _ progress: (Double) -> Void) throws -> [DeepFeaturesFinding] {
+        guard !vertebrae.isEmpty else { return [] }
         guard let name = request.model else { return vertebrae.map { _ in .omitted(request.omission) } }
         do {
             return try embed(vertebrae, with: encoder(name), progress)

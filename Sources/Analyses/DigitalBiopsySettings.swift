@@ -7,6 +7,8 @@ import Segmentation
 
 /// Checked settings of `DigitalBiopsy`.
 struct DigitalBiopsySettings: Sendable {
+    /// Which vertebrae, where the request shows none.
+    var targets: TargetRequest
     var procedure: AugmentationProcedure
     var ascertainment: LeakageAscertainment
     /// nil when the cement is not decided.
@@ -26,7 +28,8 @@ struct DigitalBiopsySettings: Sendable {
 
     /// - Parameter encoders: names of the models that may be named, the default first.
     static func descriptions(_ encoders: [String]) -> [ParameterDescription] {
-        general + [DeepFeaturesRequest.description(encoders)] + RehearsalRequest.descriptions
+        TargetRequest.descriptions + general + [DeepFeaturesRequest.description(encoders)]
+            + RehearsalRequest.descriptions
             + DensityCalibration.descriptions
     }
 
@@ -64,6 +67,7 @@ struct DigitalBiopsySettings: Sendable {
     /// - Throws: `AnalysisError` naming the setting.
     init(_ given: [String: ParameterValue], encoders: [String]) throws(AnalysisError) {
         let resolved = try Parameters.resolve(given, by: Self.descriptions(encoders))
+        targets = try TargetRequest(resolved)
         procedure = resolved.text("procedure").flatMap(AugmentationProcedure.init) ?? .vertebroplasty
         ascertainment = resolved.text("ascertainment").flatMap(LeakageAscertainment.init) ?? .mixed
         let stated = ["low": true, "high": false][resolved.text("cementViscosity") ?? ""]
@@ -83,11 +87,16 @@ struct DigitalBiopsySettings: Sendable {
 }
 
 extension DigitalBiopsySettings {
+    /// Which targets are rehearsed. Whole spines take minutes, so that without a wish the suspects are chosen.
+    func choice(_ found: BiopsyTargets) -> TargetRequest.Choice {
+        targets.choice ?? (found.found != nil && targets.levels.isEmpty ? .suspects : .all)
+    }
+
     /// Checks the planned needles and volume against the bodies, before anything long is computed.
     ///
     /// - Throws: `AnalysisError` naming vertebra and figure.
-    func checkPlan(in spine: SpineSegmentation) throws(AnalysisError) {
-        for vertebra in spine.vertebrae {
+    func checkPlan(in vertebrae: [Vertebra]) throws(AnalysisError) {
+        for vertebra in vertebrae {
             let geometry = vertebra.parts.geometry
             for tip in rehearsal.tips.tips(of: vertebra.level) ?? [] {
                 let voxel = geometry.voxel(holding: tip)

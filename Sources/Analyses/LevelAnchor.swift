@@ -32,12 +32,12 @@ struct LevelAnchor: Sendable, Equatable {
                 case .list(let point)? = members["point"]
             else { throw Self.malformed }
             seed = try Self.seed(name, point.map { if case .number(let number) = $0 { number } else { nil } })
-        case .flag, .number: throw Self.malformed
+        case .flag, .number, .list: throw Self.malformed
         }
     }
 
     private static func seed(_ name: String, _ numbers: [Double?]) throws(AnalysisError) -> VertebraSeed {
-        guard let level = VertebralLevel(rawValue: name), level != .S1 else {
+        guard let level = VertebralLevel(named: name), level != .S1 else {
             throw .parameterUnusable(
                 setting,
                 FaultRecord(

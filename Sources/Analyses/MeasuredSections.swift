@@ -4,15 +4,17 @@ import Imaging
 import Morphometry
 
 extension SegmentationSection {
-    init(_ vertebra: Vertebra, _ measured: VertebraMorphometry, _ review: SegmentationReview) {
+    init(_ target: BiopsyTarget, _ measured: VertebraMorphometry) {
+        let vertebra = target.vertebra
         let frame = vertebra.frame
         self.init(
-            origin: vertebra.origin.rawValue, levelNamedBy: "request", labelValue: Int(vertebra.level.labelValue),
+            origin: vertebra.origin.rawValue, levelNamedBy: target.naming.name,
+            levelConfidence: target.naming.confidence, labelValue: Int(vertebra.level.labelValue),
             isWhole: vertebra.isWhole, bodyVolumeML: measured.bodyVolumeML, vertebraVolumeML: measured.vertebraVolumeML,
             bodyCentreLPSMM: frame.originMM.list,
             frame: FrameAxes(
                 rightToLeft: frame.x.list, posteriorToAnterior: frame.y.list, caudalToCranial: frame.z.list),
-            verdict: review.verdict, warnings: review.reasons)
+            verdict: target.review.verdict, warnings: target.review.reasons)
     }
 }
 

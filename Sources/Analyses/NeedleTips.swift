@@ -45,7 +45,7 @@ struct NeedleTips: Sendable, Equatable {
                 }
                 byLevel[level] = try Self.points(Self.coordinates(value), of: name)
             }
-        case .flag, .number: throw .parameterWrongType(Self.setting, needed: "an object of levels or a text")
+        case .flag, .number, .list: throw .parameterWrongType(Self.setting, needed: "an object of levels or a text")
         }
     }
 

@@ -37,7 +37,7 @@ struct RadiomicsRequest: Sendable {
             return try RadiomicsRequest("parameter file", text: text)
         case .object(let members):
             return try RadiomicsRequest("parameter file", text: yaml(of: members))
-        case .flag, .number: throw .parameterWrongType(setting, needed: "a text or an object")
+        case .flag, .number, .list: throw .parameterWrongType(setting, needed: "a text or an object")
         }
     }
 

@@ -17,6 +17,7 @@ struct RadiomicsStage {
     func run(
         _ volume: Volume, _ bodies: LabelMap, _ vertebrae: [Vertebra], _ progress: (Double) -> Void
     ) throws -> [BodyRadiomics.Finding] {
+        guard !vertebrae.isEmpty else { return [] }
         let scan = StoredVolume(
             Volume(geometry: input.storedGeometry, voxels: volume.voxels), as: input.storedType)
         let mask = LabelMap(geometry: input.storedGeometry, labels: bodies.labels)

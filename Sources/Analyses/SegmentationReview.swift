@@ -7,6 +7,8 @@ import Segmentation
 struct SegmentationReview: Sendable, Hashable {
     /// Why a person should look at it; empty when it is accepted.
     let reasons: [String]
+    /// Whether the request wants it rehearsed all the same.
+    let isOverruled: Bool
 
     var needsReview: Bool { !reasons.isEmpty }
     var verdict: String { needsReview ? "needs-review" : "accepted" }
@@ -14,6 +16,12 @@ struct SegmentationReview: Sendable, Hashable {
     /// Share of the body's surface that must be a clear fall from bone to its surroundings: half as much again as the share below which
     /// the segmentation refuses the body (our choice).
     private static let leastSharpShare = 0.45
+
+    /// What the search of the spine thinks of a vertebra.
+    init(_ review: VertebraReview, isOverruled: Bool) {
+        reasons = review.reasons
+        self.isOverruled = isOverruled
+    }
 
     init(_ vertebra: Vertebra, _ quality: SpineSegmentation.Quality) {
         var reasons: [String] = []
@@ -24,5 +32,6 @@ struct SegmentationReview: Sendable, Hashable {
             )
         }
         self.reasons = reasons
+        isOverruled = false
     }
 }

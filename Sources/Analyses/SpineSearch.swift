@@ -1,9 +1,8 @@
-// Automatic segmentation: every vertebra of a scan, its name and its outline, without targets.
+// Finds, names, outlines and reviews every vertebra of a scan, without targets.
 import DeepFeatures
 import Domain
 import Foundation
 import Imaging
-import NeuralNetworks
 import Segmentation
 
 /// The analysis `segment` (docs/segmentation.md).
@@ -11,13 +10,11 @@ package struct SpineSearch: Analysis {
     static let name = "segment"
     /// Version of the pipeline; changes whenever a number or a voxel can.
     static let version = "1.0"
-    /// The network that finds the spine, by its name in `models.lock`.
-    static let model = "osteon-locator"
 
     package let stages = ["locate", "outline"]
-    private let models: InstalledModels
+    private let finder: SpineFinder
 
-    package init(models: InstalledModels) { self.models = models }
+    package init(models: InstalledModels) { finder = SpineFinder(models: models) }
 
     package var description: AnalysisDescription {
         AnalysisDescription(
@@ -33,24 +30,18 @@ package struct SpineSearch: Analysis {
         _ parameters: [String: ParameterValue], targets: [VertebralLevel]
     ) throws(AnalysisError) {
         _ = try anchor(parameters)
-        guard models.lock.models.contains(where: { $0.name == Self.model }) else { throw .modelMissing(Self.model) }
+        try finder.check()
     }
 
     package func run(_ input: AnalysisInput) throws -> AnalysisOutput {
         let anchor = try anchor(input.request.parameters)
-        let kernels = try Kernels.best()
-        let execution = Execution(threads: input.threads, kernels: kernels, cancellation: input.cancellation)
         var clock = StageClock(input)
-        let maps = try clock.stage("locate", 0...0.5) { progress in
-            try SpineLocator(models.weights(of: Self.model)).maps(
-                of: input.volume, execution, progress: progress)
-        }
-        let found = try clock.stage("outline", 0.5...1) { progress in
-            try AutomaticSegmentation.segment(
-                input.volume, maps: maps, anchor: anchor?.seed, cancellation: input.cancellation, progress: progress)
+        let maps = try clock.stage("locate", 0...0.5) { try finder.maps(of: input, progress: $0) }
+        let found = try clock.stage("outline", 0.5...1) {
+            try finder.spine(in: input, maps: maps, anchor: anchor, progress: $0)
         }
         return AnalysisOutput(
-            report: report(input, anchor, found, timingsMS: clock.timingsMS),
+            report: report(input, found, timingsMS: clock.timingsMS),
             segmentation: found.labelMap(on: input.volume.geometry),
             bodies: found.bodyLabelMap(on: input.volume.geometry))
     }
@@ -59,17 +50,14 @@ package struct SpineSearch: Analysis {
         try LevelAnchor(Parameters.resolve(parameters, by: [LevelAnchor.description])[LevelAnchor.setting])
     }
 
-    private func report(
-        _ input: AnalysisInput, _ anchor: LevelAnchor?, _ found: FoundSpine, timingsMS: [StageTiming]
-    ) -> Report {
+    private func report(_ input: AnalysisInput, _ found: FoundSpine, timingsMS: [StageTiming]) -> Report {
         var report = Report(
             analysis: AnalysisName(name: Self.name, version: Self.version), study: StudyReference(input),
             image: ImageFacts(input, warnings: found.warnings), standardisation: [], radiomics: nil, vertebrae: [],
             omissions: Self.notYetOutlined,
             provenance: Provenance(
                 software: "osteon", version: SoftwareVersion.current, settings: input.request.parameters,
-                models: models.lock.models.filter { $0.name == Self.model }.map { "\($0.name) \($0.version)" },
-                createdAt: Date(), timingsMS: timingsMS))
+                models: finder.modelNames, createdAt: Date(), timingsMS: timingsMS))
         report.spine = SpineSection(found)
         return report
     }

@@ -18,8 +18,9 @@ extension SpineVertebra {
         let shape = found.shape
         let body = shape?.volumeML(of: .body)
         self.init(
-            name: found.name.text, level: found.name.level, levelConfidence: found.nameConfidence,
-            labelValue: Int(found.name.labelValue), bodyCentreLPSMM: found.centreMM.list, bodyVolumeML: body,
+            name: found.level.rawValue, level: found.level.isKnown ? found.level : nil,
+            levelConfidence: found.levelConfidence,
+            labelValue: Int(found.level.labelValue), bodyCentreLPSMM: found.centreMM.list, bodyVolumeML: body,
             vertebraVolumeML: body.flatMap { body in shape.map { body + $0.volumeML(of: .posteriorElements) } },
             isWhole: shape?.isWhole,
             frame: shape.map {

@@ -5,13 +5,15 @@ import Morphometry
 
 /// The measurements of one vertebra that rehearsal, risk and report share.
 struct VertebraAnatomy {
-    let vertebra: Vertebra
-    let review: SegmentationReview
+    let target: BiopsyTarget
     let measured: VertebraMorphometry
     let cortex: Result<CortexMap, Unmeasured>
     /// nil inside: looked for, none found.
     let cleft: Result<Cleft?, Unmeasured>
     let foramen: Result<BasivertebralForamen?, Unmeasured>
+
+    var vertebra: Vertebra { target.vertebra }
+    var review: SegmentationReview { target.review }
 
     /// The shell; nil where this scan cannot show it.
     var shell: CortexMap? { try? cortex.get() }
@@ -20,11 +22,11 @@ struct VertebraAnatomy {
     ///
     /// - Throws: `MorphometryError`; `FaultRecord` when cancelled.
     init(
-        _ vertebra: Vertebra, _ review: SegmentationReview, _ measured: VertebraMorphometry, _ input: AnalysisInput
+        _ target: BiopsyTarget, _ measured: VertebraMorphometry, _ input: AnalysisInput
     ) throws {
+        let vertebra = target.vertebra
         let slice = input.series.sliceThicknessMM
-        self.vertebra = vertebra
-        self.review = review
+        self.target = target
         cortex = try CortexMapper.map(
             vertebra, in: input.volume, sliceThicknessMM: slice, cancellation: input.cancellation)
         let shell = try? cortex.get()

@@ -19,7 +19,7 @@ struct VertebraFindings {
     /// - Throws: what the evidence model throws for settings out of its range.
     func report(_ settings: DigitalBiopsySettings) throws -> VertebraReport {
         var report = VertebraReport(
-            level: vertebra.level, segmentation: SegmentationSection(vertebra, anatomy.measured, anatomy.review))
+            level: vertebra.level, segmentation: SegmentationSection(anatomy.target, anatomy.measured))
         report.omissions = anatomy.measured.omissions
         describeAnatomy(in: &report)
         switch radiomics {

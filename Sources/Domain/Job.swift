@@ -25,7 +25,7 @@ package struct AnalysisRequest: Codable, Hashable, Sendable {
     package var series: String?
     /// Id of an uploaded label map; nil when the targets are seeds.
     package var mask: String?
-    /// Empty where the analysis finds the vertebrae itself.
+    /// Empty where the analysis shall find the vertebrae itself.
     package var targets: [Target]
     /// Settings by name; each analysis names its own, with defaults, and refuses unknown ones.
     package var parameters: [String: ParameterValue]
@@ -43,11 +43,12 @@ package struct AnalysisRequest: Codable, Hashable, Sendable {
     }
 }
 
-/// A setting: JSON true/false, number, string or object.
+/// A setting: JSON true/false, number, string, list or object.
 package enum ParameterValue: Codable, Hashable, Sendable {
     case flag(Bool)
     case number(Double)
     case text(String)
+    case list([JSONValue])
     case object([String: JSONValue])
 
     package init(from decoder: any Decoder) throws {
@@ -58,6 +59,8 @@ package enum ParameterValue: Codable, Hashable, Sendable {
             self = .number(number)
         } else if let text = try? container.decode(String.self) {
             self = .text(text)
+        } else if let list = try? container.decode([JSONValue].self) {
+            self = .list(list)
         } else {
             self = .object(try container.decode([String: JSONValue].self))
         }
@@ -69,6 +72,7 @@ package enum ParameterValue: Codable, Hashable, Sendable {
         case .flag(let flag): try container.encode(flag)
         case .number(let number): try container.encode(number)
         case .text(let text): try container.encode(text)
+        case .list(let items): try container.encode(items)
         case .object(let members): try container.encode(members)
         }
     }
@@ -165,6 +169,8 @@ package struct AnalysisDescription: Codable, Hashable, Sendable {
     package enum TargetRule: String, Codable, Hashable, Sendable {
         /// By seed points, or by labels of a label map.
         case required
+        /// Likewise, or the analysis finds them.
+        case optional
         /// The analysis finds them; it takes neither targets nor a label map.
         case none
     }

@@ -22,10 +22,13 @@ package struct VertebraReport: Codable, Sendable {
 
 /// How the vertebra was found.
 package struct SegmentationSection: Codable, Sendable {
-    /// `seeded` or `mask`.
+    /// `seeded`, `mask` or `automatic`.
     package var origin: String
-    /// Who named the level: the request; levels are not detected by this version.
+    /// Who named the level: `request`; where the vertebra was found without targets `anchor` (the request's), `sacrum`, `ribs`,
+    /// `sacrum and ribs`, or `nobody` for an unknown level.
     package var levelNamedBy: String
+    /// 0…1: which anchors agreed, not a measured probability; absent for a level that the request gives.
+    package var levelConfidence: Double?
     /// The value of this vertebra in `segmentation.nii.gz`.
     package var labelValue: Int
     package var isWhole: Bool
@@ -41,11 +44,13 @@ package struct SegmentationSection: Codable, Sendable {
     package var warnings: [String]
 
     package init(
-        origin: String, levelNamedBy: String, labelValue: Int, isWhole: Bool, bodyVolumeML: Double,
+        origin: String, levelNamedBy: String, levelConfidence: Double? = nil, labelValue: Int, isWhole: Bool,
+        bodyVolumeML: Double,
         vertebraVolumeML: Double, bodyCentreLPSMM: [Double], frame: FrameAxes, verdict: String, warnings: [String]
     ) {
         self.origin = origin
         self.levelNamedBy = levelNamedBy
+        self.levelConfidence = levelConfidence
         self.labelValue = labelValue
         self.isWhole = isWhole
         self.bodyVolumeML = bodyVolumeML

@@ -15,13 +15,15 @@ struct BodyProportions {
 
     init(of level: VertebralLevel) {
         switch level {
-        case .C1, .C2, .C3, .C4, .C5, .C6, .C7: (halfWidthMM, halfDepthMM, pitchMM) = (11, 8.5, 19)
-        case .T1, .T2, .T3: (halfWidthMM, halfDepthMM, pitchMM) = (14, 10, 21)
-        case .T4, .T5, .T6: (halfWidthMM, halfDepthMM, pitchMM) = (14, 12.5, 23)
-        case .T7, .T8, .T9: (halfWidthMM, halfDepthMM, pitchMM) = (16, 14.5, 25)
-        case .T10, .T11, .T12: (halfWidthMM, halfDepthMM, pitchMM) = (19, 16, 29)
-        case .L1, .L2, .L3: (halfWidthMM, halfDepthMM, pitchMM) = (23, 17, 36)
-        case .L4, .L5, .S1: (halfWidthMM, halfDepthMM, pitchMM) = (25, 17.5, 37)
+        case ...VertebralLevel.C7: (halfWidthMM, halfDepthMM, pitchMM) = (11, 8.5, 19)
+        case ...VertebralLevel.T3: (halfWidthMM, halfDepthMM, pitchMM) = (14, 10, 21)
+        case ...VertebralLevel.T6: (halfWidthMM, halfDepthMM, pitchMM) = (14, 12.5, 23)
+        case ...VertebralLevel.T9: (halfWidthMM, halfDepthMM, pitchMM) = (16, 14.5, 25)
+        case ...VertebralLevel.T12: (halfWidthMM, halfDepthMM, pitchMM) = (19, 16, 29)
+        case ...VertebralLevel.L3: (halfWidthMM, halfDepthMM, pitchMM) = (23, 17, 36)
+        case ...VertebralLevel.S1: (halfWidthMM, halfDepthMM, pitchMM) = (25, 17.5, 37)
+        // An unknown level lies somewhere between.
+        default: (halfWidthMM, halfDepthMM, pitchMM) = (19, 16, 29)
         }
     }
 }

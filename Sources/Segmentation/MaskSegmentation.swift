@@ -111,8 +111,8 @@ private struct LabelPart {
             level: level, parts: parts, lowerIndex: box.lower, frame: trace.bodyFrame, origin: .mask,
             isWhole: !parts.touchesBorder(of: map.geometry, from: box.lower))
         let bodyML = Double(vertebra.voxelCount(of: .body)) * geometry.voxelVolumeMM3 / 1000
-        // The smallest adult body, C3, measures about 4 mL; a flattened or cut one less. Our choice.
-        guard bodyML > 0.5 else {
+        // The smallest adult body, C3, measures about 4 mL; a flattened one less. Our choice. Of a cut one any share may be in view.
+        guard bodyML > 0.5 || !vertebra.isWhole else {
             throw .implausibleBody(level, finding: "the body of label \(value) would measure \(figure(bodyML)) mL")
         }
         return vertebra

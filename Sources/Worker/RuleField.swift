@@ -113,10 +113,11 @@ struct RuleField {
                 case .flag(let flag): .flag(flag)
                 case .number(let number): .number(number)
                 case .text(let text): .text(text)
+                case .list(let items): .list(items)
                 case .object(let members): .object(members)
-                case .null, .list:
+                case .null:
                     throw SeriesRulesError.wrong(
-                        "\(path).\(name)", expected: "true, false, a number, a text or a mapping")
+                        "\(path).\(name)", expected: "true, false, a number, a text, a list or a mapping")
                 }
         }
         return parameters

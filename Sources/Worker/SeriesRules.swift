@@ -85,9 +85,9 @@ extension SeriesRule {
             parameters: try start["parameters"]?.parameters() ?? [:])
         let analysis = try catalog.analysis(named: request.analysis)
         try analysis.check(request.parameters, targets: request.targets.map(\.level))
-        let needsTargets = analysis.description.targets == .required
-        if needsTargets, request.targets.isEmpty { throw SeriesRulesError.missing(start.path + ".targets") }
-        if !needsTargets, start["targets"] != nil {
+        let rule = analysis.description.targets
+        if rule == .required, request.targets.isEmpty { throw SeriesRulesError.missing(start.path + ".targets") }
+        if rule == .none, start["targets"] != nil {
             throw SeriesRulesError.unknown(start.path + ".targets", known: ["analysis", "parameters"])
         }
     }
@@ -97,7 +97,7 @@ extension Target {
     fileprivate init(_ field: RuleField) throws {
         try field.allow(["level", "seedLPSMM"])
         let name = try field.require("level")
-        guard let level = VertebralLevel(rawValue: try name.text()) else {
+        guard let level = VertebralLevel(named: try name.text()) else {
             throw SeriesRulesError.wrong(name.path, expected: "a vertebral level such as L1")
         }
         let seed = try field.require("seedLPSMM")

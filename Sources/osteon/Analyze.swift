@@ -12,9 +12,12 @@ struct Analyze: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Analyse a CT study and write the report to a folder.",
         discussion: """
-            Reads a zip of DICOM files, a single NIfTI file, or a zip of either. Targets are clicks inside vertebral bodies, in LPS
-            millimetres, or labels of a label map on the same grid.
+            Reads a zip of DICOM files, a single NIfTI file, or a zip of either. Without targets it finds the spine itself. Targets are clicks
+            inside vertebral bodies, in LPS millimetres, or labels of a label map on the same grid.
 
+              osteon analyze series.zip --output result
+              osteon analyze series.zip --output result --set levels=T12,L1
+              osteon analyze series.zip --output result --set anchor=0.3,3.5,36.5:L1 --set rehearse=all
               osteon analyze series.zip --output result --seed 0.3,3.5,36.5:L1 --seed 0.4,-3.0,3.0:L2
               osteon analyze ct.nii.gz --output result --mask labels.nii.gz --label 31:L1 --label 30:L2
               osteon analyze series.zip --output result --seed 0.3,3.5,36.5:L1 --set procedure=PKP --set plannedVolumeML=4
@@ -62,8 +65,8 @@ struct Analyze: ParsableCommand {
 
     func validate() throws {
         guard (mask == nil) == label.isEmpty else { throw ValidationError("--mask and --label go together.") }
-        guard seed.isEmpty != label.isEmpty else {
-            throw ValidationError("Give either --seed x,y,z:level or --mask with --label value:level.")
+        guard seed.isEmpty || label.isEmpty else {
+            throw ValidationError("Give --seed x,y,z:level, or --mask with --label value:level, or neither.")
         }
     }
 
@@ -119,7 +122,7 @@ struct Analyze: ParsableCommand {
     private static func split(_ text: String, option: String, example: String) throws -> (String, VertebralLevel) {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { throw ValidationError("\(option) \(text): write it as \(example).") }
-        guard let level = VertebralLevel(rawValue: parts[1].uppercased()) else {
+        guard let level = VertebralLevel(named: parts[1].uppercased()) else {
             throw ValidationError(
                 "\(option) \(text): '\(parts[1])' is no level; use C1 to C7, T1 to T12, L1 to L5 or S1.")
         }

@@ -92,10 +92,17 @@ struct ReportTable {
 
     private var omissions: [String] {
         let scan = report.omissions.map { "Omitted: \($0.item): \($0.reason)" }
-        let levels = report.vertebrae.flatMap { vertebra in
-            vertebra.omissions.map { "Omitted for \(vertebra.level.rawValue): \($0.item): \($0.reason)" }
+        // What several vertebrae lack for the same reason is said once.
+        var lacking: [Omission: [String]] = [:]
+        var order: [Omission] = []
+        for vertebra in report.vertebrae {
+            for omission in vertebra.omissions {
+                if lacking[omission] == nil { order.append(omission) }
+                lacking[omission, default: []].append(vertebra.level.rawValue)
+            }
         }
-        return scan + levels
+        return scan
+            + order.map { "Omitted for \(list(lacking[$0] ?? [], ", ")): \($0.item): \($0.reason)" }
     }
 
     private func measured(_ name: String, _ vertebra: VertebraReport, digits: Int = 1) -> String {

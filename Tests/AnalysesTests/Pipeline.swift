@@ -38,6 +38,24 @@ enum Pipeline {
             decoded.volume, decoded.storedType, decoded.summary, mask: labels, targets: targets, parameters: [:])
     }
 
+    /// The analysis of a phantom's labels, scan and labels cut down to the slices below `slices`.
+    static func run(_ phantom: Phantom, slices: Int, levels: [VertebralLevel]) throws -> AnalysisOutput {
+        var size = phantom.volume.geometry.size
+        size.z = slices
+        let origin = Index3(x: 0, y: 0, z: 0)
+        let volume = phantom.volume.cropped(from: origin, size: size)
+        let geometry = volume.geometry
+        let summary = SeriesSummary(
+            id: "phantom", modality: "CT", sizeVoxels: [size.x, size.y, size.z], spacingMM: list(geometry.spacingMM),
+            originLPSMM: list(geometry.originMM),
+            axesLPS: list(geometry.xAxis) + list(geometry.yAxis) + list(geometry.zAxis),
+            sliceThicknessMM: geometry.spacingMM.z)
+        return try run(
+            volume, .int16, summary, mask: phantom.labels.cropped(from: origin, size: size),
+            targets: levels.map { Target(level: $0, label: Int($0.labelValue)) },
+            parameters: ["radiomics": .text("none"), "deepFeatures": .text("none")])
+    }
+
     private static func run(
         _ volume: Volume, _ type: StoredType, _ summary: SeriesSummary, mask: LabelMap?, targets: [Target],
         parameters: [String: ParameterValue], catalog: AnalysisCatalog = AnalysisCatalog(),

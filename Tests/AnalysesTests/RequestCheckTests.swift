@@ -55,7 +55,11 @@ private func fault(
     @Test func `a target without a place says what would be one`() {
         #expect(fault(request(targets: [Target(level: .L2)]))?.fix.contains("seedLPSMM") == true)
         #expect(fault(request(targets: [Target(level: .L2)]), maskLabels: [1])?.fix.contains("label") == true)
-        #expect(fault(request(targets: []))?.code == .targetMissing)
+        #expect(fault(request(targets: []), maskLabels: [1])?.code == .targetMissing)
+    }
+
+    @Test func `without targets and label map the network that finds the spine is needed`() {
+        #expect(fault(request(targets: [])) == .modelMissing("osteon-locator"))
     }
 
     @Test func `a label that the mask does not hold is refused with those it holds`() {

@@ -57,8 +57,8 @@ private struct Case {
         for (vertebra, truth) in zip(found.vertebrae, phantom.truth.vertebrae) {
             #expect(length(vertebra.centreMM - truth.bodyCentreLPSMM) < 1.5, "\(truth.level)")
             let label = truth.level.labelValue
-            #expect(dice(bodies, vertebra.name.labelValue, phantom.bodies, label) > 0.955, "\(truth.level)")
-            #expect(dice(whole, vertebra.name.labelValue, phantom.labels, label) > 0.9, "\(truth.level)")
+            #expect(dice(bodies, vertebra.level.labelValue, phantom.bodies, label) > 0.955, "\(truth.level)")
+            #expect(dice(whole, vertebra.level.labelValue, phantom.labels, label) > 0.9, "\(truth.level)")
         }
     }
 
@@ -85,7 +85,7 @@ private struct Case {
 
     @Test func `without anchors nothing is named, and the masks have values of their own`() throws {
         let patient = try Case.shared.get()
-        #expect(patient.found.vertebrae.map(\.name.text) == (1...5).map { "unknown-\($0)" })
+        #expect(patient.found.vertebrae.map(\.level.rawValue) == (1...5).map { "unknown-\($0)" })
         #expect(patient.found.namingReasons.count == 2)
         #expect(patient.found.vertebrae.allSatisfy { $0.vertebra == nil && $0.shape != nil })
         let values = Set(patient.found.labelMap(on: patient.phantom.volume.geometry).labels)
@@ -99,7 +99,7 @@ private struct Case {
         let truth = patient.phantom.truth.vertebrae
         let anchor = VertebraSeed(level: truth[2].level, pointMM: truth[2].bodyCentreLPSMM + [3, 4, -3])
         let naming = try AutomaticSegmentation.naming(row, patient.maps, guide, anchor: anchor)
-        #expect(naming.names == truth.map { .level($0.level) })
+        #expect(naming.names == truth.map(\.level))
         let away = VertebraSeed(level: .L1, pointMM: truth[0].bodyCentreLPSMM + [80, 0, 0])
         #expect(throws: SegmentationError.self) {
             try AutomaticSegmentation.naming(row, patient.maps, guide, anchor: away)

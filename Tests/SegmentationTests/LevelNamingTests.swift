@@ -15,24 +15,24 @@ private func names(_ positions: [Int], _ readings: [LevelReading], _ silences: [
 @Suite struct LevelNamingTests {
     @Test func `sacrum and ribs that agree name the whole row`() {
         let naming = names(Array(0..<6), [reading(.sacrum, 5, .L5), reading(.ribs, 0, .T12)])
-        #expect(naming.names.map(\.text) == ["T12", "L1", "L2", "L3", "L4", "L5"])
+        #expect(naming.names.map(\.rawValue) == ["T12", "L1", "L2", "L3", "L4", "L5"])
         #expect(naming.confidences.allSatisfy { $0 == 0.95 })
         #expect(naming.reasons.isEmpty)
     }
 
     @Test func `one anchor alone names with less confidence`() {
         let sacrum = names([0, 1], [reading(.sacrum, 1, .L5)], ["No ribs."])
-        #expect(sacrum.names.map(\.text) == ["L4", "L5"])
+        #expect(sacrum.names.map(\.rawValue) == ["L4", "L5"])
         #expect(sacrum.confidences == [0.8, 0.8])
         let ribs = names([0, 1], [reading(.ribs, 0, .T12)])
-        #expect(ribs.names.map(\.text) == ["T12", "L1"])
+        #expect(ribs.names.map(\.rawValue) == ["T12", "L1"])
         #expect(ribs.confidences == [0.7, 0.7])
     }
 
     @Test func `anchors that disagree give no name, and both readings are told`() throws {
         // Five vertebrae from the last ribs to the sacrum where six are usual.
         let naming = names(Array(0..<5), [reading(.sacrum, 4, .L5), reading(.ribs, 0, .T12)])
-        #expect(naming.names.map(\.text) == ["unknown-1", "unknown-2", "unknown-3", "unknown-4", "unknown-5"])
+        #expect(naming.names.map(\.rawValue) == ["unknown-1", "unknown-2", "unknown-3", "unknown-4", "unknown-5"])
         #expect(naming.confidences == [0, 0, 0, 0, 0])
         let reason = try #require(naming.reasons.first)
         #expect(reason.contains("L5") && reason.contains("T12"))
@@ -46,28 +46,28 @@ private func names(_ positions: [Int], _ readings: [LevelReading], _ silences: [
 
     @Test func `the request's anchor stands above the others, which are told when they differ`() {
         let naming = names([0, 1, 2], [reading(.request, 1, .L3), reading(.sacrum, 2, .L5)])
-        #expect(naming.names.map(\.text) == ["L2", "L3", "L4"])
+        #expect(naming.names.map(\.rawValue) == ["L2", "L3", "L4"])
         #expect(naming.confidences == [1, 1, 1])
         #expect(naming.reasons.count == 1)
     }
 
     @Test func `no name is carried across a gap`() {
         let naming = names([0, 1, 3, 4], [reading(.sacrum, 4, .L5)])
-        #expect(naming.names.map(\.text) == ["unknown-1", "unknown-2", "L4", "L5"])
+        #expect(naming.names.map(\.rawValue) == ["unknown-1", "unknown-2", "L4", "L5"])
         #expect(naming.reasons.count == 1)
     }
 
     @Test func `a row too long for its reading has no names`() {
         let naming = names(Array(0..<8), [reading(.request, 7, .C7)])
-        #expect(naming.names.allSatisfy { $0.level == nil })
+        #expect(naming.names.allSatisfy { !$0.isKnown })
         let fits = names(Array(0..<7), [reading(.request, 6, .C7)])
-        #expect(fits.names.first == .level(.C1))
-        #expect(names([0, 1], [reading(.request, 0, .L5)]).names.allSatisfy { $0.level == nil })
+        #expect(fits.names.first == .C1)
+        #expect(names([0, 1], [reading(.request, 0, .L5)]).names.allSatisfy { !$0.isKnown })
     }
 
     @Test func `unknown vertebrae have label values of their own`() {
-        #expect(VertebraName.level(.L1).labelValue == 20)
-        #expect(VertebraName.unknown(3).labelValue == 103)
+        #expect(VertebralLevel.L1.labelValue == 20)
+        #expect(VertebralLevel.unknown(3).labelValue == 103)
     }
 }
 

@@ -13,7 +13,7 @@ package struct FoundSpine: Sendable {
     /// Plain sentences for the report.
     package var warnings: [String]
 
-    /// Whole vertebrae on the scan's grid, each with its name's `labelValue`.
+    /// Whole vertebrae on the scan's grid, each with its level's `labelValue`.
     package func labelMap(on geometry: Geometry) -> LabelMap { painted(on: geometry) { $0 != 0 } }
 
     /// Vertebral bodies likewise.
@@ -29,7 +29,7 @@ package struct FoundSpine: Sendable {
             for z in 0..<size.z {
                 for y in 0..<size.y {
                     for x in 0..<size.x where belongs(shape.parts[x, y, z]) {
-                        map[x + lower.x, y + lower.y, z + lower.z] = vertebra.name.labelValue
+                        map[x + lower.x, y + lower.y, z + lower.z] = vertebra.level.labelValue
                     }
                 }
             }
@@ -40,9 +40,10 @@ package struct FoundSpine: Sendable {
 
 /// One vertebra that was found.
 package struct FoundVertebra: Sendable {
-    package var name: VertebraName
-    /// How sure the name is, 0…1; 0 for an unknown level. Which anchors agreed, not a measured probability.
-    package var nameConfidence: Double
+    /// Unknown where the scan does not tell it.
+    package var level: VertebralLevel
+    /// How sure the level is, 0…1; 0 for an unknown level. Which anchors agreed, not a measured probability.
+    package var levelConfidence: Double
     /// Centre of the body, LPS millimetres.
     package var centreMM: PointMM
     /// Its voxels; nil where no plausible body was found, which `review` then says.
@@ -66,11 +67,12 @@ package struct FoundVertebra: Sendable {
         }
     }
 
-    /// The vertebra as analyses take it; nil without a level or without voxels.
+    /// The vertebra as analyses take it; nil without voxels.
     package var vertebra: Vertebra? {
-        guard let level = name.level, let shape else { return nil }
-        return Vertebra(
-            level: level, parts: shape.parts, lowerIndex: shape.lowerIndex, frame: shape.frame, origin: .automatic,
-            isWhole: shape.isWhole)
+        shape.map {
+            Vertebra(
+                level: level, parts: $0.parts, lowerIndex: $0.lowerIndex, frame: $0.frame, origin: .automatic,
+                isWhole: $0.isWhole)
+        }
     }
 }

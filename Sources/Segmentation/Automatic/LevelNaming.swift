@@ -3,8 +3,9 @@ import Domain
 
 /// The names of a row and how they came about.
 package struct LevelNaming: Sendable, Equatable {
-    /// For each vertebra of the row.
-    package var names: [VertebraName]
+    /// For each vertebra of the row. Unknown ones are counted from the head, those that seem to be missing among them too, so that
+    /// neighbours in number are neighbours in the spine.
+    package var names: [VertebralLevel]
     /// How sure each name is, 0…1; 0 where there is none. Not a measured probability: which anchors agreed (our choice).
     package var confidences: [Double]
     /// What each anchor said; at most one reading each.
@@ -64,10 +65,10 @@ package struct LevelNaming: Sendable, Equatable {
         confidences = []
         for (i, position) in positions.enumerated() {
             if let chosen, reachable?[i] == true, let level = Self.level(position + chosen.offset) {
-                names.append(.level(level))
+                names.append(level)
                 confidences.append(confidence)
             } else {
-                unnamed += 1
+                unnamed += unnamed == 0 ? 1 : position - positions[i - 1]
                 names.append(.unknown(unnamed))
                 confidences.append(0)
             }

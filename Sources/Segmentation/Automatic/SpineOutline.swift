@@ -67,13 +67,13 @@ struct SpineOutline {
                 failures[i].map { VertebraReview(noBody: $0) }
                 ?? VertebraReview(evidence(i, shapes[i], quality, volumes))
             return FoundVertebra(
-                name: naming.names[i], nameConfidence: naming.confidences[i],
+                level: naming.names[i], levelConfidence: naming.confidences[i],
                 centreMM: shapes[i]?.frame.originMM ?? row.members[i].centreMM, shape: shapes[i], quality: quality,
                 review: review)
         }
         let gaps = zip(row.members.dropFirst(), vertebrae.dropFirst()).filter { $0.0.missingAbove > 0 }
         let warnings = gaps.map {
-            "Above \($0.1.name.text) the spine has a gap \($0.0.missingAbove + 1) steps wide: a vertebra there was not found."
+            "Above \($0.1.level.rawValue) the spine has a gap \($0.0.missingAbove + 1) steps wide: a vertebra there was not found."
         }
         return FoundSpine(
             vertebrae: vertebrae, readings: naming.readings, namingReasons: naming.reasons, warnings: warnings)
@@ -133,8 +133,8 @@ struct SpineOutline {
     /// The label value of position 0 that the names give, else the one whose usual pitches fit the row's best.
     private func firstLevelValue() -> Int {
         let positions = row.positions
-        for (name, position) in zip(naming.names, positions) {
-            if let level = name.level { return Int(level.labelValue) - position }
+        for (level, position) in zip(naming.names, positions) where level.isKnown {
+            return Int(level.labelValue) - position
         }
         if row.sacrumMM != nil, let last = positions.last { return Int(VertebralLevel.L5.labelValue) - last }
         let highest = max(Int(VertebralLevel.L5.labelValue) - (positions.last ?? 0), 1)

@@ -1,30 +1,5 @@
-// What a vertebra that nobody named is called.
+// What an anchor says of the levels.
 import Domain
-
-/// A level, or a number where the scan does not tell the level.
-package enum VertebraName: Sendable, Hashable {
-    case level(VertebralLevel)
-    /// The n-th unnamed vertebra from the head, from 1.
-    case unknown(Int)
-
-    /// `L1`, or `unknown-1`.
-    package var text: String {
-        switch self {
-        case .level(let level): level.rawValue
-        case .unknown(let number): "unknown-\(number)"
-        }
-    }
-
-    /// The value in label maps: the level's own, or 100 + n.
-    package var labelValue: UInt16 {
-        switch self {
-        case .level(let level): level.labelValue
-        case .unknown(let number): UInt16(clamping: 100 + number)
-        }
-    }
-
-    package var level: VertebralLevel? { if case .level(let level) = self { level } else { nil } }
-}
 
 /// What one anchor says: the vertebra of this position in the row is this level.
 package struct LevelReading: Sendable, Hashable {

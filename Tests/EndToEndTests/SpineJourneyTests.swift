@@ -1,0 +1,63 @@
+// A study without targets: the service finds the spine itself, as a PACS that only pushes needs it.
+import Domain
+import Foundation
+import Testing
+
+@Suite(.serialized) struct SpineJourneyTests {
+    private let server: RunningServer
+    private let patient: Patient
+
+    init() throws {
+        let models = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("deploy/models")
+        server = try RunningServer(arguments: ["--models", models.path])
+        patient = try Patient.shared.get()
+    }
+
+    @Test func `a study without targets becomes a report of every vertebra that is accepted`() throws {
+        let report = try report("")
+        let spine = try #require(report["spine"] as? [String: Any])
+        let found = spine["vertebrae"] as? [[String: Any]] ?? []
+        // Of the phantom's vertebrae those that the locator of this build finds; none may be invented.
+        #expect(found.count == patient.levels.count, "\(found)")
+        let accepted = found.filter { $0["verdict"] as? String == "accepted" }.compactMap { $0["name"] as? String }
+        try #require(!accepted.isEmpty)
+        let vertebrae = report["vertebrae"] as? [[String: Any]] ?? []
+        #expect(vertebrae.compactMap { $0["level"] as? String } == accepted)
+        for vertebra in vertebrae {
+            let segmentation = try #require(vertebra["segmentation"] as? [String: Any])
+            #expect(segmentation["origin"] as? String == "automatic")
+            #expect(segmentation["levelNamedBy"] as? String != "request")
+            #expect(vertebra["risk"] != nil && vertebra["leakageMap"] != nil)
+        }
+        let told = (report["omissions"] as? [[String: Any]] ?? []).compactMap { $0["item"] as? String }
+        let rejected = found.compactMap { $0["name"] as? String }.filter { !accepted.contains($0) }
+        #expect(Set(rejected).isSubset(of: told))
+    }
+
+    @Test func `an anchor names them, and levels choose among them`() throws {
+        let seed = try #require(patient.seeds.first { $0.hasSuffix(":L2") }).dropFirst("seed=".count)
+        let report = try report("&set=anchor=\(seed)&set=levels=L2,T3")
+        let vertebrae = report["vertebrae"] as? [[String: Any]] ?? []
+        #expect(vertebrae.compactMap { $0["level"] as? String } == ["L2"])
+        let segmentation = try #require(vertebrae.first?["segmentation"] as? [String: Any])
+        #expect(segmentation["levelNamedBy"] as? String == "anchor")
+        let omissions = report["omissions"] as? [[String: Any]] ?? []
+        #expect(omissions.contains { $0["item"] as? String == "T3" })
+        let rehearsal = try #require(vertebrae.first?["rehearsal"] as? [String: Any])
+        #expect(rehearsal["runs"] as? Int == 4)
+    }
+
+    private func report(_ settings: String) throws -> [String: Any] {
+        let accepted = try server.client.send(
+            "POST",
+            "/v1/studies?analysis=digital-biopsy&set=rehearsalRuns=4&set=radiomics=none&set=deepFeatures=none"
+                + settings,
+            body: patient.study)
+        #expect(accepted.status == 202, "\(accepted.text)")
+        let place = try #require(accepted["location"])
+        let job = try server.waitForJob(place, ["done", "failed"])
+        try #require(job["state"] as? String == "done", "\(job)")
+        return try server.client.send("GET", place + "/report").json
+    }
+}
