@@ -109,8 +109,8 @@ import Testing
             .parameterInvalid, "radiomics"
         ),
         (
-            #"{"study":"STUDY","analysis":"digital-biopsy","targets":[{"level":"L1","seedLPSMM":[1,2,3]}],"parameters":{"a":[1]}}"#,
-            .requestMalformed, "parameters.a"
+            #"{"study":"STUDY","analysis":"digital-biopsy","targets":[{"level":"L1","seedLPSMM":[1,2,3]}],"parameters":[1]}"#,
+            .requestMalformed, "parameters"
         ),
     ]
 

@@ -56,7 +56,7 @@ import Testing
             body: patient.study)
         #expect(accepted.status == 202, "\(accepted.text)")
         let place = try #require(accepted["location"])
-        let job = try server.waitForJob(place, ["done", "failed"])
+        let job = try server.waitForJob(place, ["done", "failed"], seconds: 600)
         try #require(job["state"] as? String == "done", "\(job)")
         return try server.client.send("GET", place + "/report").json
     }
