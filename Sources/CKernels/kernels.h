@@ -163,9 +163,13 @@ static void layerNorm(
 }
 
 INLINE float horizontal(vector v) {
-    float sum = 0;
-    for (int lane = 0; lane < LANES; lane++) sum += v[lane];
-    return sum;
+    float lanes[LANES];
+    store(lanes, v);
+#pragma clang loop unroll(full)
+    for (int half = LANES / 2; half > 0; half /= 2)
+#pragma clang loop unroll(full)
+        for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
+    return lanes[0];
 }
 
 /// The sum of (x - centre) or of its squares. Blocks of 1024 are summed in single precision, their sums in double.
@@ -196,15 +200,12 @@ static void moments(const float *x, ptrdiff_t count, double *mean, double *varia
 
 INLINE vector select(whole mask, vector yes, vector no) { return (vector)((mask & (whole)yes) | (~mask & (whole)no)); }
 
-/// exp(x) as 2^n * exp(r), |r| <= ln 2 / 2, exp(r) by its Taylor series to r^7: relative error below 1e-7 (the first term left out
-/// is r^8 / 8! < 5.3e-9). Below -87 the result is exp(-87); above 88 it is exp(88).
-INLINE vector exponential(vector x) {
-    x = select(x > 88.0f, (vector){0} + 88.0f, x);
-    x = select(x < -87.0f, (vector){0} - 87.0f, x);
-    // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number.
-    const vector n = (x * 1.44269504f + 12582912.0f) - 12582912.0f;
-    // ln 2 in two parts, the first short enough that n times it is exact (Cody and Waite 1980).
-    const vector r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+/// The nearest whole number, of |x| < 2^22: adding and taking away 1.5 * 2^23 rounds.
+INLINE vector nearest(vector x) { return (x + 12582912.0f) - 12582912.0f; }
+
+/// 2^n * exp(r) of a whole n and |r| <= ln 2 / 2, exp(r) by its Taylor series to r^7: relative error below 1e-7 (the first term left
+/// out is r^8 / 8! < 5.3e-9).
+INLINE vector scaledExponential(vector n, vector r) {
     vector p = r * (1.0f / 5040) + 1.0f / 720;
     p = p * r + 1.0f / 120;
     p = p * r + 1.0f / 24;
@@ -216,34 +217,57 @@ INLINE vector exponential(vector x) {
     return p * (vector)power;
 }
 
-/// Applies EXPRESSION, a function of the vector `v`, to x[0 ..< count] in place; the last, shorter vector through a copy.
-#define EACH_VECTOR(x, count, EXPRESSION)                                                                              \
+/// exp(x). Below -87 the result is exp(-87); above 88 it is exp(88).
+INLINE vector exponential(vector x) {
+    x = select(x > 88.0f, (vector){0} + 88.0f, x);
+    x = select(x < -87.0f, (vector){0} - 87.0f, x);
+    const vector n = nearest(x * 1.44269504f);
+    // ln 2 in two parts, the first short enough that n times it is exact (Cody and Waite 1980).
+    return scaledExponential(n, (x - n * 0.693359375f) + n * 2.12194440e-4f);
+}
+
+/// 2^x of x <= 0. Below -125 the result is 2^-125.
+INLINE vector fraction(vector x) {
+    x = select(x < -125.0f, (vector){0} - 125.0f, x);
+    const vector n = nearest(x);
+    return scaledExponential(n, (x - n) * 0.69314718f);
+}
+
+/// Runs CHANGE, which assigns to the vector `v`, for x[0 ..< count] in place; the last, shorter vector through a copy.
+#define EACH_VECTOR(x, count, CHANGE)                                                                                  \
     for (ptrdiff_t i = 0; i < (count); i += LANES) {                                                                   \
         const size_t bytes = (size_t)((count) - i < LANES ? (count) - i : LANES) * sizeof(float);                      \
         vector v = {0};                                                                                                \
         if (bytes == sizeof v) {                                                                                       \
             v = load((x) + i);                                                                                         \
-            store((x) + i, EXPRESSION);                                                                                \
+            CHANGE;                                                                                                    \
+            store((x) + i, v);                                                                                         \
         } else {                                                                                                       \
             memcpy(&v, (x) + i, bytes);                                                                                \
-            v = EXPRESSION;                                                                                            \
+            CHANGE;                                                                                                    \
             memcpy((x) + i, &v, bytes);                                                                                \
         }                                                                                                              \
     }
 
-static void softmax(float *x, ptrdiff_t count, float scale) {
+static float exponentials(float *x, ptrdiff_t count, float scale) {
     vector most = {0};
     most += x[0];
-    ptrdiff_t first = 0;
-    for (; first + LANES <= count; first += LANES) {
-        const vector v = load(x + first);
+    const ptrdiff_t whole = count / LANES * LANES;
+    for (ptrdiff_t i = 0; i < whole; i += LANES) {
+        const vector v = load(x + i);
         most = select(v > most, v, most);
     }
     float largest = most[0];
     for (int lane = 1; lane < LANES; lane++) largest = most[lane] > largest ? most[lane] : largest;
-    for (ptrdiff_t i = first; i < count; i++) largest = x[i] > largest ? x[i] : largest;
-    EACH_VECTOR(x, count, exponential((v - largest) * scale))
-    affine(x, x, count, (float)(1 / blockedSum(x, count, 0, 0)), 0, 1);
+    for (ptrdiff_t i = whole; i < count; i++) largest = x[i] > largest ? x[i] : largest;
+    // exp(scale * (x - largest)) as a power of two.
+    const float slope = scale * 1.44269504f;
+    vector sums = {0};
+    EACH_VECTOR(x, whole, v = fraction((v - largest) * slope); sums += v)
+    EACH_VECTOR(x + whole, count - whole, v = fraction((v - largest) * slope))
+    float sum = horizontal(sums);
+    for (ptrdiff_t i = whole; i < count; i++) sum += x[i];
+    return sum;
 }
 
 /// x / 2 * (1 + erf(x / sqrt 2)); erf by Abramowitz and Stegun 7.1.26, absolute error below 1.5e-7.
@@ -257,7 +281,7 @@ INLINE vector geluOf(vector x) {
     return 0.5f * x * select(z < 0.0f, tail, 2.0f - tail);
 }
 
-static void gelu(float *x, ptrdiff_t count) { EACH_VECTOR(x, count, geluOf(v)) }
+static void gelu(float *x, ptrdiff_t count) { EACH_VECTOR(x, count, v = geluOf(v)) }
 
 INLINE void finishVector(
     const float *sums, const float *bias, const float *added, float *out, const size_t bytes, int isGELU) {
@@ -286,10 +310,10 @@ static void finish(
     }
 }
 
-static void sigmoid(float *x, ptrdiff_t count) { EACH_VECTOR(x, count, 1.0f / (1.0f + exponential(-v))) }
+static void sigmoid(float *x, ptrdiff_t count) { EACH_VECTOR(x, count, v = 1.0f / (1.0f + exponential(-v))) }
 
 const ckernels_table TABLE = {
     .name = TABLE_NAME, .products = products, .affine = affine, .add = add, .combine = combine,
     .accumulate = accumulate, .winogradInput = winogradInput, .winogradOutput = winogradOutput, .layerNorm = layerNorm,
-    .moments = moments, .softmax = softmax, .gelu = gelu, .finish = finish, .sigmoid = sigmoid,
+    .moments = moments, .exponentials = exponentials, .gelu = gelu, .finish = finish, .sigmoid = sigmoid,
 };

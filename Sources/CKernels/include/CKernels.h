@@ -65,8 +65,8 @@ typedef struct {
     /// Mean and biased variance, in two passes, summed in double precision across blocks.
     void (*moments)(const float *x, ptrdiff_t count, double *mean, double *variance);
 
-    /// x[i] = exp(scale * (x[i] - largest)) / sum of these, in place.
-    void (*softmax)(float *x, ptrdiff_t count, float scale);
+    /// x[i] = exp(scale * (x[i] - largest)) for a scale above 0, in place. Returns their sum, by which softmax divides.
+    float (*exponentials)(float *x, ptrdiff_t count, float scale);
 
     /// x[i] = x[i] / 2 * (1 + erf(x[i] / sqrt(2))), in place.
     void (*gelu)(float *x, ptrdiff_t count);

@@ -1,4 +1,5 @@
 // The vision transformer on volumes.
+import CKernels
 
 /// `vit_pytorch.vit_3d.ViT`, as paper 004 uses it: patches of 16³, 1024 features, 6 layers, 8 heads, MLP of 2048.
 /// Dosovitskiy et al. 2021, "An image is worth 16x16 words", https://arxiv.org/abs/2010.11929, figure 1.
@@ -63,26 +64,39 @@ package struct ViT3D: Sendable {
         }
 
         func callAsFunction(_ tokens: consuming Tensor, _ execution: Execution) throws -> Tensor {
-            for part in [attended, perceived] {
-                let changed = try part(tokens, execution)
-                execution.reuse(tokens)
-                tokens = changed
+            let (attended, hidden) = try beforeFall(tokens, execution)
+            defer {
+                execution.reuse(attended)
+                execution.reuse(hidden)
             }
-            return tokens
+            return try fall(hidden, adding: attended, execution)
+        }
+
+        /// The mean of what this layer makes of the tokens: [N, features]. Its last step is linear, so that it takes means to their mean.
+        func mean(_ tokens: consuming Tensor, _ execution: Execution) throws -> Tensor {
+            let (attended, hidden) = try beforeFall(tokens, execution)
+            defer {
+                execution.reuse(attended)
+                execution.reuse(hidden)
+            }
+            return try fall(
+                try hidden.meanOfTokens(execution), adding: try attended.meanOfTokens(execution), execution)
+        }
+
+        private func beforeFall(
+            _ tokens: consuming Tensor, _ execution: Execution
+        ) throws -> (attended: Tensor, hidden: Tensor) {
+            let attended = try attended(tokens, execution)
+            execution.reuse(tokens)
+            let normed = try norm(attended, execution)
+            defer { execution.reuse(normed) }
+            return (attended, try rise(normed, execution))
         }
 
         private func attended(_ tokens: Tensor, _ execution: Execution) throws -> Tensor {
             let normed = try attentionNorm(tokens, execution)
             defer { execution.reuse(normed) }
             return try attention(normed, adding: tokens, execution)
-        }
-
-        private func perceived(_ tokens: Tensor, _ execution: Execution) throws -> Tensor {
-            let normed = try norm(tokens, execution)
-            let hidden = try rise(normed, execution)
-            execution.reuse(normed)
-            defer { execution.reuse(hidden) }
-            return try fall(hidden, adding: tokens, execution)
         }
     }
 
@@ -113,34 +127,38 @@ package struct ViT3D: Sendable {
         head = try Linear(weights.under("mlp_head.1"), features, configuration.classes)
     }
 
-    /// The tokens after the last layer, the class token first: [N, tokens + 1, features].
+    /// The mean of all tokens after the last layer, which paper 004 takes as deep features ("the average pooling layer"): [N, features].
     /// - Parameter image: [N, channels, depth, height, width] of the configured extents.
     /// - Throws: `NeuralNetworkError.inputUnsuitable`; a cancellation.
-    package func tokens(of image: Tensor, _ execution: Execution) throws -> Tensor {
-        var patches = try embedding(try patchNorm(try self.patches(of: image), execution), execution)
-        patches = try embeddingNorm(patches, execution)
-        let perImage = configuration.tokens * configuration.features
-        var values: [Float] = []
-        for n in 0..<image.shape[0] {
-            values += classToken
-            values += patches.values[n * perImage..<(n + 1) * perImage]
-            for i in positions.indices { values[n * positions.count + i] += positions[i] }
-        }
-        var tokens = Tensor([image.shape[0], configuration.tokens + 1, configuration.features], values)
-        for layer in layers { tokens = try layer(tokens, execution) }
-        return tokens
-    }
-
-    /// The mean of all tokens, which paper 004 takes as deep features ("the average pooling layer"): [N, features].
-    /// - Throws: `NeuralNetworkError.inputUnsuitable`; a cancellation.
     package func embedding(of image: Tensor, _ execution: Execution) throws -> Tensor {
-        try tokens(of: image, execution).channelsFirst().meanOfPlaces(execution)
+        var tokens = try tokens(of: image, execution)
+        for layer in layers.dropLast() { tokens = try layer(tokens, execution) }
+        return try layers.last?.mean(tokens, execution) ?? tokens.meanOfTokens(execution)
     }
 
     /// The head's output for the mean of all tokens (vit-pytorch's `pool = 'mean'`): [N, classes].
     /// - Throws: `NeuralNetworkError.inputUnsuitable`; a cancellation.
     package func callAsFunction(_ image: Tensor, _ execution: Execution) throws -> Tensor {
         try head(try headNorm(try embedding(of: image, execution), execution), execution)
+    }
+
+    /// What the first layer is given, the class token first: [N, tokens + 1, features].
+    private func tokens(of image: Tensor, _ execution: Execution) throws -> Tensor {
+        let patches = try embedding(try patchNorm(try self.patches(of: image), execution), execution)
+        let (count, features) = (configuration.tokens, configuration.features)
+        let (embedded, add) = (try embeddingNorm(patches, execution).values, execution.kernels.table.pointee.add)
+        return execution.tensor([image.shape[0], count + 1, features]) { out in
+            embedded.withUnsafeBufferPointer { embedded in
+                positions.withUnsafeBufferPointer { positions in
+                    guard let embedded = embedded.baseAddress, let positions = positions.baseAddress else { return }
+                    for n in 0..<image.shape[0] {
+                        let (from, to) = (embedded + n * count * features, out + n * (count + 1) * features)
+                        add(classToken, positions, to, features, 1)
+                        add(from, positions + features, to + features, count * features, 1)
+                    }
+                }
+            }
+        }
     }
 
     /// The image cut into patches, each a row of numbers: [N, tokens, patchLength].
@@ -154,6 +172,7 @@ package struct ViT3D: Sendable {
         let isDepthFirst = configuration.patchOrder == .depthFirst
         // Distance in the token of neighbours along depth, height and width.
         let steps = isDepthFirst ? [patch[1] * patch[2], patch[2], 1] : [1, patch[2] * patch[0], patch[0]]
+        let step = steps[2] * channels
         return image.values.withUnsafeBufferPointer { values in
             Tensor([image.shape[0], configuration.tokens, configuration.patchLength]) { out in
                 var from = 0
@@ -165,12 +184,9 @@ package struct ViT3D: Sendable {
                                 let place = z % patch[0] * steps[0] + y % patch[1] * steps[1]
                                 for column in 0..<grid[2] {
                                     let token = (row + column) * configuration.patchLength
-                                    var to = out + (token + place * channels + c)
-                                    for _ in 0..<patch[2] {
-                                        to.pointee = values[from]
-                                        to += steps[2] * channels
-                                        from += 1
-                                    }
+                                    let to = out + (token + place * channels + c)
+                                    for i in 0..<patch[2] { to[i * step] = values[from + i] }
+                                    from += patch[2]
                                 }
                             }
                         }

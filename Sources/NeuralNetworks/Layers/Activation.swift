@@ -53,7 +53,11 @@ extension Tensor {
         var places = channelsLast()
         let channels = shape[1]
         try places.eachPart(4096, of: places.values.count / max(1, channels), execution) { part, values in
-            for place in part { execution.kernels.table.pointee.softmax(values + place * channels, channels, 1) }
+            let table = execution.kernels.table.pointee
+            for place in part {
+                let place = values + place * channels
+                table.affine(place, place, channels, 1 / table.exponentials(place, channels, 1), 0, 1)
+            }
         }
         return places.channelsFirst()
     }

@@ -66,9 +66,10 @@ package struct MultiHeadAttention: Sendable {
         let (lanes, width) = (Int(CKERNELS_ROWS), PackedMatrix.panelWidth)
         let scoreStride = keyMatrix.panelCount * width
         let table = kernels.table.pointee
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: lanes * (scoreStride + width)) { scratch in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: lanes * (scoreStride + width + 1)) { scratch in
             guard let scores = scratch.baseAddress else { return }
             let sums = scores + lanes * scoreStride
+            let shares = sums + lanes * width
             var first = 0
             while first < count {
                 var some = lanes
@@ -78,15 +79,19 @@ package struct MultiHeadAttention: Sendable {
                         queries + first * 3 * inner, some, rowStep: 3 * inner, panel: panel,
                         into: scores + panel * width, stride: scoreStride, keyOffsets[panel], kernels)
                 }
-                for lane in 0..<some { table.softmax(scores + lane * scoreStride, count, scale) }
+                for lane in 0..<some {
+                    shares[lane] = 1 / table.exponentials(scores + lane * scoreStride, count, scale)
+                }
                 for panel in 0..<valueMatrix.panelCount {
                     let columns = valueMatrix.columns(of: panel)
                     valueMatrix.multiply(
                         scores, some, rowStep: scoreStride, panel: panel, into: sums, stride: width,
                         valueOffsets[panel], kernels)
                     for lane in 0..<some {
-                        (out + (first + lane) * inner + columns.lowerBound).initialize(
-                            from: sums + lane * width, count: columns.count)
+                        // Softmax's division, of the few sums instead of the many weights.
+                        table.affine(
+                            sums + lane * width, out + (first + lane) * inner + columns.lowerBound, columns.count,
+                            shares[lane], 0, 1)
                     }
                 }
                 first += some

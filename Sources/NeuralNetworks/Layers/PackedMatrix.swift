@@ -59,19 +59,18 @@ struct PackedMatrix: Sendable {
             let width = width(ofPanel: start / panelWidth, columns: columns)
             let own = min(width, columns - start)
             if own < width { panel.initialize(repeating: 0, count: width * inputs) }
-            // Along the numbers as they lie.
             if columnStep == 1 {
                 for input in 0..<inputs {
                     (panel + input * width).initialize(from: numbers + (input * inputStep + start), count: own)
                 }
             } else {
-                for column in 0..<own {
-                    var from = numbers + (start + column) * columnStep
-                    var to = panel + column
-                    for _ in 0..<inputs {
-                        to.pointee = from.pointee
-                        from += inputStep
-                        to += width
+                // As many columns at a time as numbers of a line of the cache, which is then written at once.
+                for first in stride(from: 0, to: own, by: 16) {
+                    let columns = min(16, own - first)
+                    for input in 0..<inputs {
+                        let from = numbers + ((start + first) * columnStep + input * inputStep)
+                        let to = panel + (input * width + first)
+                        for column in 0..<columns { to[column] = from[column * columnStep] }
                     }
                 }
             }

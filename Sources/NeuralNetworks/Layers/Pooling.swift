@@ -98,4 +98,29 @@ extension Tensor {
             }
         }
     }
+
+    /// The mean of the tokens of each batch element. [N, tokens, features] → [N, features].
+    func meanOfTokens(_ execution: Execution) throws -> Tensor {
+        let (tokens, features) = (shape[1], shape[2])
+        let accumulate = execution.kernels.table.pointee.accumulate
+        let size = 32
+        return try Tensor([shape[0], features]) { out in
+            let out = SharedOutput(out)
+            try execution.each(shape[0]) { n in
+                values.withUnsafeBufferPointer { values in
+                    guard let base = values.baseAddress else { return }
+                    let (first, mean) = (base + n * tokens * features, out.base + n * features)
+                    mean.initialize(repeating: 0, count: features)
+                    // By blocks, so that rounding does not grow with the number of tokens.
+                    for start in stride(from: 0, to: tokens, by: size) {
+                        var sums = [Float](repeating: 0, count: features)
+                        for token in start..<min(tokens, start + size) {
+                            accumulate(first + token * features, &sums, features, 1)
+                        }
+                        accumulate(sums, mean, features, 1 / Float(tokens))
+                    }
+                }
+            }
+        }
+    }
 }
