@@ -56,7 +56,7 @@ let package = Package(
             name: "Migrations", path: "Migrations",
             resources: [
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_audits.sql"), .embedInCode("0003_outcomes.sql"),
-                .embedInCode("0004_instances.sql"), .embedInCode("0005_keys.sql"),
+                .embedInCode("0004_instances.sql"), .embedInCode("0005_keys.sql"), .embedInCode("trail_0001.sql"),
             ],
             swiftSettings: strict),
 
@@ -149,7 +149,7 @@ let package = Package(
             // Its reference solvers count hundreds of thousands of iterations.
             swiftSettings: parsing),
         .testTarget(
-            name: "APITests", dependencies: ["API", "Audits", "Guidance", "HTTP", "Store", "Domain", yams],
+            name: "APITests", dependencies: ["API", "Audits", "Guidance", "HTTP", "Store", "Domain", grdb, yams],
             swiftSettings: strict),
         .testTarget(
             name: "AnalysesTests",

@@ -15,4 +15,9 @@ extension Migration {
         Migration(name: "0004_instances", sql: String(decoding: PackageResources._004_instances_sql, as: UTF8.self)),
         Migration(name: "0005_keys", sql: String(decoding: PackageResources._005_keys_sql, as: UTF8.self)),
     ]
+
+    /// The steps of the access trail, which is a database of its own.
+    package static let trail: [Migration] = [
+        Migration(name: "trail_0001", sql: String(decoding: PackageResources.trail_0001_sql, as: UTF8.self))
+    ]
 }

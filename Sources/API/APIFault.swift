@@ -40,6 +40,11 @@ package enum APIFault: Fault {
     case outcomeInvalid(subject: String?, detail: String, fix: String)
     case notAuthenticated(CredentialsRefusal)
     case scopeMissing(AccessScope)
+    /// A browser sends it for the page of another site.
+    case originRefused(String)
+    /// There is no key, and the request names the service otherwise than by this machine.
+    case hostRefused(String)
+    case tooManyRequests(RequestLimit)
     case internalFault
 
     package var code: FaultCode {
@@ -68,6 +73,8 @@ package enum APIFault: Fault {
         case .outcomeInvalid: .outcomeInvalid
         case .notAuthenticated: .notAuthenticated
         case .scopeMissing: .scopeMissing
+        case .originRefused, .hostRefused: .originRefused
+        case .tooManyRequests: .tooManyRequests
         case .internalFault: .internalFault
         }
     }
@@ -104,6 +111,9 @@ package enum APIFault: Fault {
         case .followersBusy(let limit): "\(limit) clients follow rehearsals, as many as may."
         case .auditsBusy: "Other audits took all the time that this request could wait."
         case .notAuthenticated(let refusal): refusal.detail
+        case .originRefused(let origin): "Pages of \(origin.quoted) may not use this service."
+        case .hostRefused(let host): "There is no API key, and \(host.quoted) is no name of this machine."
+        case .tooManyRequests(let limit): limit.detail
         case .scopeMissing(let scope): "The key lacks the scope \(scope.rawValue)."
         case .internalFault: "The service could not handle this request."
         }
@@ -138,6 +148,9 @@ package enum APIFault: Fault {
         case .followersBusy: "End a stream that nobody reads, or try again in a minute."
         case .auditsBusy: "Send the request again in a minute."
         case .notAuthenticated(let refusal): refusal.fix
+        case .originRefused: "Start the service with --cors-origin for each site whose pages may."
+        case .hostRefused: "Use localhost, start the service with --public-url, or make a key with 'osteon keys add'."
+        case .tooManyRequests: "Send the request again after Retry-After seconds, and fewer at once."
         case .scopeMissing(let scope): "Use a key with the scope \(scope.rawValue); 'osteon keys add' makes one."
         case .internalFault: "Try again; if it happens again, look for the request's id in the service's log."
         }
@@ -148,6 +161,8 @@ package enum APIFault: Fault {
         case .emptyBody(let part): part
         case .unsupportedMediaType: "Content-Type"
         case .notAuthenticated: "Authorization"
+        case .originRefused: "Origin"
+        case .hostRefused: "Host"
         case .notAcceptable: "Accept"
         case .malformed(let subject, _, _), .outcomeInvalid(let subject, _, _): subject
         case .analysisUnknown: "analysis"

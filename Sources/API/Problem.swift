@@ -53,6 +53,7 @@ package struct Problem: Codable, Hashable, Sendable {
             // Both, for PACS send Basic and scripts Bearer (RFC 9110 §11.6.1).
             response.headers.append("WWW-Authenticate", #"Basic realm="osteon", charset="UTF-8""#)
             response.headers.append("WWW-Authenticate", #"Bearer realm="osteon""#)
+        case .tooManyRequests: response.headers["Retry-After"] = String(RetryAfter.limitSeconds)
         case .queueFull, .serviceBusy: response.headers["Retry-After"] = String(RetryAfter.queueFullSeconds)
         case .resultNotReady: response.headers["Retry-After"] = String(RetryAfter.pollSeconds)
         default: break
@@ -66,6 +67,7 @@ package struct Problem: Codable, Hashable, Sendable {
 
 /// How long clients are asked to wait, whole seconds (our choice).
 enum RetryAfter {
+    static let limitSeconds = 1
     static let pollSeconds = 2
     static let queueFullSeconds = 30
 }

@@ -53,6 +53,7 @@ package enum RouteName: String, CaseIterable, Sendable {
     case getArrival = "GET /v1/arrivals/{studyUID}"
     case deleteArrival = "DELETE /v1/arrivals/{studyUID}"
     case completeArrival = "POST /v1/arrivals/{studyUID}/complete"
+    case listAccesses = "GET /v1/access-log"
     case listAnalyses = "GET /v1/analyses"
     case getHealth = "GET /healthz"
     case getReadiness = "GET /readyz"

@@ -81,6 +81,7 @@ extension Service {
         case .getArrival: { exchange, path in try getArrival(exchange, study: path["studyUID"]) }
         case .deleteArrival: { exchange, path in try deleteArrival(exchange, study: path["studyUID"]) }
         case .completeArrival: { exchange, path in try completeArrival(exchange, study: path["studyUID"]) }
+        case .listAccesses: { exchange, _ in try listAccesses(exchange) }
         case .listAnalyses: { exchange, _ in try listAnalyses(exchange) }
         case .getHealth: { _, _ in Self.health }
         case .getReadiness: { _, _ in try getReadiness() }

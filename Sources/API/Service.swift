@@ -19,12 +19,15 @@ package struct Service: Sendable {
     let guidance = GuidanceShelf()
     let rehearsals = RehearsalChannels()
     let keyRing: KeyRing
+    let limits = RequestLimits()
+    let origins: OriginPolicy
 
     /// - Parameters:
     ///   - intake: what the API cannot do itself.
     ///   - workerFault: called by `/readyz`: why no worker can take jobs, nil while one can.
     package init(
         store: Store, intake: StudyIntake, metrics: ServiceMetrics, dicomWeb: DICOMWebSettings = DICOMWebSettings(),
+        origins: OriginPolicy = OriginPolicy(),
         logger: Logger,
         workerFault: @escaping @Sendable () -> String?
     ) {
@@ -35,9 +38,10 @@ package struct Service: Sendable {
         self.logger = logger
         self.workerFault = workerFault
         keyRing = KeyRing(store.keys)
+        self.origins = origins
     }
 
-    /// Lets the request in or not, runs the handler, turns what is thrown into a problem, counts and logs. Nothing of the body is read
+    /// Lets the request in or not, runs the handler, turns what is thrown into a problem, writes it down, counts and logs. Nothing of the body is read
     /// before the request is let in.
     /// - Parameter path: what the path gave for the names of the route's template.
     func answer(
@@ -46,13 +50,20 @@ package struct Service: Sendable {
     ) -> HTTPResponse {
         let start = ContinuousClock.now
         let id = requestIDs.id(sent: request.headers["X-Request-Id"])
+        var access = Access(route: route, request: request, requestID: id, path: path)
         var response: HTTPResponse
         do {
-            let caller = try admit(route, request)
-            try requireOwn(route, path, caller)
-            response = try handler(Exchange(request: request, requestID: id, caller: caller))
+            let slot = try admit(&access)
+            try requireOwn(route, path, access.caller)
+            let exchange = Exchange(request: request, requestID: id, caller: access.caller)
+            response = try handler(exchange).holding(slot)
         } catch {
-            response = Problem.response(to: fault(of: error, requestID: id), requestID: id)
+            response = problem(error, &access)
+        }
+        do {
+            try record(access, response)
+        } catch {
+            response = problem(error, &access)
         }
         response.headers["X-Request-Id"] = id
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
@@ -61,12 +72,33 @@ package struct Service: Sendable {
         return response
     }
 
-    /// - Throws: `not-authenticated`, `scope-missing`.
-    private func admit(_ route: RouteName?, _ request: HTTPRequest) throws -> Caller {
-        if let route, route.scope == nil { return .anybody }
-        let caller = try keyRing.caller(of: request)
-        if let scope = route?.scope { try caller.require(scope) }
-        return caller
+    private func problem(_ error: any Error, _ access: inout Access) -> HTTPResponse {
+        let fault = fault(of: error, requestID: access.requestID)
+        access.fault = fault.code
+        return Problem.response(to: fault, requestID: access.requestID)
+    }
+
+    /// Finds out who sends the request and whether they may; notes the caller as soon as it is known.
+    /// - Returns: what counts the request among its key's, while it lives.
+    /// - Throws: `origin-refused`, `not-authenticated`, `too-many-requests`, `scope-missing`.
+    private func admit(_ access: inout Access) throws -> RequestLimits.Slot? {
+        if let route = access.route, route.scope == nil { return nil }
+        try origins.check(access.request)
+        do {
+            access.caller = try keyRing.caller(of: access.request)
+        } catch APIFault.notAuthenticated(let refusal) {
+            guard limits.admitsStranger(from: access.request.remoteAddress) else {
+                throw APIFault.tooManyRequests(.stranger)
+            }
+            throw APIFault.notAuthenticated(refusal)
+        }
+        guard let key = access.caller.key else {
+            try origins.requireLocalName(access.request)
+            return nil
+        }
+        let slot = try limits.enter(key)
+        if let scope = access.route?.scope { try access.caller.require(scope) }
+        return slot
     }
 
     /// The fault to show for an error: internal ones are told to the log alone.

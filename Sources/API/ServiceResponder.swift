@@ -16,10 +16,11 @@ package struct ServiceResponder: HTTPResponder {
     package var routes: [Router.Route] { router.routes }
 
     package func respond(to request: HTTPRequest) -> HTTPResponse {
-        var response = router.respond(to: request)
+        var response = service.origins.preflight(request) ?? router.respond(to: request)
         if response.headers["X-Request-Id"] == nil {
             response.headers.append("X-Request-Id", service.requestIDs.id(sent: request.headers["X-Request-Id"]))
         }
+        service.origins.mark(&response, request)
         return Self.secured(response)
     }
 
@@ -33,7 +34,7 @@ package struct ServiceResponder: HTTPResponder {
         return Self.secured(response)
     }
 
-    /// Nothing here is a page, and nothing may be taken for one; what has no tag is not to be kept.
+    /// Nothing here is a page, and nothing may be taken for one, shown in another site's or left in a browser's cache.
     private static func secured(_ response: HTTPResponse) -> HTTPResponse {
         var response = response
         response.headers.append("X-Content-Type-Options", "nosniff")
@@ -41,9 +42,8 @@ package struct ServiceResponder: HTTPResponder {
             response.headers.append("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         }
         response.headers.append("Referrer-Policy", "no-referrer")
-        if response.headers["Cache-Control"] == nil {
-            response.headers.append("Cache-Control", response.headers["ETag"] == nil ? "no-store" : "private, no-cache")
-        }
+        response.headers.append("Cross-Origin-Resource-Policy", "same-origin")
+        if response.headers["Cache-Control"] == nil { response.headers.append("Cache-Control", "no-store") }
         return response
     }
 }

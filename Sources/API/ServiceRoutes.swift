@@ -13,6 +13,7 @@ extension Service {
         let bytes = PackageResources.openapi_yaml
         var response = HTTPResponse(status: 200, contentType: "application/yaml", bytes: bytes)
         response.headers["ETag"] = EntityTag.of(bytes)
+        response.headers["Cache-Control"] = "no-cache"
         return response
     }()
 

@@ -35,6 +35,14 @@ package struct HTTPResponse: Sendable {
         self.init(status: status, contentType: contentType, bytes: Array(text.utf8))
     }
 
+    /// The same, keeping something until its body is sent, if that is a stream, or until now.
+    package func holding(_ object: (any AnyObject & Sendable)?) -> HTTPResponse {
+        guard let object, case .stream(let write) = body else { return self }
+        var response = self
+        response.body = .stream { writer in try withExtendedLifetime(object) { try write(writer) } }
+        return response
+    }
+
     /// Whether a response of this status has no body by definition (RFC 9110 §6.4.1).
     static func isBodyless(_ status: Int) -> Bool { status < 200 || status == 204 || status == 304 }
 }

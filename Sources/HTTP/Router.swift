@@ -13,6 +13,9 @@ package struct RouteParameters: Sendable {
     /// Of a path that no route has.
     package static let none = RouteParameters(names: [], values: [])
 
+    /// Every value by its name.
+    package var named: [String: String] { Dictionary(zip(names, values)) { $1 } }
+
     /// The value of a name in the template, percent-decoded and never empty; the empty string for a name that the
     /// template has not.
     package subscript(name: String) -> String {

@@ -1,10 +1,11 @@
 // The folder on disk that one server owns.
 import Foundation
 
-/// Paths and ownership: `osteon.sqlite`, `blobs/ab/abcdef…`, `incoming/`, and `osteon.lock`, which is held while the server runs.
+/// Paths and ownership: `osteon.sqlite`, `trail.sqlite`, `blobs/ab/abcdef…`, `incoming/`, and `osteon.lock`, which is held while the server runs.
 /// The kernel drops the lock with the process, however that ends, so a crash leaves nothing to clear by hand.
 final class DataFolder: Sendable {
     let database: URL
+    let trail: URL
     let incoming: URL
     let blobs: URL
     private let lock: Int32
@@ -13,6 +14,7 @@ final class DataFolder: Sendable {
     /// - Throws: `StoreError.folderInUse`, `.full`, `.system`.
     init(_ root: URL, isOwner: Bool = true) throws {
         database = root.appendingPathComponent("osteon.sqlite")
+        trail = root.appendingPathComponent("trail.sqlite")
         incoming = root.appendingPathComponent("incoming", isDirectory: true)
         blobs = root.appendingPathComponent("blobs", isDirectory: true)
         for folder in [root, incoming, blobs] { try Self.create(folder) }

@@ -24,7 +24,7 @@ final class Ledger: Sendable {
         self.clock = clock
         folder = try DataFolder(root, isOwner: isOwner)
         let database = folder.database
-        pool = try StoreError.translating { try Self.open(database) }
+        pool = try StoreError.translating { try Self.open(database, Migration.all) }
         guard isOwner else { return }
         try folder.sweepIncoming()
         let stored = try folder.storedDigests()
@@ -106,14 +106,15 @@ final class Ledger: Sendable {
         }
     }
 
-    private static func open(_ file: URL) throws -> DatabasePool {
+    /// Opens a database and brings it to the newest schema.
+    static func open(_ file: URL, _ migrations: [Migration]) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         let pool = try DatabasePool(path: file.path, configuration: configuration)
         // GRDB chooses NORMAL, which may forget the last commits in a power cut; a job that was accepted is a promise.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         var migrator = DatabaseMigrator()
-        for migration in Migration.all {
+        for migration in migrations {
             migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
         }
         if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.schemaNewer(path: file.path) }

@@ -18,6 +18,7 @@ package struct Store: Sendable {
     package let arrivals: ArrivalStore
     package let keys: KeyStore
     package let ownership: OwnershipStore
+    package let trail: TrailStore
     private let ledger: Ledger
 
     /// Opens the data folder, creating what is missing, and repairs what a crash left: cut uploads and blobs without a
@@ -40,6 +41,7 @@ package struct Store: Sendable {
         arrivals = ArrivalStore(ledger: ledger, jobs: jobs)
         keys = KeyStore(ledger: ledger)
         ownership = OwnershipStore(ledger: ledger)
+        trail = try TrailStore(ledger.folder, clock: clock)
         try jobs.releaseOrphans()
     }
 

@@ -47,7 +47,11 @@ struct KeysAdd: ParsableCommand {
                 name: name, owner: owner, scopes: AccessScope.allCases.filter(scope.contains),
                 expiresAt: expires.map { Date(timeIntervalSinceNow: $0.seconds) }, requestsPerSecond: rate,
                 requestsAtOnce: concurrency)
-            SecretText.show(try keys.store().add(draft), of: name)
+            let secret = try keys.store().add(draft)
+            try keys.note(
+                "keys add",
+                ["key": name, "owner": draft.owner, "scopes": draft.scopes.map(\.rawValue).joined(separator: " ")])
+            SecretText.show(secret, of: name)
         }
     }
 }

@@ -19,7 +19,9 @@ struct KeysAdopt: ParsableCommand {
             guard try store.snapshot().keys.values.contains(where: { $0.owner == owner }) else {
                 throw CommandFailure("No key has the owner '\(owner)'; 'osteon keys list' names those that there are.")
             }
-            print("\(try store.adopt(owner: owner)) studies belong to '\(owner)' now.")
+            let count = try store.adopt(owner: owner)
+            try keys.note("keys adopt", ["owner": owner])
+            print("\(count) studies belong to '\(owner)' now.")
         }
     }
 }

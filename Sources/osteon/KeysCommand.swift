@@ -31,7 +31,14 @@ struct KeysOption: ParsableArguments {
     @Option(help: ArgumentHelp("Data folder of the server; made if it is not there.", valueName: "folder"))
     var data = "osteon-data"
 
-    func store() throws -> KeyStore { try KeyStore(folder: URL(fileURLWithPath: data, isDirectory: true)) }
+    private var folder: URL { URL(fileURLWithPath: data, isDirectory: true) }
+
+    func store() throws -> KeyStore { try KeyStore(folder: folder) }
+
+    /// Writes into the access trail what a command did to keys.
+    func note(_ words: String, _ named: [String: String]) throws {
+        try TrailStore(folder: folder).append(.command(words, named: named), isDurable: true)
+    }
 }
 
 /// A stretch of time as people write it: `90d`, `12h`, `30m`, `45s`.

@@ -14,6 +14,7 @@ struct KeysRevoke: ParsableCommand {
     func run() throws {
         try CommandFailure.explaining {
             try keys.store().revoke(name)
+            try keys.note("keys revoke", ["key": name])
             print("Revoked '\(name)'. A running server refuses it within a second.")
         }
     }

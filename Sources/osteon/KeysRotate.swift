@@ -17,6 +17,7 @@ struct KeysRotate: ParsableCommand {
     func run() throws {
         try CommandFailure.explaining {
             let secret = try keys.store().rotate(name, overlapSeconds: overlap.seconds)
+            try keys.note("keys rotate", ["key": name])
             SecretText.show(secret, of: name)
         }
     }

@@ -58,6 +58,13 @@ struct Serve: ParsableCommand {
             valueName: "url"))
     var publicURL = ""
 
+    @Option(
+        name: .customLong("cors-origin"),
+        help: ArgumentHelp(
+            "Site whose pages may use the service from a browser, e.g. https://viewer.example.org; repeat for several.",
+            valueName: "origin"))
+    var corsOrigins: [String] = []
+
     @Option(help: "Seconds that one job may take.")
     var jobDeadline = 3600.0
 
@@ -74,6 +81,9 @@ struct Serve: ParsableCommand {
         guard maxUploadMB >= 1 else { throw ValidationError("--max-upload-mb must be at least 1.") }
         guard (0...86400).contains(quietSeconds) else {
             throw ValidationError("--quiet-seconds must be from 0 to 86400.")
+        }
+        if let wrong = corsOrigins.first(where: { !OriginPolicy.isOrigin($0) }) {
+            throw ValidationError("--cors-origin \(wrong) is not of the form https://viewer.example.org.")
         }
         guard jobDeadline > 0, drain >= 0 else {
             throw ValidationError("--job-deadline and --drain cannot be negative.")
@@ -103,7 +113,8 @@ struct Serve: ParsableCommand {
         let responder = ServiceResponder(
             Service(
                 store: store, intake: intake, metrics: metrics,
-                dicomWeb: DICOMWebSettings(quietSeconds: quietSeconds, publicURL: publicURL), logger: logger,
+                dicomWeb: DICOMWebSettings(quietSeconds: quietSeconds, publicURL: publicURL),
+                origins: OriginPolicy(allowed: corsOrigins, publicURL: publicURL), logger: logger,
                 workerFault: { pool.fault }))
         let arrivals = ArrivalWatch(store.arrivals, rules: rules, logger: logger) { request, contents, source in
             try intake.check(request, contents, source, nil)
@@ -117,12 +128,20 @@ struct Serve: ParsableCommand {
         print("Osteon listens on http://\(host.contains(":") ? "[\(host)]" : host):\(bound)")
         fflush(nil)
 
+        try noteTrail(store.trail, logger)
         let name = signals.wait()
         logger.info("stopping", metadata: ["signal": "\(name)"])
         server.stop()
         arrivals.stop()
         pool.stop(graceSeconds: drain)
+        try noteTrail(store.trail, logger)
         logger.info("stopped")
+    }
+
+    /// The log is kept elsewhere, if it is kept well: there the head tells what the trail held.
+    private func noteTrail(_ trail: TrailStore, _ logger: Logger) throws {
+        let head = try CommandFailure.explaining { try trail.head() }
+        logger.notice("access trail", metadata: ["head": "\(head)"])
     }
 
     /// Without any key everybody who reaches the service is let in, so only this machine may reach it.

@@ -2,6 +2,7 @@
 import API
 import Domain
 import Foundation
+import GRDB
 import HTTP
 import Store
 import Testing
@@ -128,6 +129,12 @@ import Testing
 }
 
 extension TestService {
+    /// Leaves the access trail without its table, as a disk that fails would.
+    func blockTrail() throws {
+        let queue = try DatabaseQueue(path: folder.appendingPathComponent("trail.sqlite").path)
+        try queue.write { try $0.execute(sql: "DROP TABLE entry") }
+    }
+
     /// Bytes as if they had been uploaded.
     func upload(_ text: String) throws -> IncomingBlob {
         let blob = try store.blobs.receive()

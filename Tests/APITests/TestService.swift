@@ -13,15 +13,27 @@ final class TestService {
     let folder: URL
     let responder: ServiceResponder
 
-    init(limits: JobLimits = JobLimits(), workerFault: String? = nil) throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("osteon-api-\(UUID().uuidString)")
-        store = try Store(folder: folder, limits: limits)
+    convenience init(
+        limits: JobLimits = JobLimits(), origins: OriginPolicy = OriginPolicy(), workerFault: String? = nil
+    ) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("osteon-api-\(UUID().uuidString)")
+        let store = try Store(folder: folder, limits: limits)
+        self.init(store, folder, origins: origins, workerFault: workerFault)
+    }
+
+    /// Another service on the same store.
+    convenience init(sharing other: TestService) throws {
+        self.init(other.store, other.folder, origins: OriginPolicy(), workerFault: nil)
+    }
+
+    private init(_ store: Store, _ folder: URL, origins: OriginPolicy, workerFault: String?) {
+        (self.store, self.folder) = (store, folder)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         responder = ServiceResponder(
             Service(
                 store: store, intake: .fake, metrics: ServiceMetrics(version: "1.0.0", stages: ["decode"]),
-                logger: logger, workerFault: { workerFault }))
+                origins: origins, logger: logger, workerFault: { workerFault }))
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

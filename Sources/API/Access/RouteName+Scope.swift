@@ -5,6 +5,7 @@ extension RouteName {
     /// The scope that a key must have; nil is open to everybody, key or not.
     package var scope: AccessScope? {
         switch self {
+        case .listAccesses: .audit
         // What a probe asks, and what a client needs before it has a key.
         case .getHealth, .getReadiness, .getSpecification: nil
         // Whatever puts something in, starts it, ends it or takes it away.
