@@ -123,8 +123,10 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "SegmentationTests",
-            dependencies: ["Segmentation", "Phantoms", "ImagingIO", "Imaging", "Domain", "ReferenceData"],
-            swiftSettings: strict),
+            dependencies: [
+                "Segmentation", "NeuralNetworks", "Phantoms", "ImagingIO", "Imaging", "Domain", "ReferenceData",
+            ],
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "RadiomicsTests",
             dependencies: ["Radiomics", "ImagingIO", "Imaging", "Domain", "ReferenceData"],

@@ -12,8 +12,11 @@ struct BodyCheck {
     /// Width and depth against the level's typical ones.
     private static let widthRatio = 0.6...1.6
     private static let depthRatio = 0.7...1.45
+    /// The same against what a network saw at 3 mm, which blurs small bodies.
+    private static let seenRatio = 0.55...1.6
     /// From the seed to the centre of the body that was found.
     private static let greatestDriftMM = 14.0
+    private static let greatestDriftOfPitch = 0.5
     private static let leastHalfHeightMM = 2.5
     private static let leastSharpShare = 0.3
     /// The clearer of the two discs.
@@ -23,8 +26,12 @@ struct BodyCheck {
     private static let greatestArchRatio = 3.5
     private static let leastCanalShare = 0.6
 
+    /// - Parameter isDiscSeen: whether a network saw a disc above or below: slices of 5 mm blur the valley between two endplates. Nil for clicks, whose
+    ///   sizes are the level's usual ones.
     /// - Throws: `SegmentationError.implausibleBody` with the figure that is out of bounds.
-    func callAsFunction(_ trace: VertebraTrace, seed: VertebraSeed) throws(SegmentationError) {
+    func callAsFunction(
+        _ trace: VertebraTrace, seed: VertebraSeed, isDiscSeen: Bool? = nil
+    ) throws(SegmentationError) {
         let surface = trace.surface
         let width = surface.halfExtentMM(along: [1, 0, 0]) + surface.halfExtentMM(along: [-1, 0, 0])
         let depth = surface.halfExtentMM(along: [0, 1, 0]) + surface.halfExtentMM(along: [0, -1, 0])
@@ -32,13 +39,13 @@ struct BodyCheck {
         let typical = trace.proportions
         func refuse(_ finding: String) -> SegmentationError { .implausibleBody(trace.level, finding: finding) }
         let drift = length(trace.frame.originMM - seed.pointMM)
-        guard drift <= Self.greatestDriftMM else {
+        guard drift <= min(Self.greatestDriftMM, Self.greatestDriftOfPitch * typical.pitchMM) else {
             throw refuse("the nearest body's centre lies \(figure(drift)) mm from the seed")
         }
-        guard Self.widthRatio.contains(width / (2 * typical.halfWidthMM)) else {
+        guard (isDiscSeen == nil ? Self.widthRatio : Self.seenRatio).contains(width / (2 * typical.halfWidthMM)) else {
             throw refuse("it would be \(figure(width)) mm wide, typical are \(figure(2 * typical.halfWidthMM)) mm")
         }
-        guard Self.depthRatio.contains(depth / (2 * typical.halfDepthMM)) else {
+        guard (isDiscSeen == nil ? Self.depthRatio : Self.seenRatio).contains(depth / (2 * typical.halfDepthMM)) else {
             throw refuse("it would be \(figure(depth)) mm deep, typical are \(figure(2 * typical.halfDepthMM)) mm")
         }
         guard height > 2 * Self.leastHalfHeightMM else { throw refuse("it would be \(figure(height)) mm high") }
@@ -48,7 +55,7 @@ struct BodyCheck {
                 "only \(figure(100 * (quality.sharpShare ?? 0))) % of its surface is a fall from bone to soft tissue")
         }
         let disc = max(quality.upperDiscDepthHU ?? 0, quality.lowerDiscDepthHU ?? 0)
-        guard disc >= Self.leastDiscDepthHU else {
+        guard isDiscSeen == true || disc >= Self.leastDiscDepthHU else {
             throw refuse("neither above nor below it is a disc between two endplates (\(figure(disc)) HU deep)")
         }
         if let canal = canalShare(trace), canal < Self.leastCanalShare {

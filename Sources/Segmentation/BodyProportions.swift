@@ -13,6 +13,12 @@ struct BodyProportions {
     /// Distance from the disc above to the disc below, disc centre to disc centre, millimetres.
     let pitchMM: Double
 
+    init(halfWidthMM: Double, halfDepthMM: Double, pitchMM: Double) {
+        self.halfWidthMM = halfWidthMM
+        self.halfDepthMM = halfDepthMM
+        self.pitchMM = pitchMM
+    }
+
     init(of level: VertebralLevel) {
         switch level {
         case ...VertebralLevel.C7: (halfWidthMM, halfDepthMM, pitchMM) = (11, 8.5, 19)

@@ -69,7 +69,8 @@ private struct LabelPart {
     func vertebra(in map: LabelMap, above: PointMM?, below: PointMM?) throws(SegmentationError) -> Vertebra {
         let centre = grid.deepestMM
         let axis = above != nil || below != nil ? (above ?? centre) - (below ?? centre) : [0, 0, 1]
-        var trace = VertebraTrace(level: level, centreMM: centre, cranial: axis)
+        var trace = VertebraTrace(
+            level: level, proportions: BodyProportions(of: level), centreMM: centre, cranial: axis)
         for _ in 0..<Self.rounds {
             setFaces(of: &trace)
             trace.fitSurface(in: grid.volume)

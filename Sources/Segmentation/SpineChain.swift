@@ -15,19 +15,30 @@ struct SpineChain {
     /// Penalty for each millimetre that a vertebra's pitch differs from the expected one, HU; our choice.
     private static let pitchPenalty = 1.5
 
-    /// - Parameter seeds: cranial to caudal.
-    init(seeds: [VertebraSeed], volume: Volume, guide: SpineGuide? = nil) {
+    /// - Parameter seeds: cranial to caudal; their levels say which are neighbours and how large they usually are.
+    init(seeds: [VertebraSeed], volume: Volume) {
+        self.init(
+            seeds: seeds, proportions: seeds.map { BodyProportions(of: $0.level) },
+            joined: seeds.indices.dropLast().map { seeds[$0].isNext(to: seeds[$0 + 1]) }, volume: volume, guide: nil)
+    }
+
+    /// - Parameters:
+    ///   - seeds: cranial to caudal.
+    ///   - proportions: of each.
+    ///   - joined: whether vertebra i and i + 1 share a disc.
+    init(seeds: [VertebraSeed], proportions: [BodyProportions], joined: [Bool], volume: Volume, guide: SpineGuide?) {
         self.volume = volume
         self.guide = guide
+        self.joined = joined
         traces = seeds.indices.map { i in
             // Two neighbours on each side where there are: a seed's own offset then turns the axis little.
             var (first, last) = (i, i)
-            while first > max(i - 2, 0), seeds[first - 1].isNext(to: seeds[first]) { first -= 1 }
-            while last < min(i + 2, seeds.count - 1), seeds[last].isNext(to: seeds[last + 1]) { last += 1 }
+            while first > max(i - 2, 0), joined[first - 1] { first -= 1 }
+            while last < min(i + 2, seeds.count - 1), joined[last] { last += 1 }
             let cranial = first < last ? normalised(seeds[first].pointMM - seeds[last].pointMM) : [0, 0, 1]
-            return VertebraTrace(level: seeds[i].level, centreMM: seeds[i].pointMM, cranial: cranial)
+            return VertebraTrace(
+                level: seeds[i].level, proportions: proportions[i], centreMM: seeds[i].pointMM, cranial: cranial)
         }
-        joined = seeds.indices.dropLast().map { seeds[$0].isNext(to: seeds[$0 + 1]) }
     }
 
     /// Whether vertebra i and i + 1 share a disc.
@@ -91,7 +102,10 @@ struct SpineChain {
         self.volume = volume
         self.guide = guide
         joined = []
-        traces = [VertebraTrace(level: trace.level, centreMM: centre, cranial: trace.frame.z)]
+        traces = [
+            VertebraTrace(
+                level: trace.level, proportions: trace.proportions, centreMM: centre, cranial: trace.frame.z)
+        ]
         traces[0].shape = trace.shape
     }
 
@@ -112,14 +126,16 @@ struct SpineChain {
         }
     }
 
-    /// The disc between two vertebrae, sought in the middle 56 % of the line between their centres.
+    /// The disc between two vertebrae, sought in the middle 56 % of the line between their centres: a network's centres are nearer to the
+    /// bodies' own than clicks are, and 40 % are enough.
     private func sharedDisc(above: VertebraTrace, below: VertebraTrace) -> DiscPlane? {
         let line = below.frame.originMM - above.frame.originMM
         let distance = length(line)
         let search = DiscSearch(volume: volume, proportions: above.proportions, disc: guide?.discOverBody)
         let frame = VertebralFrame(centreMM: above.frame.originMM, cranial: -line)
+        let margin = guide == nil ? 0.22 : 0.3
         let found = search.candidates(
-            from: frame, along: normalised(line), rangeMM: 0.22 * distance...0.78 * distance,
+            from: frame, along: normalised(line), rangeMM: margin * distance...(1 - margin) * distance,
             tiltsDegrees: Self.tilts)
         func cost(_ candidate: DiscCandidate) -> Double {
             candidate.penalty + 40 * abs(candidate.distanceMM / distance - 0.5)

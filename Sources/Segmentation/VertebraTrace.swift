@@ -14,9 +14,9 @@ struct VertebraTrace {
     /// Fall of HU across the surface for each ray.
     var fallHU: [Double] = []
 
-    init(level: VertebralLevel, centreMM: PointMM, cranial: SIMD3<Double>) {
+    init(level: VertebralLevel, proportions: BodyProportions, centreMM: PointMM, cranial: SIMD3<Double>) {
         self.level = level
-        proportions = BodyProportions(of: level)
+        self.proportions = proportions
         frame = VertebralFrame(centreMM: centreMM, cranial: cranial)
         discs = DiscPair(frame: frame, proportions: proportions)
         shape = BodyShape(proportions)

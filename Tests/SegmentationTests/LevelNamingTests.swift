@@ -51,6 +51,19 @@ private func names(_ positions: [Int], _ readings: [LevelReading], _ silences: [
         #expect(naming.reasons.count == 1)
     }
 
+    @Test func `bodies as narrow as the neck's take no lumbar names, unless the request gives them`() throws {
+        let sacrum = reading(.sacrum, 2, .L5)
+        func naming(_ readings: [LevelReading], _ halfWidthsMM: [Double?]) -> LevelNaming {
+            LevelNaming(positions: [0, 1, 2], readings: readings, silences: [], halfWidthsMM: halfWidthsMM)
+        }
+        // Lumbar bodies are 46 to 50 mm wide, cervical ones 22.
+        let narrow = naming([sacrum], [11, nil, 10])
+        #expect(narrow.names == [.unknown(1), .unknown(2), .unknown(3)])
+        #expect(try #require(narrow.reasons.first).contains("0.4"))
+        #expect(naming([sacrum], [19, nil, 20]).names.map(\.rawValue) == ["L3", "L4", "L5"])
+        #expect(naming([reading(.request, 2, .L5)], [11, nil, 10]).names.map(\.rawValue) == ["L3", "L4", "L5"])
+    }
+
     @Test func `no name is carried across a gap`() {
         let naming = names([0, 1, 3, 4], [reading(.sacrum, 4, .L5)])
         #expect(naming.names.map(\.rawValue) == ["unknown-1", "unknown-2", "L4", "L5"])

@@ -184,8 +184,8 @@ private func maps(size: Index3, balls: [(centre: PointMM, radiusMM: Double, kind
         #expect([g.size.x, g.size.y, g.size.z].allSatisfy { $0 % 8 == 0 })
         #expect(located[15, 20, 20] == -1_024)
         let first = g.point(at: Index3(x: 16, y: 16, z: 16))
-        // The first multiple of 3 mm within the scan, whose first voxel reaches from half a millimetre before its centre.
-        #expect(first == [-9, 6, 3])
+        // The last multiples of 24 mm before the scan's corner at (-10.5, 4.5, 2.5).
+        #expect(first == [-24, 0, 0])
     }
 
     @Test func `a cropped scan is sampled at the same points`() {
@@ -196,6 +196,8 @@ private func maps(size: Index3, balls: [(centre: PointMM, radiusMM: Double, kind
         let (a, b) = (one.geometry.index(of: middle), other.geometry.index(of: middle))
         #expect(a == a.rounded(.toNearestOrAwayFromZero) && b == b.rounded(.toNearestOrAwayFromZero))
         #expect(abs(one.value(atIndex: a) - other.value(atIndex: b)) < 0.01)
+        // Three halvings of both grids meet at the same points.
+        #expect((0..<3).allSatisfy { (a[$0] - b[$0]).truncatingRemainder(dividingBy: 8) == 0 })
     }
 
     @Test func `voxels of 3 mm keep their values`() {

@@ -2,7 +2,8 @@
 """Folded F16 weights of net A, their entry in models.lock, and a reference output for other engines.
 
     export.py --weights FILE.safetensors --steps N --patients N        into deploy/models and its models.lock
-    export.py --weights FILE.safetensors --reference OUT.safetensors   what PyTorch makes of a fixed picture with them
+    export.py --weights FILE.safetensors --reference OUT.csv           what PyTorch makes of a fixed picture with them
+                                                                       (Tests/SegmentationTests/Golden/osteon-locator.csv)
 """
 import argparse
 import hashlib
@@ -16,7 +17,7 @@ from safetensors.torch import load_file, save_file
 import network
 from setting import TRAINING
 
-NAME, VERSION = "osteon-locator", "0.1"
+NAME, VERSION = "osteon-locator", "0.2"
 MODELS = Path(__file__).resolve().parents[2] / "deploy/models"
 
 
@@ -43,10 +44,16 @@ def picture(shape):
 
 
 def reference(file, out):
-    model = network.unfolded(load_file(file))
-    image = picture((32, 40, 48))
+    """All channels at every fifth voxel of each axis."""
     with torch.no_grad():
-        save_file({"input": image.contiguous(), "output": model(image).contiguous()}, out, {"origin": f"PyTorch {torch.__version__}"})
+        output = network.unfolded(load_file(file))(picture((24, 32, 40)))[0]
+    lines = [f"# PyTorch {torch.__version__}, training/segmentation/export.py --reference, weights of SHA-256 "
+             f"{hashlib.sha256(file.read_bytes()).hexdigest()}", "z,y,x," + ",".join(f"channel{c}" for c in range(len(output)))]
+    for z in range(2, output.shape[1], 5):
+        for y in range(2, output.shape[2], 5):
+            for x in range(2, output.shape[3], 5):
+                lines.append(f"{z},{y},{x}," + ",".join(f"{value:.5g}" for value in output[:, z, y, x].tolist()))
+    out.write_text("\n".join(lines) + "\n")
 
 
 def enter(file, steps, patients):

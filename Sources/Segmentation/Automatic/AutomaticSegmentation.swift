@@ -65,6 +65,10 @@ package enum AutomaticSegmentation {
             case .failure(let silence): silences.append(silence.reason)
             }
         }
-        return LevelNaming(positions: row.positions, readings: readings, silences: silences)
+        let widths = row.members.indices.map {
+            guide.bodyExtent(at: row.members[$0].centreMM, cranial: row.cranial(at: $0))?.halfWidthMM
+        }
+        return LevelNaming(
+            positions: row.positions, readings: readings, silences: silences, halfWidthsMM: widths)
     }
 }

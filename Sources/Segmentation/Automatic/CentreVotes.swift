@@ -15,13 +15,15 @@ struct CentreVotes {
 
     /// Voxels count from this probability of being bone that votes.
     private static let leastProbability: Float = 0.4
-    /// Gaussian that turns single votes into hills, voxels; narrower than the half pitch of upper thoracic vertebrae.
-    private static let hillSigmaVoxels = 1.3
+    /// Gaussian that turns single votes into hills, voxels. It, the window and the radii are narrow enough for cervical pitches of 13 mm:
+    /// chosen on generated scans (docs/segmentation.md).
+    private static let hillSigmaVoxels = 0.8
     /// A peak is the highest voxel of a cube of this half edge.
-    private static let windowVoxels = 2
+    private static let windowVoxels = 1
     /// Peaks nearer to each other are one.
-    private static let mergeMM = 12.0
+    private static let mergeMM = 9.0
     private static let massRadiusMM = 12.0
+    private static let shiftRadiusMM = 6.0
     private static let shifts = 2
     /// A peak with a smaller share of the mass that is usual about it is no vertebra.
     private static let leastShare = 0.25
@@ -79,18 +81,20 @@ struct CentreVotes {
 
     /// The peak that two mean shifts (Comaniciu and Meer 2002, IEEE Trans Pattern Anal 24:603) from a point lead to.
     func shifted(_ point: PointMM) -> VotePeak {
-        var peak = VotePeak(centreMM: point, mass: 0)
-        for _ in 0..<Self.shifts {
-            let (mean, mass) = votesAround(peak.centreMM)
-            peak = VotePeak(centreMM: mean, mass: mass)
-        }
-        return VotePeak(centreMM: peak.centreMM, mass: votesAround(peak.centreMM).mass)
+        var centre = point
+        for _ in 0..<Self.shifts { centre = votes(around: centre, radiusMM: Self.shiftRadiusMM).mean }
+        return VotePeak(centreMM: centre, mass: votes(around: centre, radiusMM: Self.massRadiusMM).mass)
     }
 
-    private func votesAround(_ point: PointMM) -> (mean: PointMM, mass: Double) {
+    /// The same from a place that is only roughly known.
+    func gathered(near point: PointMM) -> VotePeak {
+        shifted(votes(around: point, radiusMM: Self.massRadiusMM).mean)
+    }
+
+    private func votes(around point: PointMM, radiusMM: Double) -> (mean: PointMM, mass: Double) {
         let size = votes.geometry.size
         let centre = votes.geometry.index(of: point)
-        let reach = Self.massRadiusMM / votes.geometry.spacingMM.x
+        let reach = radiusMM / votes.geometry.spacingMM.x
         let low = (centre - reach).rounded(.up)
         let high = (centre + reach).rounded(.down)
         var (mass, sum) = (0.0, SIMD3<Double>.zero)

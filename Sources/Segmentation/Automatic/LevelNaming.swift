@@ -17,6 +17,9 @@ package struct LevelNaming: Sendable, Equatable {
     private static let confidenceOfAgreement = 0.95
     private static let confidenceOfSacrum = 0.8
     private static let confidenceOfRibs = 0.7
+    /// Widths of bodies against the usual ones of the levels that they would be: beyond these an anchor was misread. Our choice: the neck's
+    /// bodies are 0.45 times as wide as lumbar ones, small and tall adults differ by a quarter from the mean.
+    private static let plausibleWidths = 0.55...1.7
     /// The levels that a row can hold; S1 is the sacrum.
     private static let levels = Int(VertebralLevel.C1.labelValue)...Int(VertebralLevel.L5.labelValue)
 
@@ -24,7 +27,8 @@ package struct LevelNaming: Sendable, Equatable {
     ///   - positions: of the row's vertebrae, rising; a jump is a gap in which a vertebra was not found.
     ///   - readings: what the anchors say, at most one of each.
     ///   - silences: why the others say nothing.
-    init(positions: [Int], readings: [LevelReading], silences: [String]) {
+    ///   - halfWidthsMM: of the bodies, where they are known; they can speak against a name, never for one.
+    init(positions: [Int], readings: [LevelReading], silences: [String], halfWidthsMM: [Double?] = []) {
         self.readings = readings
         reasons = []
         let request = readings.first { $0.anchor == .request }
@@ -56,6 +60,14 @@ package struct LevelNaming: Sendable, Equatable {
                     + (wrong + offset < Self.levels.lowerBound ? "C1." : "L5."))
             chosen = nil
         }
+        if let reading = chosen, reading.anchor != .request,
+            let ratio = Self.widthRatio(halfWidthsMM, positions, offset: reading.offset),
+            !Self.plausibleWidths.contains(ratio)
+        {
+            reasons.append(
+                "\(Self.told(reading)), but then the bodies would be \(figure(ratio)) times as wide as is usual there.")
+            chosen = nil
+        }
         let reachable = chosen.map { Self.reachable(from: $0.position, in: positions) }
         if let reachable, reachable.contains(false) {
             reasons.append("Names are not carried across a gap in which a vertebra seems to be missing.")
@@ -76,6 +88,15 @@ package struct LevelNaming: Sendable, Equatable {
     }
 
     private static func level(_ value: Int) -> VertebralLevel? { VertebralLevel(labelValue: UInt16(clamping: value)) }
+
+    /// The median of the widths against the usual ones.
+    private static func widthRatio(_ halfWidthsMM: [Double?], _ positions: [Int], offset: Int) -> Double? {
+        var ratios = zip(halfWidthsMM, positions).compactMap { width, position -> Double? in
+            guard let width, let level = level(position + offset) else { return nil }
+            return width / BodyProportions(of: level).halfWidthMM
+        }
+        return ratios.isEmpty ? nil : median(&ratios)
+    }
 
     private static func confidence(of anchor: LevelReading.Anchor) -> Double {
         anchor == .sacrum ? confidenceOfSacrum : confidenceOfRibs

@@ -20,8 +20,8 @@ enum LocateGrid {
         return smooth.resampled(to: geometry(covering: scan.geometry), by: .linear, outside: airHU)
     }
 
-    /// LPS axes; voxel centres on multiples of 3 mm, so that a cropped scan is sampled at the same points, or on the scan's
-    /// own where it is about as coarse.
+    /// LPS axes; voxel centres on multiples of 3 mm, the first on one of 24 mm, so that a cropped scan is sampled at the same points and
+    /// its network's coarse grids are the same; where the scan's voxels are as large themselves, on its own.
     static func geometry(covering scan: Geometry) -> Geometry {
         var low = SIMD3<Double>(repeating: .infinity)
         var high = SIMD3<Double>(repeating: -.infinity)
@@ -38,8 +38,8 @@ enum LocateGrid {
         var origin = SIMD3<Double>.zero
         var counts = SIMD3<Int>.zero
         for axis in 0..<3 {
-            let phase = isCoarse(scan, along: axis) ? scan.originMM[axis] : 0
-            let first = ((low[axis] - phase) / spacingMM - 1e-6).rounded(.up)
+            let phase = isAlike(scan, along: axis) ? scan.originMM[axis].remainder(dividingBy: spacingMM) : 0
+            let first = ((low[axis] - phase) / spacingMM / Double(multiple) + 1e-6).rounded(.down) * Double(multiple)
             let end = ((high[axis] - phase) / spacingMM + 1e-6).rounded(.down)
             let count = max(1, Int(end - first) + 1) + 2 * airVoxels
             counts[axis] = (count + multiple - 1) / multiple * multiple
@@ -50,10 +50,10 @@ enum LocateGrid {
             originMM: origin)
     }
 
-    /// Whether the image axis that runs most along a patient axis has voxels that interpolation would blur: 2.5 mm or more, our choice.
-    private static func isCoarse(_ scan: Geometry, along axis: Int) -> Bool {
+    /// Whether the image axis that runs most along a patient axis has voxels of this grid's size, which need no interpolation.
+    private static func isAlike(_ scan: Geometry, along axis: Int) -> Bool {
         let parts = [abs(scan.xAxis[axis]), abs(scan.yAxis[axis]), abs(scan.zAxis[axis])]
         let nearest = parts.indices.max { parts[$0] < parts[$1] } ?? axis
-        return scan.spacingMM[nearest] >= 2.5
+        return abs(scan.spacingMM[nearest] - spacingMM) < 0.01
     }
 }

@@ -21,7 +21,7 @@ struct RowRepair {
             var missing = 0
             for n in 1...member.missingAbove {
                 let expected = above.centreMM + step * Double(n)
-                let peak = votes.shifted(expected)
+                let peak = votes.gathered(near: expected)
                 let isThere =
                     peak.mass >= Self.leastShare * (above.mass + member.mass) / 2
                     && length(peak.centreMM - expected) <= Self.greatestShift * length(step)

@@ -9,7 +9,7 @@ struct SacrumAnchor {
     /// Less sacrum than this is not told from a misread edge, mL (docs/segmentation.md).
     static let leastML = 10.0
     /// The disc above the sacrum must be seen this clearly.
-    private static let leastDisc = 0.3
+    static let leastDisc = 0.3
     /// The sacrum counts within this distance of S1's centre, millimetres; our choice.
     private static let reachMM = 70.0
 

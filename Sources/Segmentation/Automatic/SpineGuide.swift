@@ -37,6 +37,11 @@ struct SpineGuide: Sendable {
         discOverBody = difference
     }
 
+    /// How large the body about a centre is, by what the network calls body; nil where it is hardly seen.
+    func bodyExtent(at centre: PointMM, cranial: SIMD3<Double>) -> BodyExtent? {
+        BodyExtent(maps: maps, frame: VertebralFrame(centreMM: centre, cranial: cranial))
+    }
+
     /// How surely a disc lies between two body centres: the best section across the middle of the way, 0…1.
     func discBetween(_ upper: PointMM, _ lower: PointMM) -> Double {
         let way = lower - upper

@@ -16,13 +16,14 @@ struct SpineOutline {
         let seeds = seeds()
         let grid = WorkingGrid(
             of: volume, around: seeds.map(\.pointMM), marginsMM: SeededSegmentation.marginsMM)
-        var chain = SpineChain(seeds: seeds, volume: grid.volume, guide: guide)
+        var chain = SpineChain(
+            seeds: seeds, proportions: proportions(of: seeds), joined: joined, volume: grid.volume, guide: guide)
         try chain.refine(cancellation: cancellation) { progress(0.7 * $0) }
         let check = BodyCheck(volume: grid.volume)
         var failures = [String?](repeating: nil, count: row.members.count)
         for i in row.members.indices {
             do {
-                try check(chain.traces[i], seed: seeds[i])
+                try check(chain.traces[i], seed: seeds[i], isDiscSeen: isDiscSeen(besides: i))
             } catch {
                 failures[i] = error.finding
             }
@@ -123,6 +124,33 @@ struct SpineOutline {
         }
         if let sacrum = row.sacrumMM { seeds.append(VertebraSeed(level: .S1, pointMM: sacrum)) }
         return seeds
+    }
+
+    /// What size to expect of each: what the network calls its body, and the way to its neighbours; else its level's usual size.
+    private func proportions(of seeds: [VertebraSeed]) -> [BodyProportions] {
+        seeds.indices.map { i in
+            let usual = BodyProportions(of: seeds[i].level)
+            guard row.members.indices.contains(i) else { return usual }
+            let seen = guide.bodyExtent(at: row.members[i].centreMM, cranial: row.cranial(at: i))
+            return BodyProportions(
+                halfWidthMM: seen?.halfWidthMM ?? usual.halfWidthMM,
+                halfDepthMM: seen?.halfDepthMM ?? usual.halfDepthMM,
+                pitchMM: row.pitchMM(at: i) ?? usual.pitchMM)
+        }
+    }
+
+    /// Whether each vertebra and the next share a disc; the last and S1 do.
+    private var joined: [Bool] {
+        row.members.dropFirst().map { $0.missingAbove == 0 } + (row.sacrumMM == nil ? [] : [true])
+    }
+
+    /// Whether the network sees a disc above or below a vertebra.
+    private func isDiscSeen(besides i: Int) -> Bool {
+        let centres = row.members.map(\.centreMM) + (row.sacrumMM.map { [$0] } ?? [])
+        return [i - 1, i].contains {
+            joined.indices.contains($0) && joined[$0]
+                && guide.discBetween(centres[$0], centres[$0 + 1]) >= SacrumAnchor.leastDisc
+        }
     }
 
     private static func level(_ value: Int, upTo last: VertebralLevel) -> VertebralLevel {
