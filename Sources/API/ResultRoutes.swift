@@ -46,9 +46,10 @@ extension Service {
     }
 
     func getSegmentation(_ exchange: Exchange, job id: String) throws -> HTTPResponse {
-        let query = try QueryReader(exchange.request, known: ["part"])
+        let query = try QueryReader(exchange.request, known: ["part", "table"])
         let part: SegmentedPart = try query.choice("part") ?? .vertebra
-        return try result(part.artifact, of: findJob(id), for: exchange.request)
+        let table: LabelTableFormat? = try query.choice("table")
+        return try result(table.map(part.names) ?? part.artifact, of: findJob(id), for: exchange.request)
     }
 
     /// The stored bytes.
@@ -79,9 +80,28 @@ extension Service {
 }
 
 private enum SegmentedPart: String, CaseIterable {
-    case vertebra, body
+    case vertebra, body, parts
 
-    var artifact: Artifact.Name { self == .vertebra ? .segmentation : .bodies }
+    var artifact: Artifact.Name {
+        switch self {
+        case .vertebra: .segmentation
+        case .body: .bodies
+        case .parts: .parts
+        }
+    }
+
+    /// The names of the map's values.
+    func names(_ format: LabelTableFormat) -> Artifact.Name {
+        switch format {
+        case .itkSnap: self == .parts ? .partNames : .labelNames
+        case .slicer: self == .parts ? .partColours : .labelColours
+        }
+    }
+}
+
+private enum LabelTableFormat: String, CaseIterable {
+    case itkSnap = "itk-snap"
+    case slicer
 }
 
 private enum FeatureFormat: String, CaseIterable {

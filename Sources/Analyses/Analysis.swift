@@ -2,6 +2,7 @@
 import Domain
 import Guidance
 import Imaging
+import Segmentation
 
 /// One pipeline. To add one, write a file with a conforming type and name it in `AnalysisCatalog`.
 package protocol Analysis: Sendable {
@@ -69,6 +70,11 @@ package struct AnalysisOutput: Sendable {
     package var segmentation: LabelMap
     /// Vertebral bodies likewise: the regions of the features.
     package var bodies: LabelMap
+    /// Names of both.
+    package var labels: LabelTable
+    /// Parts of vertebrae on the same grid, by `VertebraPart.labelValue(of:)`, and their names.
+    package var parts: LabelMap
+    package var partLabels: LabelTable
     /// Where simulated cement goes, on the scan's grid; nil where the analysis simulates nothing.
     package var riskImage: RiskImage?
     /// What questions during the injection are answered from; nil likewise.
@@ -76,12 +82,15 @@ package struct AnalysisOutput: Sendable {
 
     package init(
         report: Report, radiomics: BodyRadiomics? = nil, segmentation: LabelMap, bodies: LabelMap,
-        riskImage: RiskImage? = nil, guidance: GuidanceDocument? = nil
+        labels: LabelTable, parts: PartMap, riskImage: RiskImage? = nil, guidance: GuidanceDocument? = nil
     ) {
         self.report = report
         self.radiomics = radiomics
         self.segmentation = segmentation
         self.bodies = bodies
+        self.labels = labels
+        self.parts = parts.map
+        partLabels = LabelTable(parts: parts)
         self.riskImage = riskImage
         self.guidance = guidance
     }

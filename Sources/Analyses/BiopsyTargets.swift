@@ -18,6 +18,9 @@ struct BiopsyTargets {
     /// Every vertebra that has voxels, targets or not.
     private let maps: (Geometry) -> (whole: LabelMap, bodies: LabelMap)
 
+    /// Those that have voxels in the maps, cranial to caudal.
+    let levels: [VertebralLevel]
+
     var vertebrae: [Vertebra] { targets.map(\.vertebra) }
 
     /// The vertebrae that a request shows.
@@ -26,6 +29,7 @@ struct BiopsyTargets {
             BiopsyTarget(vertebra: $0, review: SegmentationReview($0, $1), naming: .request)
         }
         warnings = spine.warnings
+        levels = spine.vertebrae.map(\.level)
         maps = { (spine.labelMap(on: $0), spine.bodyLabelMap(on: $0)) }
     }
 
@@ -33,6 +37,7 @@ struct BiopsyTargets {
     init(_ spine: FoundSpine, _ request: TargetRequest) {
         found = spine
         warnings = spine.warnings
+        levels = spine.vertebrae.filter { $0.shape != nil }.map(\.level)
         maps = { (spine.labelMap(on: $0), spine.bodyLabelMap(on: $0)) }
         for found in spine.vertebrae { sort(found, spine, request) }
         let names = spine.vertebrae.map(\.level)

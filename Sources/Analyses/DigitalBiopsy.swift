@@ -14,9 +14,11 @@ import Segmentation
 /// or the search of the spine, cortical gaps, the injection rehearsed in each body, leakage map, risk from evidence and rehearsal, recommendation.
 package struct DigitalBiopsy: Analysis {
     /// Version of the pipeline; changes whenever a number in a report can.
-    static let version = "2.3"
+    static let version = "2.4"
 
-    package let stages = ["segment", "measure", "cortex", "standardise", "radiomics", "embed", "rehearse", "risk"]
+    package let stages = [
+        "segment", "measure", "cortex", "parts", "standardise", "radiomics", "embed", "rehearse", "risk",
+    ]
 
     /// Names of the models that a request may name, the default first.
     private let encoders: [String]
@@ -62,7 +64,14 @@ package struct DigitalBiopsy: Analysis {
                 return try VertebraAnatomy(target, measured.measures[index], input)
             }
         }
-        let standardised = try clock.stage("standardise", 0.4...0.42) { _ in
+        let parts = try clock.stage("parts", 0.4...0.41) { _ in
+            try PartMap(
+                anatomies.map {
+                    PartMap.Subject(
+                        vertebra: $0.vertebra, foramenMM: ((try? $0.foramen.get()) ?? nil)?.localMM)
+                }, neighbours: found.neighbours, on: input.volume.geometry, cancellation: input.cancellation)
+        }
+        let standardised = try clock.stage("standardise", 0.41...0.42) { _ in
             Standardisation(settings).apply(to: input.volume)
         }
         let maps = found.labelMaps(on: input.volume.geometry)
@@ -89,7 +98,8 @@ package struct DigitalBiopsy: Analysis {
         let reports = try clock.stage("risk", 0.98...1) { _ in
             try anatomies.enumerated().map { index, anatomy in
                 try VertebraFindings(
-                    anatomy: anatomy, compression: measured.compressions[anatomy.vertebra.level],
+                    anatomy: anatomy, parts: parts.vertebrae[index],
+                    compression: measured.compressions[anatomy.vertebra.level],
                     rehearsal: rehearsals[index],
                     radiomics: radiomics.findings[index].finding, deepFeatures: embeddings[index]
                 ).report(settings)
@@ -98,6 +108,7 @@ package struct DigitalBiopsy: Analysis {
         return AnalysisOutput(
             report: report(input, settings, found, measured.omissions, reports, timingsMS: clock.timingsMS),
             radiomics: radiomics, segmentation: maps.whole, bodies: maps.bodies,
+            labels: LabelTable(levels: found.levels), parts: parts,
             riskImage: RiskImage(
                 geometry: input.volume.geometry,
                 patches: zip(vertebrae, rehearsals).map { vertebra, rehearsal in

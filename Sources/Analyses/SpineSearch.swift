@@ -9,9 +9,9 @@ import Segmentation
 package struct SpineSearch: Analysis {
     static let name = "segment"
     /// Version of the pipeline; changes whenever a number or a voxel can.
-    static let version = "1.0"
+    static let version = "1.1"
 
-    package let stages = ["locate", "outline"]
+    package let stages = ["locate", "outline", "parts"]
     private let finder: SpineFinder
 
     package init(models: InstalledModels) { finder = SpineFinder(models: models) }
@@ -37,38 +37,50 @@ package struct SpineSearch: Analysis {
         let anchor = try anchor(input.request.parameters)
         var clock = StageClock(input)
         let maps = try clock.stage("locate", 0...0.5) { try finder.maps(of: input, progress: $0) }
-        let found = try clock.stage("outline", 0.5...1) {
+        let found = try clock.stage("outline", 0.5...0.95) {
             try finder.spine(in: input, maps: maps, anchor: anchor, progress: $0)
         }
+        let parts = try clock.stage("parts", 0.95...1) { _ in try divided(found, input) }
         return AnalysisOutput(
-            report: report(input, found, timingsMS: clock.timingsMS),
+            report: report(input, found, parts, timingsMS: clock.timingsMS),
             segmentation: found.labelMap(on: input.volume.geometry),
-            bodies: found.bodyLabelMap(on: input.volume.geometry))
+            bodies: found.bodyLabelMap(on: input.volume.geometry),
+            labels: LabelTable(levels: found.vertebrae.filter { $0.shape != nil }.map(\.level)), parts: parts)
+    }
+
+    /// Accepted vertebrae are divided; the others that are whole bound their discs.
+    private func divided(_ found: FoundSpine, _ input: AnalysisInput) throws -> PartMap {
+        let whole = found.vertebrae.filter { $0.shape?.isWhole == true }
+        return try PartMap(
+            whole.filter { !$0.review.needsReview }.compactMap(\.vertebra).map { PartMap.Subject(vertebra: $0) },
+            neighbours: whole.filter(\.review.needsReview).compactMap(\.vertebra), on: input.volume.geometry,
+            cancellation: input.cancellation)
     }
 
     private func anchor(_ parameters: [String: ParameterValue]) throws(AnalysisError) -> LevelAnchor? {
         try LevelAnchor(Parameters.resolve(parameters, by: [LevelAnchor.description])[LevelAnchor.setting])
     }
 
-    private func report(_ input: AnalysisInput, _ found: FoundSpine, timingsMS: [StageTiming]) -> Report {
+    private func report(
+        _ input: AnalysisInput, _ found: FoundSpine, _ parts: PartMap, timingsMS: [StageTiming]
+    ) -> Report {
         var report = Report(
             analysis: AnalysisName(name: Self.name, version: Self.version), study: StudyReference(input),
             image: ImageFacts(input, warnings: found.warnings), standardisation: [], radiomics: nil, vertebrae: [],
-            omissions: Self.notYetOutlined,
+            omissions: parts.vertebrae.flatMap { vertebra in
+                vertebra.omissions.map {
+                    Omission(item: "\(vertebra.level.rawValue) \($0.item)", reason: $0.reason)
+                }
+            } + Self.notOutlined,
             provenance: Provenance(
                 software: "osteon", version: SoftwareVersion.current, settings: input.request.parameters,
                 models: finder.modelNames, createdAt: Date(), timingsMS: timingsMS))
-        report.spine = SpineSection(found)
+        report.spine = SpineSection(found, parts)
         return report
     }
 
     /// What this version does not outline in any scan.
-    private static let notYetOutlined = [
-        Omission(
-            item: "parts",
-            reason:
-                "body and posterior elements are outlined; pedicles, endplates, posterior wall, canal, discs, basivertebral region and venous zones have no labels of their own"
-        ),
-        Omission(item: "sacrum", reason: "S1 serves as an anchor of the names and is not outlined"),
+    private static let notOutlined = [
+        Omission(item: "sacrum", reason: "S1 serves as an anchor of the names and is not outlined")
     ]
 }

@@ -4,9 +4,14 @@ import Imaging
 import Segmentation
 
 extension SpineSection {
-    init(_ found: FoundSpine) {
+    /// - Parameter parts: nil where the report has them elsewhere.
+    init(_ found: FoundSpine, _ parts: PartMap? = nil) {
         self.init(
-            vertebrae: found.vertebrae.map(SpineVertebra.init),
+            vertebrae: found.vertebrae.map { vertebra in
+                var section = SpineVertebra(vertebra)
+                section.parts = parts?.vertebrae.first { $0.level == vertebra.level }?.sections
+                return section
+            },
             anchors: found.readings.map {
                 SpineAnchor(anchor: $0.anchor.rawValue, finding: $0.finding, level: $0.level)
             }, notes: found.namingReasons + found.warnings)

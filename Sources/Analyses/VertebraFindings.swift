@@ -4,10 +4,12 @@ import Domain
 import Imaging
 import Morphometry
 import OutcomeModels
+import Segmentation
 
 /// The results of all stages for one vertebra.
 struct VertebraFindings {
     let anatomy: VertebraAnatomy
+    let parts: PartMap.Findings
     let compression: Result<Compression, Unmeasured>?
     let rehearsal: Result<RehearsedBody, RehearsalOmission>
     let radiomics: BodyRadiomics.Finding
@@ -21,6 +23,8 @@ struct VertebraFindings {
         var report = VertebraReport(
             level: vertebra.level, segmentation: SegmentationSection(anatomy.target, anatomy.measured))
         report.omissions = anatomy.measured.omissions
+        report.parts = parts.sections
+        report.omissions += parts.omissions
         describeAnatomy(in: &report)
         switch radiomics {
         case .measured(_, let section): report.radiomics = section

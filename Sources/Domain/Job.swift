@@ -140,6 +140,12 @@ package struct Artifact: Sendable {
         case featuresTable = "features.csv"
         case segmentation = "segmentation.nii.gz"
         case bodies = "bodies.nii.gz"
+        /// Names and colours of both, for ITK-SNAP and 3D Slicer.
+        case labelNames = "segmentation-labels.txt"
+        case labelColours = "segmentation-labels.ctbl"
+        case parts = "parts.nii.gz"
+        case partNames = "parts-labels.txt"
+        case partColours = "parts-labels.ctbl"
         case riskVolume = "risk-volume.nii.gz"
         case guidance = "guidance.json"
     }

@@ -33,6 +33,8 @@ package struct SpineVertebra: Codable, Sendable {
     package var vertebraVolumeML: Double?
     package var isWhole: Bool?
     package var frame: FrameAxes?
+    /// What of it has a label of its own; absent where it was not divided.
+    package var parts: [PartSection]?
     /// 0…1: what the review thinks of it; 1 where nothing speaks against it.
     package var score: Double
     /// `accepted` or `needs-review`.

@@ -4,6 +4,8 @@
 package struct VertebraReport: Codable, Sendable {
     package var level: VertebralLevel
     package var segmentation: SegmentationSection
+    /// Absent in reports made before digital-biopsy 2.4.
+    package var parts: [PartSection]?
     package var morphometry: MorphometrySection?
     package var radiomics: RadiomicsSection?
     package var deepFeatures: DeepFeaturesSection?

@@ -16,6 +16,9 @@ package enum ReportArtifacts {
             Artifact(
                 name: .segmentation, mediaType: "application/gzip", bytes: try NIfTIWriter.encode(output.segmentation)),
             Artifact(name: .bodies, mediaType: "application/gzip", bytes: bodies),
+            text(.labelNames, output.labels.itkSnapText), text(.labelColours, output.labels.slicerText),
+            Artifact(name: .parts, mediaType: "application/gzip", bytes: try NIfTIWriter.encode(output.parts)),
+            text(.partNames, output.partLabels.itkSnapText), text(.partColours, output.partLabels.slicerText),
         ]
         if let radiomics = output.radiomics {
             let hash = try SHA256.digest(of: bodies)
@@ -38,6 +41,10 @@ package enum ReportArtifacts {
             artifacts.append(try json(.guidance, guidance, formatting: [.sortedKeys]))
         }
         return artifacts
+    }
+
+    private static func text(_ name: Artifact.Name, _ text: String) -> Artifact {
+        Artifact(name: name, mediaType: "text/plain; charset=utf-8", bytes: Array(text.utf8))
     }
 
     private static func json(

@@ -79,6 +79,10 @@ import Testing
             try service.send("GET", "/v1/jobs/\(job)/segmentation\($0)").text
         }
         #expect(texts == ["the segmentation.nii.gz", "the segmentation.nii.gz", "the bodies.nii.gz"])
+        let tables = try ["?part=parts", "?part=body&table=itk-snap", "?part=parts&table=slicer"].map {
+            try service.send("GET", "/v1/jobs/\(job)/segmentation\($0)").text
+        }
+        #expect(tables == ["the parts.nii.gz", "the segmentation-labels.txt", "the parts-labels.ctbl"])
         #expect(try service.send("GET", "/v1/jobs/\(job)/segmentation?part=disc").problem().subject == "part")
     }
 
