@@ -57,6 +57,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_audits.sql"), .embedInCode("0003_outcomes.sql"),
                 .embedInCode("0004_instances.sql"), .embedInCode("0005_keys.sql"), .embedInCode("trail_0001.sql"),
+                .embedInCode("0006_deliveries.sql"),
             ],
             swiftSettings: strict),
 
@@ -78,6 +79,8 @@ let package = Package(
         .target(
             name: "CementFlow", dependencies: ["Agreement", "Guidance", "Morphometry", "Imaging", "Domain"],
             swiftSettings: compute),
+        .target(name: "Delivery", dependencies: ["HTTP", "Store", "Domain", logging], swiftSettings: strict),
+        .target(name: "DICOMResults", dependencies: ["ImagingIO", "Imaging", "Domain"], swiftSettings: parsing),
         .target(
             name: "API", dependencies: ["HTTP", "Store", "Audits", "Guidance", "Domain", logging],
             resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
@@ -93,13 +96,17 @@ let package = Package(
         .target(
             name: "Worker",
             dependencies: [
-                "Analyses", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", logging, yams,
+                "Analyses", "DICOMResults", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Domain",
+                logging,
+                yams,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "osteon",
             dependencies: [
-                "Worker", "API", "HTTP", "Store", "Analyses", "Audits", "Phantoms", "Radiomics", "DeepFeatures",
+                "Worker", "API", "Delivery", "HTTP", "Store", "Analyses", "DICOMResults", "Audits", "Phantoms",
+                "Radiomics",
+                "DeepFeatures",
                 "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Domain", argumentParser, logging,
             ],
             swiftSettings: strict),
@@ -140,6 +147,10 @@ let package = Package(
             dependencies: ["Morphometry", "Phantoms", "Agreement", "Imaging", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "PhantomsTests", dependencies: ["Phantoms", "Imaging", "Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "DICOMResultsTests", dependencies: ["DICOMResults", "ImagingIO", "Imaging", "Domain"],
+            swiftSettings: strict),
+        .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "HTTP", "Domain"], swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "Domain"], swiftSettings: strict),
         .testTarget(name: "OutcomeModelsTests", dependencies: ["OutcomeModels", "Domain"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Domain", grdb], swiftSettings: strict),
@@ -165,7 +176,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Domain", "HTTP", "ImagingIO", "Phantoms", "Imaging", "ReferenceData"],
-            exclude: ["schemathesis.toml", "dicomweb_client_check.py"], swiftSettings: strict),
+            exclude: ["schemathesis.toml", "dicomweb_client_check.py", "dicom_results_check.py"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -14,6 +14,7 @@ extension Migration {
         Migration(name: "0003_outcomes", sql: String(decoding: PackageResources._003_outcomes_sql, as: UTF8.self)),
         Migration(name: "0004_instances", sql: String(decoding: PackageResources._004_instances_sql, as: UTF8.self)),
         Migration(name: "0005_keys", sql: String(decoding: PackageResources._005_keys_sql, as: UTF8.self)),
+        Migration(name: "0006_deliveries", sql: String(decoding: PackageResources._006_deliveries_sql, as: UTF8.self)),
     ]
 
     /// The steps of the access trail, which is a database of its own.

@@ -93,6 +93,8 @@ package struct ErrorTable: Sendable {
         case .maskNotFound: ErrorTable(404, "Unknown label map")
         case .jobNotFound: ErrorTable(404, "Unknown job")
         case .auditNotFound: ErrorTable(404, "Unknown audit")
+        case .deliveryNotFound: ErrorTable(404, "Unknown delivery")
+        case .deliveryFailed: ErrorTable(502, "Delivery failed", retryable: true)
         case .resultNotFound: ErrorTable(404, "No such result")
         case .resultNotReady: ErrorTable(409, "Result not ready", retryable: true)
         case .jobFinished: ErrorTable(409, "Job already finished")

@@ -10,17 +10,31 @@ extension Service {
         return try result(name, of: findJob(job), for: exchange.request)
     }
 
+    func getReport(_ exchange: Exchange, job id: String) throws -> HTTPResponse {
+        let query = try QueryReader(exchange.request, known: ["format"])
+        let format: ReportFormat? = try query.choice("format")
+        let job = try findJob(id)
+        if let format { return try result(format.artifact, of: job, for: nil) }
+        return try negotiated(ReportFormat.self, of: job, for: exchange.request)
+    }
+
     func getFeatures(_ exchange: Exchange, job id: String) throws -> HTTPResponse {
         let query = try QueryReader(exchange.request, known: ["format"] + FeatureFilter.parameters)
         let job = try findJob(id)
         let format: FeatureFormat? = try query.choice("format")
         if let filter = FeatureFilter(query) { return try filtered(filter, format, of: job, for: exchange.request) }
         if let format { return try result(format.artifact, of: job, for: nil) }
-        let types = FeatureFormat.allCases.map(\.mediaType)
-        guard let type = Accept(exchange.request.headers).best(of: types) else {
-            throw APIFault.notAcceptable(offered: types)
-        }
-        let chosen = FeatureFormat.allCases.first { $0.mediaType == type } ?? .json
+        return try negotiated(FeatureFormat.self, of: job, for: exchange.request)
+    }
+
+    /// The form of a result that the request's `Accept` likes best.
+    private func negotiated<Format: ResultFormat>(
+        _: Format.Type, of job: Job, for request: HTTPRequest
+    ) throws -> HTTPResponse {
+        let types = Format.allCases.map(\.mediaType)
+        guard let type = Accept(request.headers).best(of: types),
+            let chosen = Format.allCases.first(where: { $0.mediaType == type })
+        else { throw APIFault.notAcceptable(offered: types) }
         var response = try result(chosen.artifact, of: job, for: nil)
         response.headers["Vary"] = "Accept"
         return response
@@ -46,10 +60,22 @@ extension Service {
     }
 
     func getSegmentation(_ exchange: Exchange, job id: String) throws -> HTTPResponse {
-        let query = try QueryReader(exchange.request, known: ["part", "table"])
+        let query = try QueryReader(exchange.request, known: ["part", "table", "format"])
         let part: SegmentedPart = try query.choice("part") ?? .vertebra
         let table: LabelTableFormat? = try query.choice("table")
-        return try result(table.map(part.names) ?? part.artifact, of: findJob(id), for: exchange.request)
+        let format: SegmentationFormat? = try query.choice("format")
+        let job = try findJob(id)
+        if let table { return try result(part.names(table), of: job, for: exchange.request) }
+        guard part == .vertebra else {
+            guard format != .dicom else {
+                throw FaultRecord(
+                    code: .parameterInvalid, detail: "The DICOM segmentation holds whole vertebrae alone.",
+                    fix: "Leave out part, or ask for format=nifti.", subject: "part")
+            }
+            return try result(part.artifact, of: job, for: format == nil ? exchange.request : nil)
+        }
+        if let format { return try result(format.artifact, of: job, for: nil) }
+        return try negotiated(SegmentationFormat.self, of: job, for: exchange.request)
     }
 
     /// The stored bytes.
@@ -104,9 +130,29 @@ private enum LabelTableFormat: String, CaseIterable {
     case slicer
 }
 
-private enum FeatureFormat: String, CaseIterable {
+/// The forms that a result is served in, the one without a wish first.
+private protocol ResultFormat: CaseIterable, Sendable {
+    var mediaType: String { get }
+    var artifact: Artifact.Name { get }
+}
+
+private enum ReportFormat: String, ResultFormat {
+    case json, dicom
+
+    var mediaType: String { self == .json ? "application/json" : "application/dicom" }
+    var artifact: Artifact.Name { self == .json ? .report : .reportObject }
+}
+
+private enum FeatureFormat: String, ResultFormat {
     case json, csv
 
     var mediaType: String { self == .json ? "application/json" : "text/csv" }
     var artifact: Artifact.Name { self == .json ? .features : .featuresTable }
+}
+
+private enum SegmentationFormat: String, ResultFormat {
+    case nifti, dicom
+
+    var mediaType: String { self == .nifti ? "application/gzip" : "application/dicom" }
+    var artifact: Artifact.Name { self == .nifti ? .segmentation : .segmentationObject }
 }

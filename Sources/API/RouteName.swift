@@ -54,6 +54,8 @@ package enum RouteName: String, CaseIterable, Sendable {
     case deleteArrival = "DELETE /v1/arrivals/{studyUID}"
     case completeArrival = "POST /v1/arrivals/{studyUID}/complete"
     case listAccesses = "GET /v1/access-log"
+    case listDeliveries = "GET /v1/deliveries"
+    case getDelivery = "GET /v1/deliveries/{deliveryID}"
     case listAnalyses = "GET /v1/analyses"
     case getHealth = "GET /healthz"
     case getReadiness = "GET /readyz"

@@ -40,7 +40,7 @@ extension Service {
         case .getJob: { exchange, path in try getJob(exchange, id: path["jobID"]) }
         case .cancelJob: { exchange, path in try cancelJob(exchange, id: path["jobID"]) }
         case .followJob: { exchange, path in try followJob(exchange, id: path["jobID"]) }
-        case .getReport: { exchange, path in try getResult(exchange, .report, job: path["jobID"]) }
+        case .getReport: { exchange, path in try getReport(exchange, job: path["jobID"]) }
         case .getRisk: { exchange, path in try getResult(exchange, .risk, job: path["jobID"]) }
         case .getLeakageMap: { exchange, path in try getResult(exchange, .leakageMap, job: path["jobID"]) }
         case .getFeatures: { exchange, path in try getFeatures(exchange, job: path["jobID"]) }
@@ -82,6 +82,8 @@ extension Service {
         case .deleteArrival: { exchange, path in try deleteArrival(exchange, study: path["studyUID"]) }
         case .completeArrival: { exchange, path in try completeArrival(exchange, study: path["studyUID"]) }
         case .listAccesses: { exchange, _ in try listAccesses(exchange) }
+        case .listDeliveries: { exchange, _ in try listDeliveries(exchange) }
+        case .getDelivery: { exchange, path in try getDelivery(exchange, id: path["deliveryID"]) }
         case .listAnalyses: { exchange, _ in try listAnalyses(exchange) }
         case .getHealth: { _, _ in Self.health }
         case .getReadiness: { _, _ in try getReadiness() }

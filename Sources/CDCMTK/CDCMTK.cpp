@@ -120,6 +120,20 @@ int cdcmtk_text(cdcmtk_file *file, uint16_t group, uint16_t element, char *text,
     }
 }
 
+void cdcmtk_convert_to_utf8(cdcmtk_file *file) {
+    auto body = [file] {
+        try {
+            (void)file->dataset()->convertToUTF8();
+        } catch (...) {
+            // The texts stay as they are.
+        }
+    };
+    if (!file->isDeep)
+        body();
+    else
+        cdcmtk::runDeep(body);
+}
+
 int cdcmtk_numbers(cdcmtk_file *file, uint16_t group, uint16_t element, double *numbers, int capacity) {
     try {
         DcmElement *found = nullptr;

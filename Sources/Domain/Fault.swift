@@ -78,6 +78,8 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case maskNotFound = "mask-not-found"
     case jobNotFound = "job-not-found"
     case auditNotFound = "audit-not-found"
+    case deliveryNotFound = "delivery-not-found"
+    case deliveryFailed = "delivery-failed"
     case resultNotFound = "result-not-found"
     case resultNotReady = "result-not-ready"
     case studyInUse = "study-in-use"

@@ -146,6 +146,9 @@ package struct Artifact: Sendable {
         case parts = "parts.nii.gz"
         case partNames = "parts-labels.txt"
         case partColours = "parts-labels.ctbl"
+        /// DICOM objects, of studies that came as DICOM.
+        case segmentationObject = "segmentation.dcm"
+        case reportObject = "report.dcm"
         case riskVolume = "risk-volume.nii.gz"
         case guidance = "guidance.json"
     }

@@ -4,10 +4,10 @@ import Domain
 
 /// A tag of the DICOM data dictionary (PS3.6).
 package struct DICOMTag: Hashable, Sendable, CustomStringConvertible {
-    let group: UInt16
-    let element: UInt16
+    package let group: UInt16
+    package let element: UInt16
 
-    init(_ group: UInt16, _ element: UInt16) {
+    package init(_ group: UInt16, _ element: UInt16) {
         self.group = group
         self.element = element
     }
@@ -56,6 +56,9 @@ final class DICOMFile {
 
     /// As the file declares it (0002,0010); as it was parsed where it does not.
     var transferSyntax: String { text(.transferSyntaxUID) ?? String(cString: cdcmtk_transfer_syntax(file)) }
+
+    /// Turns every text into UTF-8 as Specific Character Set (0008,0005) says, as far as that can be done.
+    func convertToUTF8() { cdcmtk_convert_to_utf8(file) }
 
     /// The value as text, several values joined by a backslash; nil when absent or empty.
     func text(_ tag: DICOMTag) -> String? {

@@ -7,6 +7,8 @@ import Imaging
 struct DICOMImage {
     let item: Upload.Item
     let seriesUID: String
+    /// SOPClassUID and SOPInstanceUID; nil in files that careless anonymisers emptied.
+    let reference: ObjectReference?
     let modality: String?
     /// Manufacturer and model, as far as the file names them.
     let scanner: String?
@@ -43,6 +45,7 @@ struct DICOMImage {
     init?(_ file: DICOMFile, item: Upload.Item, limits: IntakeLimits) {
         guard let rows = file.whole(.rows), let columns = file.whole(.columns) else { return nil }
         self.item = item
+        reference = ObjectReference(file)
         modality = file.text(.modality)
         let machine = [DICOMTag.manufacturer, .manufacturerModelName].compactMap { file.text($0) }
         scanner = machine.isEmpty ? nil : machine.joined(separator: " ")
@@ -127,34 +130,34 @@ struct DICOMImage {
 }
 
 extension DICOMTag {
-    static let imageType = DICOMTag(0x0008, 0x0008)
-    static let sopClassUID = DICOMTag(0x0008, 0x0016)
-    static let modality = DICOMTag(0x0008, 0x0060)
-    static let manufacturerModelName = DICOMTag(0x0008, 0x1090)
-    static let sliceThickness = DICOMTag(0x0018, 0x0050)
-    static let gantryTilt = DICOMTag(0x0018, 0x1120)
-    static let seriesInstanceUID = DICOMTag(0x0020, 0x000E)
-    static let imagePosition = DICOMTag(0x0020, 0x0032)
-    static let imageOrientation = DICOMTag(0x0020, 0x0037)
-    static let samplesPerPixel = DICOMTag(0x0028, 0x0002)
-    static let photometricInterpretation = DICOMTag(0x0028, 0x0004)
-    static let numberOfFrames = DICOMTag(0x0028, 0x0008)
-    static let rows = DICOMTag(0x0028, 0x0010)
-    static let columns = DICOMTag(0x0028, 0x0011)
-    static let pixelSpacing = DICOMTag(0x0028, 0x0030)
-    static let bitsAllocated = DICOMTag(0x0028, 0x0100)
-    static let bitsStored = DICOMTag(0x0028, 0x0101)
-    static let highBit = DICOMTag(0x0028, 0x0102)
-    static let pixelRepresentation = DICOMTag(0x0028, 0x0103)
-    static let rescaleIntercept = DICOMTag(0x0028, 0x1052)
-    static let lossyCompression = DICOMTag(0x0028, 0x2110)
-    static let rescaleSlope = DICOMTag(0x0028, 0x1053)
+    package static let imageType = DICOMTag(0x0008, 0x0008)
+    package static let sopClassUID = DICOMTag(0x0008, 0x0016)
+    package static let modality = DICOMTag(0x0008, 0x0060)
+    package static let manufacturerModelName = DICOMTag(0x0008, 0x1090)
+    package static let sliceThickness = DICOMTag(0x0018, 0x0050)
+    package static let gantryTilt = DICOMTag(0x0018, 0x1120)
+    package static let seriesInstanceUID = DICOMTag(0x0020, 0x000E)
+    package static let imagePosition = DICOMTag(0x0020, 0x0032)
+    package static let imageOrientation = DICOMTag(0x0020, 0x0037)
+    package static let samplesPerPixel = DICOMTag(0x0028, 0x0002)
+    package static let photometricInterpretation = DICOMTag(0x0028, 0x0004)
+    package static let numberOfFrames = DICOMTag(0x0028, 0x0008)
+    package static let rows = DICOMTag(0x0028, 0x0010)
+    package static let columns = DICOMTag(0x0028, 0x0011)
+    package static let pixelSpacing = DICOMTag(0x0028, 0x0030)
+    package static let bitsAllocated = DICOMTag(0x0028, 0x0100)
+    package static let bitsStored = DICOMTag(0x0028, 0x0101)
+    package static let highBit = DICOMTag(0x0028, 0x0102)
+    package static let pixelRepresentation = DICOMTag(0x0028, 0x0103)
+    package static let rescaleIntercept = DICOMTag(0x0028, 0x1052)
+    package static let lossyCompression = DICOMTag(0x0028, 0x2110)
+    package static let rescaleSlope = DICOMTag(0x0028, 0x1053)
 }
 
 /// Unique identifiers of the standard (PS3.6 annex A).
-enum DICOMUID {
-    static let ctImageStorage = "1.2.840.10008.5.1.4.1.1.2"
-    static let explicitLittleEndian = "1.2.840.10008.1.2.1"
+package enum DICOMUID {
+    package static let ctImageStorage = "1.2.840.10008.5.1.4.1.1.2"
+    package static let explicitLittleEndian = "1.2.840.10008.1.2.1"
     /// Enhanced CT, Legacy Converted Enhanced CT, Enhanced MR, Legacy Converted Enhanced MR.
     static let enhancedImages: Set = [
         "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2", "1.2.840.10008.5.1.4.1.1.4.1",

@@ -82,10 +82,10 @@ package enum DICOMSeriesWriter {
 
     private static let intercept = -1024
 
-    static func slice(_ z: Int, of volume: Volume, _ description: DICOMSeriesDescription) -> DICOMEncoder {
+    static func slice(_ z: Int, of volume: Volume, _ description: DICOMSeriesDescription) -> DICOMDataSet {
         let geometry = volume.geometry
         let instance = DICOMUID.derived(from: "\(description.seed)/instance/\(z + 1)")
-        var data = DICOMEncoder(sopClass: DICOMUID.ctImageStorage, sopInstance: instance)
+        var data = DICOMDataSet(sopClass: DICOMUID.ctImageStorage, sopInstance: instance)
         data.add(.imageType, .CS, "ORIGINAL\\PRIMARY\\AXIAL")
         data.add(.sopClassUID, .UI, DICOMUID.ctImageStorage)
         data.add(.sopInstanceUID, .UI, instance)

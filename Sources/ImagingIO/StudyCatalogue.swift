@@ -133,6 +133,12 @@ struct StudyCatalogue {
         return chosen
     }
 
+    /// The images of a series as objects made of it name them; nil where they cannot be named.
+    func reference(to source: Source) throws -> SourceSeries? {
+        guard case .dicom(let series) = source, let first = series.slices.first?.item else { return nil }
+        return SourceSeries(series, first: try DICOMFile(upload.content(of: first), name: first.name))
+    }
+
     static func notCT(_ summary: SeriesSummary) -> ImagingIOError {
         .notCT(series: summary.id, modality: summary.modality)
     }

@@ -10,13 +10,18 @@ package struct DecodedSeries: Sendable {
     /// How the file stores the values: whole numbers for DICOM whose HU are whole.
     package var storedType: StoredType
     package var summary: SeriesSummary
+    /// The images, for objects that refer to them; nil for NIfTI and for DICOM without UIDs.
+    package var source: SourceSeries?
     /// Plain sentences about what was odd but could be handled, and which series was taken.
     package var warnings: [String]
 
-    package init(volume: Volume, storedType: StoredType, summary: SeriesSummary, warnings: [String]) {
+    package init(
+        volume: Volume, storedType: StoredType, summary: SeriesSummary, source: SourceSeries?, warnings: [String]
+    ) {
         self.volume = volume
         self.storedType = storedType
         self.summary = summary
+        self.source = source
         self.warnings = warnings
     }
 }
@@ -62,7 +67,7 @@ package enum StudyFile {
         let volume = try slabs.volume(chosen.source, cancellation: cancellation) { progress?(0.1 + 0.9 * $0) }
         return DecodedSeries(
             volume: volume, storedType: chosen.source.storedType, summary: chosen.source.summary,
-            warnings: chosen.source.warnings + chosen.warnings)
+            source: try catalogue.reference(to: chosen.source), warnings: chosen.source.warnings + chosen.warnings)
     }
 
     /// The HU of the voxels whose centres lie within `radiusMM` of each point; decodes only the slices that are needed.

@@ -62,7 +62,7 @@ extension JobQueue {
         return cancel ? .cancel : .carryOn
     }
 
-    /// Stores the results and ends the job as done, in one transaction.
+    /// Stores the results, ends the job as done and puts what the PACS shall have into the outbox, in one transaction.
     /// - Throws: `StoreError.leaseLost`, and then nothing is stored; `.full`, `.system`, `.database`.
     package func finish(_ lease: Lease, artifacts: [Artifact]) throws {
         let blobs = try artifacts.map { artifact in
@@ -70,7 +70,7 @@ extension JobQueue {
             try blob.write(artifact.bytes)
             return blob
         }
-        try ledger.write(adopting: blobs) { db in
+        let isDelivered = try ledger.write(adopting: blobs) { db in
             _ = try set(
                 lease, "\(Self.ended) state = 'done', fault = NULL, progress = :progress",
                 [
@@ -83,8 +83,10 @@ extension JobQueue {
                     byteCount: blob.byteCount
                 ).insert(db)
             }
+            return try outbox?.enqueue(job: lease.job, db) ?? false
         }
         ledger.changes.raise()
+        if isDelivered { ledger.deliveries.raise() }
     }
 
     /// Ends the job as failed or, where another try may help and tries are left, puts it back to wait a while, cause kept.

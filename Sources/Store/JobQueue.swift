@@ -7,6 +7,8 @@ import GRDB
 package struct JobQueue: Sendable {
     let ledger: Ledger
     let limits: JobLimits
+    /// Where DICOM results go; nil where nobody wants them.
+    let outbox: DeliveryStore?
 
     /// Queues a job, or finds the one that the same key and request made before.
     /// - Throws: `StoreError.studyNotFound`, `.maskNotFound`, `.queueFull`, `.idempotencyConflict`, `.full`, `.database`.

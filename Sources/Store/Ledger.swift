@@ -15,6 +15,8 @@ final class Ledger: Sendable {
     let arrivals = ChangeSignal()
     /// Told when instances came, or when a series is to be complete earlier than it was.
     let completions = ChangeSignal()
+    /// Told when there is something to deliver.
+    let deliveries = ChangeSignal()
     private let pool: DatabasePool
     private let identifiers = IdentifierSource()
     private let clock: @Sendable () -> Date

@@ -9,6 +9,7 @@ package enum OwnedThing: Hashable, Sendable {
     /// Also its outcomes, which stay when it is deleted.
     case job(String)
     case audit(String)
+    case delivery(String)
     /// A study that a PACS pushed, by its UID.
     case arrival(String)
 }
@@ -23,6 +24,13 @@ package struct OwnershipStore: Sendable {
             switch thing {
             case .study(let id): ("SELECT owner IS ? FROM study WHERE id = ?", id)
             case .audit(let id): ("SELECT owner IS ? FROM audit WHERE id = ?", id)
+            case .delivery(let id):
+                (
+                    """
+                    SELECT s.owner IS ? FROM delivery d JOIN job j ON j.id = d.job_id JOIN study s ON s.id = j.study_id
+                    WHERE d.id = ?
+                    """, id
+                )
             case .arrival(let uid): ("SELECT owner IS ? FROM dicom_study WHERE study_uid = ?", uid)
             case .job(let id):
                 ("SELECT s.owner IS ? FROM job j JOIN study s ON s.id = j.study_id WHERE j.id = ?", id)

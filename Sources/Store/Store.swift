@@ -19,20 +19,24 @@ package struct Store: Sendable {
     package let keys: KeyStore
     package let ownership: OwnershipStore
     package let trail: TrailStore
+    package let deliveries: DeliveryStore
     private let ledger: Ledger
 
     /// Opens the data folder, creating what is missing, and repairs what a crash left: cut uploads and blobs without a
     /// row are removed, jobs that were running go back to the queue with the cause kept.
     /// - Parameters:
     ///   - folder: the data folder; one server owns it at a time.
+    ///   - deliversResults: whether the DICOM results of jobs that pushed series start go into the outbox.
     ///   - clock: the time; tests give their own.
     /// - Throws: `StoreError.folderInUse`, `.schemaNewer`, `.full`, `.system`, `.database`.
     package init(
-        folder: URL, limits: JobLimits = JobLimits(), clock: @escaping @Sendable () -> Date = { Date() }
+        folder: URL, limits: JobLimits = JobLimits(), deliversResults: Bool = false,
+        clock: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         ledger = try Ledger(folder, clock: clock)
         blobs = BlobStore(ledger: ledger)
-        jobs = JobQueue(ledger: ledger, limits: limits)
+        deliveries = DeliveryStore(ledger: ledger)
+        jobs = JobQueue(ledger: ledger, limits: limits, outbox: deliversResults ? deliveries : nil)
         studies = StudyStore(ledger: ledger, jobs: jobs)
         reports = ReportStore(ledger: ledger)
         audits = AuditStore(ledger: ledger)

@@ -21,6 +21,7 @@ package enum StoreError: Fault, Hashable {
     case maskNotFound(id: String)
     case jobNotFound(id: String)
     case auditNotFound(id: String)
+    case deliveryNotFound(id: String)
     /// The study cannot be deleted while a worker reads it.
     case studyInUse(id: String, job: String)
     /// The job is done or has failed, so it cannot be cancelled.
@@ -55,6 +56,7 @@ package enum StoreError: Fault, Hashable {
         case .maskNotFound: .maskNotFound
         case .jobNotFound: .jobNotFound
         case .auditNotFound: .auditNotFound
+        case .deliveryNotFound: .deliveryNotFound
         case .studyInUse: .studyInUse
         case .jobFinished: .jobFinished
         case .idempotencyConflict, .auditKeyReused, .outcomeKeyReused: .idempotencyConflict
@@ -80,6 +82,7 @@ package enum StoreError: Fault, Hashable {
         case .maskNotFound(let id): "The study has no mask \(id)."
         case .jobNotFound(let id): "There is no job \(id)."
         case .auditNotFound(let id): "There is no audit \(id)."
+        case .deliveryNotFound(let id): "There is no delivery \(id)."
         case .studyInUse(let id, let job): "The study \(id) is being read by job \(job), which is running."
         case .jobFinished(let id, let state): "The job \(id) is already \(state.rawValue)."
         case .idempotencyConflict(let job): "The Idempotency-Key was used for another request, job \(job)."
@@ -112,6 +115,7 @@ package enum StoreError: Fault, Hashable {
         case .maskNotFound: "Upload the mask to this study first, or list its masks to find the id."
         case .jobNotFound: "List the jobs to find its id."
         case .auditNotFound: "List the audits to find its id."
+        case .deliveryNotFound: "List the deliveries to find its id."
         case .studyInUse: "Cancel the job or wait until it has ended, then delete the study."
         case .jobFinished: "Fetch its result, or post a new job."
         case .outcomeNotFound: "Post the outcome first, or ask without level and version for those that there are."

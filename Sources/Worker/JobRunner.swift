@@ -1,5 +1,6 @@
 // One job from blob to artifacts: analyse, encode once.
 import Analyses
+import DICOMResults
 import Domain
 import Store
 
@@ -19,11 +20,12 @@ package struct JobRunner: Sendable {
     package func run(
         _ claim: ClaimedJob, _ cancellation: Cancellation, _ progress: @escaping @Sendable (StageProgress) -> Void
     ) throws -> [Artifact] {
-        let output = try StudyAnalysis(
+        let finished = try StudyAnalysis(
             source: claim.source, contents: claim.study.contents, sha256: claim.study.sha256,
             maskFile: claim.maskFile, request: claim.job.request, catalog: catalog
         ).run(cancellation: cancellation, progress: progress)
-        output.report.provenance.timingsMS.forEach(observe)
-        return try ReportArtifacts.encode(output)
+        finished.output.report.provenance.timingsMS.forEach(observe)
+        let identity = ResultIdentity(seed: "job/\(claim.job.id)", date: claim.job.createdAt)
+        return try ReportArtifacts.encode(finished, as: identity)
     }
 }

@@ -1,5 +1,6 @@
 // A finished analysis as the files that clients fetch.
 import Analyses
+import DICOMResults
 import Domain
 import Foundation
 import Guidance
@@ -8,8 +9,10 @@ import Store
 
 /// The artifacts of an analysis.
 package enum ReportArtifacts {
-    /// Encodes report and label maps, and of extracts, feature table, risk volume and guidance what the analysis made; each once.
-    package static func encode(_ output: AnalysisOutput) throws -> [Artifact] {
+    /// Encodes report and label maps, of extracts, feature table, risk volume and guidance what the analysis made, and DICOM objects
+    /// where the images were DICOM; each once.
+    package static func encode(_ finished: StudyAnalysis.Finished, as identity: ResultIdentity) throws -> [Artifact] {
+        let output = finished.output
         let bodies = try NIfTIWriter.encode(output.bodies)
         var artifacts = [
             try json(.report, output.report),
@@ -40,7 +43,22 @@ package enum ReportArtifacts {
             // Thousands of numbers that programs read: no white space.
             artifacts.append(try json(.guidance, guidance, formatting: [.sortedKeys]))
         }
-        return artifacts
+        return artifacts + dicom(finished, identity)
+    }
+
+    private static func dicom(_ finished: StudyAnalysis.Finished, _ identity: ResultIdentity) -> [Artifact] {
+        let content = finished.source.flatMap {
+            ResultContent(
+                report: finished.output.report, segmentation: finished.output.segmentation, source: $0,
+                identity: identity)
+        }
+        guard let files = content?.encode() else { return [] }
+        let named: [(Artifact.Name, [UInt8]?)] = [
+            (.segmentationObject, files.segmentation), (.reportObject, files.report),
+        ]
+        return named.compactMap { name, bytes in
+            bytes.map { Artifact(name: name, mediaType: "application/dicom", bytes: $0) }
+        }
     }
 
     private static func text(_ name: Artifact.Name, _ text: String) -> Artifact {

@@ -38,12 +38,19 @@ package struct StudyAnalysis: Sendable {
     /// Every stage that a study may go through, by the names that progress, timings and metrics use.
     package static func stages(of catalog: AnalysisCatalog) -> [String] { ["decode"] + catalog.stages }
 
+    /// The result of an analysis, and the images that it was made of.
+    package struct Finished: Sendable {
+        package let output: AnalysisOutput
+        /// nil where they were not DICOM, or cannot be referred to.
+        package let source: SourceSeries?
+    }
+
     /// Decodes once, analyses, adds the decoding to the report's timings.
     ///
     /// - Throws: the `Fault` of the stage that failed; `job-cancelled` once cancelled.
     package func run(
         cancellation: Cancellation, progress: @escaping @Sendable (StageProgress) -> Void
-    ) throws -> AnalysisOutput {
+    ) throws -> Finished {
         let analysis = try catalog.analysis(named: request.analysis)
         let start = ContinuousClock.now
         progress(StageProgress(stage: "decode", fraction: 0))
@@ -67,6 +74,6 @@ package struct StudyAnalysis: Sendable {
                 }))
         try cancellation.check()
         output.report.provenance.timingsMS.insert(decoding, at: 0)
-        return output
+        return Finished(output: output, source: decoded.source)
     }
 }

@@ -97,7 +97,7 @@ struct Analyze: ParsableCommand {
         ).run(cancellation: Cancellation()) { progress.show($0) }
         let names = try ResultFolder(path: output).write(result)
         progress.finish()
-        print(ReportTable(report: result.report).text)
+        print(ReportTable(report: result.output.report).text)
         print("\nWritten to \(output): \(names.joined(separator: ", "))")
     }
 

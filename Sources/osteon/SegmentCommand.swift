@@ -63,7 +63,7 @@ struct SegmentCommand: ParsableCommand {
         ).run(cancellation: Cancellation()) { progress.show($0) }
         let names = try ResultFolder(path: output).write(result)
         progress.finish()
-        if let spine = result.report.spine { print(SpineText(spine: spine).lines.joined(separator: "\n")) }
+        if let spine = result.output.report.spine { print(SpineText(spine: spine).lines.joined(separator: "\n")) }
         print("\nWritten to \(output): \(names.joined(separator: ", "))")
     }
 }

@@ -64,14 +64,14 @@ struct SelfAudit: Sendable {
             let centre = vertebra.bodyCentreLPSMM
             return Target(level: vertebra.level, seedLPSMM: [centre.x, centre.y, centre.z])
         }
-        let output = try StudyAnalysis(
+        let finished = try StudyAnalysis(
             source: .file(file), contents: try StudyFile.inspect(file), sha256: try SHA256.digest(of: file),
             maskFile: nil,
             request: AnalysisRequest(
                 study: "self-audit", analysis: "digital-biopsy", targets: targets,
                 parameters: ["rehearsalRuns": .number(0)]), catalog: AnalysisCatalog()
         ).run(cancellation: Cancellation()) { _ in }
-        return compare(output.report, phantom.truth, seed: seed)
+        return compare(finished.output.report, phantom.truth, seed: seed)
     }
 
     private func compare(_ report: Report, _ truth: PhantomTruth, seed: UInt64) -> Findings {

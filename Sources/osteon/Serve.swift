@@ -2,6 +2,7 @@
 import API
 import Analyses
 import ArgumentParser
+import Delivery
 import Domain
 import Foundation
 import HTTP
@@ -65,6 +66,18 @@ struct Serve: ParsableCommand {
             valueName: "origin"))
     var corsOrigins: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Root of the PACS's DICOMweb service, http only: the DICOM results of what pushed series start are sent there.",
+            valueName: "url"))
+    var deliverTo: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "File whose one line is the field Authorization for --deliver-to, e.g. Basic dXNlcjpwYXNz.",
+            valueName: "file"))
+    var deliverAuthorization: String?
+
     @Option(help: "Seconds that one job may take.")
     var jobDeadline = 3600.0
 
@@ -88,6 +101,9 @@ struct Serve: ParsableCommand {
         guard jobDeadline > 0, drain >= 0 else {
             throw ValidationError("--job-deadline and --drain cannot be negative.")
         }
+        guard deliverTo != nil || deliverAuthorization == nil else {
+            throw ValidationError("--deliver-authorization needs --deliver-to.")
+        }
     }
 
     func run() throws {
@@ -96,8 +112,11 @@ struct Serve: ParsableCommand {
         var logger = Logger(label: "osteon")
         logger.logLevel = logLevel
 
+        let destination = try CommandFailure.explaining { try deliveryDestination() }
         let store = try CommandFailure.explaining {
-            try Store(folder: URL(fileURLWithPath: data, isDirectory: true), limits: JobLimits(queued: queueLimit))
+            try Store(
+                folder: URL(fileURLWithPath: data, isDirectory: true), limits: JobLimits(queued: queueLimit),
+                deliversResults: deliverTo != nil)
         }
         try requireKeys(store.keys)
         let installed = try CommandFailure.explaining { try models.installed() }
@@ -119,11 +138,13 @@ struct Serve: ParsableCommand {
         let arrivals = ArrivalWatch(store.arrivals, rules: rules, logger: logger) { request, contents, source in
             try intake.check(request, contents, source, nil)
         }
+        let deliveries = destination.map { DeliveryLoop(store.deliveries, to: $0, logger: logger) }
         let server = HTTPServer(
             configuration: configuration, responder: responder, logger: logger, problem: responder.problem)
 
         pool.start()
         arrivals.start()
+        deliveries?.start()
         let bound = try server.start()
         print("Osteon listens on http://\(host.contains(":") ? "[\(host)]" : host):\(bound)")
         fflush(nil)
@@ -134,6 +155,7 @@ struct Serve: ParsableCommand {
         server.stop()
         arrivals.stop()
         pool.stop(graceSeconds: drain)
+        deliveries?.stop(seconds: drain)
         try noteTrail(store.trail, logger)
         logger.info("stopped")
     }
@@ -154,6 +176,17 @@ struct Serve: ParsableCommand {
             Make one first: osteon keys add --data \(data) --name NAME --scope upload --scope read
             Or listen on 127.0.0.1.
             """)
+    }
+
+    private func deliveryDestination() throws -> DeliveryDestination? {
+        guard let deliverTo else { return nil }
+        var authorization: String?
+        if let file = deliverAuthorization {
+            try CommandFailure.requireFile(file)
+            authorization = try String(contentsOfFile: file, encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        return try DeliveryDestination(url: deliverTo, authorization: authorization)
     }
 
     private func seriesRules(for catalog: AnalysisCatalog) throws -> SeriesRules {

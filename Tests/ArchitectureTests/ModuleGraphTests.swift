@@ -19,14 +19,20 @@ private let allowedImports: [String: Set<String>] = [
     "Audits": ["Agreement", "Domain", "CSystem"],
     "Store": ["Domain", "Migrations", "CSystem", "GRDB"],
     "CementFlow": ["Agreement", "Guidance", "Morphometry", "Imaging", "Domain"],
+    "Delivery": ["HTTP", "Store", "Domain", "Logging"],
+    "DICOMResults": ["ImagingIO", "Imaging", "Domain"],
     "API": ["HTTP", "Store", "Audits", "Guidance", "Domain", "Logging"],
     "Analyses": [
         "Segmentation", "Radiomics", "DeepFeatures", "NeuralNetworks", "Morphometry", "CementFlow", "Guidance",
         "OutcomeModels", "Imaging", "Domain",
     ],
-    "Worker": ["Analyses", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", "Logging", "Yams"],
+    "Worker": [
+        "Analyses", "DICOMResults", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", "Logging",
+        "Yams",
+    ],
     "osteon": [
-        "Worker", "API", "HTTP", "Store", "Analyses", "Audits", "Phantoms", "Radiomics", "DeepFeatures",
+        "Worker", "API", "Delivery", "HTTP", "Store", "Analyses", "DICOMResults", "Audits", "Phantoms", "Radiomics",
+        "DeepFeatures",
         "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Domain", "ArgumentParser", "Logging",
     ],
 ]

@@ -15,11 +15,12 @@ final class RunningOrthanc {
 
     /// - Parameters:
     ///   - target: the port of the server that it pushes to, as its servers `chunked` and `plain`.
+    ///   - port: its own; nil takes a free one.
     ///   - credentials: `Username` and `Password`, or `HttpHeaders`, as its configuration names them.
-    init(target: UInt16, credentials: [String: Any] = [:]) throws {
+    init(target: UInt16, port: UInt16? = nil, credentials: [String: Any] = [:]) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("orthanc-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let port = try Self.freePort()
+        let port = try port ?? Self.freePort()
         client = HTTPClient(port: port)
         let place = "http://127.0.0.1:\(target)/dicom-web/"
         func server(_ settings: [String: Any]) -> [String: Any] {
@@ -75,7 +76,8 @@ final class RunningOrthanc {
         return state
     }
 
-    private static func freePort() throws -> UInt16 {
+    /// A port that nobody listens on.
+    static func freePort() throws -> UInt16 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

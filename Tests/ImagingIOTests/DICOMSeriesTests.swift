@@ -23,7 +23,7 @@ struct DICOMSeriesTests {
     }
 
     /// The scan with a place of our own for each slice.
-    private func placed(_ places: [PointMM], edit: (inout DICOMEncoder, Int) -> Void = { _, _ in })
+    private func placed(_ places: [PointMM], edit: (inout DICOMDataSet, Int) -> Void = { _, _ in })
         -> [(name: String, bytes: [UInt8])]
     {
         dicomFiles(smallScan(size: Index3(x: 6, y: 5, z: places.count))) { slice, z in
@@ -35,7 +35,7 @@ struct DICOMSeriesTests {
     private func heights(_ heights: [Double]) -> [PointMM] { heights.map { [0, 0, $0] } }
 
     @Test func `the scanner is told by manufacturer and model, as far as they are there`() throws {
-        func scanner(_ edit: (inout DICOMEncoder) -> Void) throws -> String? {
+        func scanner(_ edit: (inout DICOMDataSet) -> Void) throws -> String? {
             let files = dicomFiles(scan) { slice, _ in edit(&slice) }
             return try inspect(files).series.first?.scanner
         }
@@ -292,7 +292,7 @@ struct DICOMSeriesTests {
             let sequence: [UInt8] = [8, 0, 0x40, 0x11, 0x53, 0x51, 0, 0, 255, 255, 255, 255]
             let item: [UInt8] = [0xFE, 0xFF, 0, 0xE0, 255, 255, 255, 255]
             let ends: [UInt8] = [0xFE, 0xFF, 0x0D, 0xE0, 0, 0, 0, 0, 0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]
-            let head = DICOMEncoder(sopClass: DICOMUID.ctImageStorage, sopInstance: "2.25.1").file
+            let head = DICOMDataSet(sopClass: DICOMUID.ctImageStorage, sopInstance: "2.25.1").file
             return head + (0..<depth).flatMap { _ in sequence + item } + (0..<depth).flatMap { _ in ends }
         }
         let deep = try folder.file("deep.dcm", nested(20_000))

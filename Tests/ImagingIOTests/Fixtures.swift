@@ -52,7 +52,7 @@ func smallScan(
 /// The slices of a scan as DICOM files, each changed by `edit` before it is encoded.
 func dicomFiles(
     _ volume: Volume, seed: String = "test", prefix: String = "",
-    edit: (inout DICOMEncoder, _ z: Int) -> Void = { _, _ in }
+    edit: (inout DICOMDataSet, _ z: Int) -> Void = { _, _ in }
 ) -> [(name: String, bytes: [UInt8])] {
     (0..<volume.geometry.size.z).map { z in
         var slice = DICOMSeriesWriter.slice(z, of: volume, DICOMSeriesDescription(seed: seed))

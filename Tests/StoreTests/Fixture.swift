@@ -16,8 +16,9 @@ final class Fixture: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    func open(_ limits: JobLimits = JobLimits()) throws -> Store {
-        try Store(folder: folder, limits: limits, clock: { self.time.withLock { $0 } })
+    func open(_ limits: JobLimits = JobLimits(), deliversResults: Bool = false) throws -> Store {
+        try Store(
+            folder: folder, limits: limits, deliversResults: deliversResults, clock: { self.time.withLock { $0 } })
     }
 
     func advance(seconds: Double) { time.withLock { $0 += seconds } }

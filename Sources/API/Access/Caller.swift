@@ -41,6 +41,10 @@ extension Service {
         if !study.isEmpty { try requireOwn(.study(study), caller, else: .studyNotFound(id: study.shortened)) }
         if !job.isEmpty { try requireOwn(.job(job), caller, else: .jobNotFound(id: job.shortened)) }
         if !audit.isEmpty { try requireOwn(.audit(audit), caller, else: .auditNotFound(id: audit.shortened)) }
+        let delivery = path["deliveryID"]
+        if !delivery.isEmpty {
+            try requireOwn(.delivery(delivery), caller, else: .deliveryNotFound(id: delivery.shortened))
+        }
         guard !uid.isEmpty else { return }
         switch route {
         case .storeStudyInstances, .searchStudySeries, .searchStudyInstances, .searchSeriesInstances: break

@@ -19,7 +19,7 @@ extension RouteName {
             .exportOutcomes, .listAudits, .getAudit, .getAuditPlot, .getAuditInput, .searchStudies, .searchSeries,
             .searchInstances, .searchStudySeries, .searchStudyInstances, .searchSeriesInstances, .retrieveStudy,
             .retrieveSeries, .retrieveInstance, .retrieveStudyMetadata, .retrieveSeriesMetadata,
-            .retrieveInstanceMetadata, .getArrival, .listAnalyses, .getMetrics:
+            .retrieveInstanceMetadata, .getArrival, .listDeliveries, .getDelivery, .listAnalyses, .getMetrics:
             .read
         }
     }

@@ -49,6 +49,9 @@ const char *cdcmtk_transfer_syntax(const cdcmtk_file *file);
 /// to `size`. Returns 1 when the element is there and not empty, 0 otherwise.
 int cdcmtk_text(cdcmtk_file *file, uint16_t group, uint16_t element, char *text, size_t size);
 
+/// Converts every text of the data set to UTF-8; texts that cannot be converted stay as they are.
+void cdcmtk_convert_to_utf8(cdcmtk_file *file);
+
 /// Reads up to `capacity` numbers of a DS, IS, US, SS, FD or FL element. Returns how many were read; 0 when absent.
 int cdcmtk_numbers(cdcmtk_file *file, uint16_t group, uint16_t element, double *numbers, int capacity);
 

@@ -1,0 +1,153 @@
+// The outbox: results on their way to the PACS.
+import Domain
+import Foundation
+import GRDB
+
+/// The delivery of one job's DICOM results.
+package struct Delivery: Decodable, Hashable, Sendable {
+    package enum State: String, Codable, CaseIterable, Sendable {
+        /// To be sent, or to be sent again.
+        case waiting
+        /// The PACS said that it keeps everything.
+        case delivered
+        /// Not accepted for so long that it is not tried any more.
+        case abandoned
+    }
+
+    package let id: String
+    package let jobID: String
+    package let state: State
+    /// URL that it was last sent to; nil before the first attempt.
+    package let destination: String?
+    package let attempts: Int
+    /// Why the last attempt failed.
+    package let fault: FaultRecord?
+    package let nextAttemptAt: Date?
+    package let createdAt: Date
+    package let deliveredAt: Date?
+}
+
+extension Delivery: ReadRecord {
+    package static let databaseTableName = "delivery"
+}
+
+/// A delivery whose time has come, with all that is sent.
+package struct DueDelivery: Sendable {
+    package let delivery: Delivery
+    /// The DICOM files.
+    package let files: [URL]
+}
+
+/// The verbs of whoever sends results.
+package struct DeliveryStore: Sendable {
+    let ledger: Ledger
+
+    /// Raised when there is something to send.
+    package var version: Int { ledger.deliveries.version }
+
+    /// Sleeps until the version differs, at most `seconds`.
+    package func wait(since version: Int, seconds: Double) { ledger.deliveries.wait(since: version, seconds: seconds) }
+
+    /// Ends every `wait`.
+    package func wakeWaiters() { ledger.deliveries.raise() }
+
+    /// Seconds until the next attempt, 0 where one is due; nil when nothing waits.
+    package func secondsToNext() throws -> Double? {
+        let next = try ledger.read {
+            try String.fetchOne(
+                $0, sql: "SELECT min(next_attempt_at) FROM delivery WHERE next_attempt_at IS NOT NULL")
+        }
+        return next.flatMap(Timestamp.date).map { max(0, $0.timeIntervalSince(ledger.now)) }
+    }
+
+    /// The delivery that has been due the longest.
+    package func nextDue() throws -> DueDelivery? {
+        try ledger.read { db in
+            let due = try Delivery.fetchOne(
+                db, sql: "SELECT * FROM delivery WHERE next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT 1",
+                arguments: [Timestamp.text(ledger.now)])
+            return try due.map { delivery in
+                let digests = try String.fetchAll(
+                    db, sql: "SELECT sha256 FROM artifact WHERE job_id = ? AND media_type = ? ORDER BY name",
+                    arguments: [delivery.jobID, Self.mediaType])
+                return DueDelivery(delivery: delivery, files: digests.map(ledger.folder.blob))
+            }
+        }
+    }
+
+    /// Notes that the PACS keeps everything.
+    package func confirm(_ delivery: Delivery, at destination: String) throws {
+        try ledger.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE delivery SET state = 'delivered', destination = ?, attempts = attempts + 1, fault = NULL,
+                        next_attempt_at = NULL, delivered_at = ? WHERE id = ? AND state = 'waiting'
+                    """, arguments: [destination, Timestamp.text(ledger.now), delivery.id])
+        }
+    }
+
+    /// Notes that an attempt failed.
+    /// - Parameter seconds: until the next; nil gives up.
+    package func fail(
+        _ delivery: Delivery, at destination: String, _ fault: any Fault, retryAfter seconds: Double?
+    ) throws {
+        try ledger.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE delivery SET state = CASE WHEN :next IS NULL THEN 'abandoned' ELSE 'waiting' END,
+                        destination = :destination, attempts = attempts + 1, fault = :fault, next_attempt_at = :next
+                    WHERE id = :id AND state = 'waiting'
+                    """,
+                arguments: [
+                    "next": seconds.map { Timestamp.text(ledger.now.addingTimeInterval($0)) },
+                    "destination": destination, "fault": try fault.record.jsonText(), "id": delivery.id,
+                ])
+        }
+    }
+
+    /// How long a delivery has been waiting.
+    package func age(of delivery: Delivery) -> Double { ledger.now.timeIntervalSince(delivery.createdAt) }
+
+    /// The delivery, or nil.
+    package func find(_ id: String) throws -> Delivery? {
+        try ledger.read { try Delivery.fetchOne($0, key: id) }
+    }
+
+    /// Deliveries, newest first.
+    /// - Parameters:
+    ///   - limit: the most to return.
+    ///   - after: the id of the last delivery of the page before; nil starts with the newest.
+    ///   - owner: only deliveries of jobs on this owner's studies.
+    package func list(
+        state: Delivery.State? = nil, limit: Int, after: String? = nil, owner: String? = nil
+    ) throws -> [Delivery] {
+        try ledger.read {
+            try Delivery.fetchAll(
+                $0,
+                sql: """
+                    SELECT * FROM delivery WHERE (:state IS NULL OR state = :state) AND (:after IS NULL OR id < :after)
+                    AND (:owner IS NULL OR job_id IN (
+                        SELECT j.id FROM job j JOIN study s ON s.id = j.study_id WHERE s.owner = :owner))
+                    ORDER BY id DESC LIMIT :limit
+                    """, arguments: ["state": state?.rawValue, "after": after, "limit": limit, "owner": owner])
+        }
+    }
+
+    private static let mediaType = "application/dicom"
+
+    /// Inside the transaction that ends a job: puts its DICOM results into the outbox, where a pushed series started it.
+    /// - Returns: whether there is something to send.
+    func enqueue(job: String, _ db: Database) throws -> Bool {
+        try db.execute(
+            sql: """
+                INSERT INTO delivery (id, job_id, state, next_attempt_at, created_at)
+                SELECT :id, :job, 'waiting', :now, :now
+                WHERE EXISTS (SELECT 1 FROM completion WHERE job_id = :job)
+                AND EXISTS (SELECT 1 FROM artifact WHERE job_id = :job AND media_type = :type)
+                """,
+            arguments: [
+                "id": ledger.makeID(), "job": job, "now": Timestamp.text(ledger.now), "type": Self.mediaType,
+            ])
+        return db.changesCount > 0
+    }
+}

@@ -1,0 +1,81 @@
+"""Reads a segmentation and a report with highdicom and pydicom: dicom_results_check.py FOLDER
+
+FOLDER holds images/ (the CT files), segmentation.dcm, report.dcm, segmentation.nii.gz and report.json."""
+import gzip
+import json
+import re
+import sys
+from pathlib import Path
+
+import highdicom
+import numpy
+import pydicom
+
+folder = Path(sys.argv[1])
+
+
+def check(what, condition):
+    if not condition:
+        sys.exit(f"failed: {what}")
+
+
+def meaning(name):
+    """anteriorFocalHeight -> Anterior focal height"""
+    if name == "vertebraVolume":
+        return "Volume"
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).split()
+    return " ".join([words[0].capitalize()] + [word if len(word) > 1 and word.isupper() else word.lower() for word in words[1:]])
+
+
+images = [pydicom.dcmread(path) for path in (folder / "images").iterdir()]
+images.sort(key=lambda image: float(image.ImagePositionPatient[2]))
+packed = gzip.decompress((folder / "segmentation.nii.gz").read_bytes())
+size = numpy.frombuffer(packed, "<i2", 3, 42)
+kind = {2: "u1", 512: "<u2"}[int(numpy.frombuffer(packed, "<i2", 1, 70)[0])]
+labels = numpy.frombuffer(packed, kind, int(numpy.prod(size, dtype=int)), 352).reshape(size[::-1])
+report = json.loads((folder / "report.json").read_text())
+told = {vertebra["segmentation"]["labelValue"]: vertebra for vertebra in report["vertebrae"]}
+
+seg = highdicom.seg.segread(folder / "segmentation.dcm")
+for name in ("PatientName", "PatientID", "StudyInstanceUID", "StudyDate", "FrameOfReferenceUID", "Rows", "Columns"):
+    check(f"{name} is the images'", seg.get(name) == images[0].get(name))
+check("research use is said", "research use only" in (seg.SeriesDescription + seg.ContentDescription).lower())
+check("the series is its own", seg.SeriesInstanceUID != images[0].SeriesInstanceUID)
+values = [int(value) for value in numpy.unique(labels) if value]
+check("a segment each", seg.number_of_segments == len(values))
+frames = seg.get_pixels_by_source_instance([image.SOPInstanceUID for image in images], assert_missing_frames_are_empty=True)
+check("no segment is empty", all(frames[..., k].any() for k in range(len(values))))
+check("no frame is empty", all(frame.any() for frame in seg.pixel_array.reshape(-1, seg.Rows, seg.Columns)))
+check("every voxel is the same", numpy.array_equal(numpy.stack([labels == value for value in values], -1), frames))
+for number, value in enumerate(values, 1):
+    description = seg.get_segment_description(number)
+    check("the label is the level", description.segment_label == told[value]["level"])
+    check("the type is coded", description.segmented_property_type.scheme_designator == "SCT")
+
+sr = highdicom.sr.srread(folder / "report.dcm")
+check("the report is of the study", sr.StudyInstanceUID == seg.StudyInstanceUID)
+groups = sr.content.get_volumetric_roi_measurement_groups()
+check("a group each", len(groups) == len(values))
+count = 0
+for group, value in zip(groups, values):
+    check("it refers to its segment", list(group.referenced_segment.referenced_segment_numbers) == [values.index(value) + 1])
+    check("of this segmentation", group.referenced_segment.referenced_sop_instance_uid == seg.SOPInstanceUID)
+    check("tracked alike", group.tracking_uid == seg.get_segment_description(values.index(value) + 1).tracking_uid)
+    numbers = {}
+    for measurement in group.get_measurements():
+        item = measurement[0]
+        measured = item.MeasuredValueSequence[0]
+        numbers[measurement.name.meaning] = measured.FloatingPointValue
+        check("DS and FD agree", abs(float(measured.NumericValue) - measured.FloatingPointValue) <= 1e-9 * max(1, abs(measured.FloatingPointValue)))
+        check("UCUM", measured.MeasurementUnitsCodeSequence[0].CodingSchemeDesignator == "UCUM")
+        names = [child.ConceptNameCodeSequence[0].CodeMeaning for child in item.ContentSequence]
+        check("the algorithm is named", "Algorithm Name" in names and "Algorithm Version" in names)
+    vertebra = told[value]
+    for measurement in vertebra["morphometry"]["measurements"]:
+        check(f"{measurement['name']} is the same", numbers.get(meaning(measurement["name"])) == measurement["value"])
+    if "risk" in vertebra:
+        check("the risk is the same", numbers.get("Risk of cement leakage, by published odds ratios") == vertebra["risk"]["any"]["probability"])
+    count += len(numbers)
+check("research use is said in the report", b"not a medical device" in (folder / "report.dcm").read_bytes())
+print(f"{len(values)} segments, {labels.astype(bool).sum()} voxels, {count} numbers")
+print("ok")
