@@ -1,6 +1,7 @@
 // Why results did not reach the PACS.
 import Domain
 
+/// What kept results from reaching the PACS.
 package enum DeliveryError: Fault, Hashable {
     /// The URL of the PACS is none that can be sent to.
     case addressUnusable

@@ -76,8 +76,13 @@ enum StowAnswerReader {
         }
         let kept = items("00081199").count + reasons.count { $0 == duplicate }
         let refusal = reasons.first { $0 != duplicate }
+        // Some servers list nothing; one that lists, and lists too few, does not keep the rest. A page for people, as a proxy's
+        // login, is no answer of a PACS.
+        let isListed = module?["00081199"] != nil || kept > 0
+        let isAnswer =
+            module != nil || body.isEmpty || String(decoding: body, as: UTF8.self).contains("NativeDicomModel")
         switch status {
-        case 200 where refusal == nil && (module == nil || kept == 0 || kept >= sent): return
+        case 200 where refusal == nil && isAnswer && (!isListed || kept >= sent): return
         case 202, 409: if refusal == nil, kept >= sent { return }
         default: break
         }

@@ -18,14 +18,16 @@ import Testing
     }
 
     @Test(arguments: [
-        (200, two), (200, ""), (200, "<xml/>"), (200, "{}"), (202, two), (202, refused(273)), (409, refused(273)),
+        (200, two), (200, ""), (200, "<NativeDicomModel/>"), (200, "{}"), (202, two), (202, refused(273)),
+        (409, refused(273)),
     ])
     func `everything is kept`(status: Int, body: String) throws {
         try check(status, body)
     }
 
     @Test(arguments: [
-        (200, one), (200, refused(49152)), (202, ""), (202, one), (202, refused(272)), (204, ""), (301, ""), (400, ""),
+        (200, one), (200, #"{"00081199":{"vr":"SQ"}}"#), (200, "<html>Log in</html>"), (200, refused(49152)), (202, ""),
+        (202, one), (202, refused(272)), (204, ""), (301, ""), (400, ""),
         (409, refused(272)), (500, two), (503, ""),
     ])
     func `not everything is kept, or nobody says so`(status: Int, body: String) {

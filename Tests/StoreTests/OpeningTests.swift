@@ -36,7 +36,7 @@ import Testing
             try String.fetchAll(
                 $0, sql: "SELECT sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'grdb_%'")
         }
-        #expect(tables.count == 13)
+        #expect(tables.count == 14)
         for table in tables { #expect(table.contains("STRICT")) }
     }
 

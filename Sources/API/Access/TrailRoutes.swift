@@ -16,8 +16,13 @@ extension Service {
             }
             return number
         }
+        if let key = query["key"], key.wholeMatch(of: /[A-Za-z0-9._\-]{1,64}/) == nil {
+            throw APIFault.malformed(
+                subject: "key", detail: "The query parameter key is \(key.quoted), which no API key can be called.",
+                fix: "Give the name of a key as 'osteon keys list' has it.")
+        }
         let filter = TrailFilter(
-            key: try query.text("key", limit: 64), from: try query.time("from"), to: try query.time("to"))
+            key: query["key"], from: try query.time("from"), to: try query.time("to"))
         let rows = try store.trail.list(filter, limit: limit + 1, after: number)
         let kept = ["limit", "key", "from", "to"].compactMap { name in query[name].map { "\(name)=\($0)" } }
         let bundle = try AuditEventBundle(rows, limit: limit, path: exchange.request.path, query: kept)
