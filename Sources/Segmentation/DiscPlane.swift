@@ -39,9 +39,8 @@ struct DiscSearch {
     /// How surely each point is disc, 0…1, on any grid; nil where nothing but the scan is known.
     let disc: Volume?
 
-    /// What certain disc counts as, HU: enough that the dark marrow between two bright endplates of a flat thoracic body is no disc; chosen on
-    /// generated scans (docs/segmentation.md).
-    private static let discHU = 250.0
+    /// What certain disc counts as, HU (docs/segmentation.md).
+    private static let discHU = 60.0
 
     /// Our choice: 0.54 and 0.61 of the body's half axes stay clear of the rim and its osteophytes.
     init(volume: Volume, proportions: BodyProportions, disc: Volume? = nil) {

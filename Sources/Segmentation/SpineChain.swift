@@ -126,16 +126,14 @@ struct SpineChain {
         }
     }
 
-    /// The disc between two vertebrae, sought in the middle 56 % of the line between their centres: a network's centres are nearer to the
-    /// bodies' own than clicks are, and 40 % are enough.
+    /// The disc between two vertebrae, sought in the middle 56 % of the line between their centres.
     private func sharedDisc(above: VertebraTrace, below: VertebraTrace) -> DiscPlane? {
         let line = below.frame.originMM - above.frame.originMM
         let distance = length(line)
         let search = DiscSearch(volume: volume, proportions: above.proportions, disc: guide?.discOverBody)
         let frame = VertebralFrame(centreMM: above.frame.originMM, cranial: -line)
-        let margin = guide == nil ? 0.22 : 0.3
         let found = search.candidates(
-            from: frame, along: normalised(line), rangeMM: margin * distance...(1 - margin) * distance,
+            from: frame, along: normalised(line), rangeMM: 0.22 * distance...0.78 * distance,
             tiltsDegrees: Self.tilts)
         func cost(_ candidate: DiscCandidate) -> Double {
             candidate.penalty + 40 * abs(candidate.distanceMM / distance - 0.5)

@@ -132,9 +132,10 @@ struct SpineOutline {
             let usual = BodyProportions(of: seeds[i].level)
             guard row.members.indices.contains(i) else { return usual }
             let seen = guide.bodyExtent(at: row.members[i].centreMM, cranial: row.cranial(at: i))
+            // The arch and ribs hide the sides of many bodies: the axis that is seen the larger, against the usual, tells the size.
+            let scale = seen.map { max($0.halfWidthMM / usual.halfWidthMM, $0.halfDepthMM / usual.halfDepthMM) } ?? 1
             return BodyProportions(
-                halfWidthMM: seen?.halfWidthMM ?? usual.halfWidthMM,
-                halfDepthMM: seen?.halfDepthMM ?? usual.halfDepthMM,
+                halfWidthMM: scale * usual.halfWidthMM, halfDepthMM: scale * usual.halfDepthMM,
                 pitchMM: row.pitchMM(at: i) ?? usual.pitchMM)
         }
     }
