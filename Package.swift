@@ -113,6 +113,7 @@ let package = Package(
 
         // Tests.
         .target(name: "ReferenceData", path: "Tests/ReferenceData", swiftSettings: strict),
+        .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: parsing),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging", "Domain"], exclude: ["Golden"], swiftSettings: strict),
@@ -123,10 +124,11 @@ let package = Package(
             name: "DeepFeaturesTests", dependencies: ["DeepFeatures", "NeuralNetworks", "Imaging", "Domain"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "HTTPTests", dependencies: ["HTTP", "CSystem", "ReferenceData", logging], swiftSettings: strict),
+            name: "HTTPTests", dependencies: ["HTTP", "CSystem", "Fuzzing", "ReferenceData", logging],
+            swiftSettings: strict),
         .testTarget(
             name: "ImagingIOTests",
-            dependencies: ["ImagingIO", "Imaging", "Domain", "CNIfTI", "CSystem", "ReferenceData"],
+            dependencies: ["ImagingIO", "Imaging", "Domain", "CNIfTI", "CSystem", "Fuzzing", "ReferenceData"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "SegmentationTests",
