@@ -58,6 +58,8 @@ final class Connection {
 
     private func nextRequest(isFirst: Bool) -> Arrival {
         let configuration = context.configuration
+        handle.awaitsHead()
+        defer { handle.headIsWhole() }
         if input.count == 0 {
             let deadline = isFirst ? Monotonic.now() + configuration.headerDeadlineSeconds : nil
             guard case .bytes = handle.interruptible({ input.fill(until: deadline) }) else { return .nothing }

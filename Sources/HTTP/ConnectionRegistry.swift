@@ -10,6 +10,8 @@ final class ConnectionHandle: Sendable {
     /// Whether nothing is lost when reading ends now: it waits for a request, or it sends a stream that listens for the
     /// drain.
     private let isInterruptible = Atomic<Bool>(false)
+    /// Since when it waits for a request's head to be whole, as the bits of seconds on the monotonic clock; 0 while a request is served.
+    private let waitingSince = Atomic<UInt64>(Monotonic.now().bitPattern)
 
     fileprivate init(socket: Socket, registry: ConnectionRegistry) {
         self.socket = socket
@@ -25,6 +27,17 @@ final class ConnectionHandle: Sendable {
         defer { isInterruptible.store(false, ordering: .sequentiallyConsistent) }
         if isDraining { interrupt() }
         return try wait()
+    }
+
+    /// From now on, as from its opening, it may have to make room for others, until `headIsWhole`.
+    func awaitsHead() { waitingSince.store(Monotonic.now().bitPattern, ordering: .relaxed) }
+
+    func headIsWhole() { waitingSince.store(0, ordering: .relaxed) }
+
+    /// For how long it has been waiting for a head; nil while it serves a request.
+    fileprivate func waitingSeconds(at now: Double) -> Double? {
+        let start = waitingSince.load(ordering: .relaxed)
+        return start == 0 ? nil : now - Double(bitPattern: start)
     }
 
     /// Ends the reading half where that loses nothing.
@@ -63,6 +76,24 @@ final class ConnectionRegistry: Sendable {
         }
         counters.open.subtract(1, ordering: .relaxed)
         threads.leave()
+    }
+
+    /// Cuts the connection that has been waiting for a request's head the longest, so that another can be served.
+    /// - Returns: false where none has been waiting for as long as `seconds`.
+    func makeRoom(after seconds: Double) -> Bool {
+        open.withLock { open in
+            let now = Monotonic.now()
+            let waiting = open.values.compactMap { handle in
+                handle.waitingSeconds(at: now).map { (handle: handle, seconds: $0) }
+            }
+            guard let longest = waiting.max(by: { $0.seconds < $1.seconds }), longest.seconds >= seconds else {
+                return false
+            }
+            // Once is enough: its thread may take a moment to end.
+            longest.handle.headIsWhole()
+            shutdown(longest.handle.socket.descriptor, Int32(SHUT_RDWR))
+            return true
+        }
     }
 
     /// From now on no connection waits for another request.

@@ -102,14 +102,20 @@ package final class HTTPServer: Sendable {
 
     private func take(_ socket: Socket, remoteAddress: String) {
         let turned = turnedAway.load(ordering: .relaxed)
-        let isWelcome = registry.count - turned < context.configuration.maximumConnections
+        let configuration = context.configuration
+        let isWelcome =
+            registry.count - turned < configuration.maximumConnections
+            || registry.makeRoom(after: configuration.roomAfterSeconds)
         if !isWelcome { context.counters.noteRejected() }
         guard isWelcome || turned < Self.turnedAwayAtOnce else {
             close(socket.descriptor)
             return
         }
         let handle = registry.add(socket)
-        if !isWelcome { turnedAway.add(1, ordering: .relaxed) }
+        if !isWelcome {
+            turnedAway.add(1, ordering: .relaxed)
+            handle.headIsWhole()
+        }
         let started = DetachedThread.start(stackBytes: context.configuration.threadStackBytes) { [self] in
             let connection = Connection(handle: handle, remoteAddress: remoteAddress, context: context)
             if isWelcome { connection.serve() } else { connection.turnAway() }

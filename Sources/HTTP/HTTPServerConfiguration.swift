@@ -6,8 +6,11 @@ package struct HTTPServerConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// 0 takes any free port; `HTTPServer.start()` returns it.
     package var port = 8080
-    /// Connections served at once, one thread each. Those beyond get 503 with `Retry-After` and are closed.
-    package var maximumConnections = 256
+    /// Connections served at once, one thread each. For one beyond, that which has been waiting for a request's head the longest is cut;
+    /// where none has waited for `roomAfterSeconds`, the new one gets 503 with `Retry-After` and is closed.
+    package var maximumConnections = 4096
+    /// How long a connection may wait, idle or with half a head, before it may have to make room for another.
+    package var roomAfterSeconds = 1.0
     /// The stack of a connection's thread, on which the responder runs.
     package var threadStackBytes = 512 * 1024
     /// The request line and all header fields together; beyond is 431.

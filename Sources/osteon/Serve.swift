@@ -108,6 +108,7 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         let signals = StopSignals()
+        DescriptorLimit.raise()
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         var logger = Logger(label: "osteon")
         logger.logLevel = logLevel

@@ -7,7 +7,10 @@ private let get = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
 
 @Suite struct LoadTests {
     @Test func `a connection too many gets 503 with Retry-After at once, and room is made when one ends`() throws {
-        try withServer({ $0.maximumConnections = 3 }) { server in
+        try withServer({
+            $0.maximumConnections = 3
+            $0.roomAfterSeconds = .infinity
+        }) { server in
             var clients = try (0..<3).map { _ in try server.client() }
             for client in clients {
                 let answer = try client.exchange(get)
@@ -20,6 +23,36 @@ private let get = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
             #expect(eventually { server.server.counters.openConnections == 2 })
             let served = try server.answer(get)
             #expect(served.status == 200)
+        }
+    }
+
+    @Test func `slow and idle connections make room for others, and those that are served do not`() throws {
+        try withServer(
+            {
+                $0.maximumConnections = 3
+                $0.roomAfterSeconds = 0
+            },
+            routes: { router, observed, gate in
+                router.add("GET", "/slow") { _, _ in
+                    observed.note("slow")
+                    gate.pass()
+                    return HTTPResponse(status: 200, text: "slow")
+                }
+            }
+        ) { server in
+            let served = try server.client()
+            try served.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(server.observed.waits(for: "slow"))
+            let sluggish = try (0..<20).map { _ in try server.client() }
+            for client in sluggish { try client.send("GET /hello HTTP/1.1\r\nHost: ") }
+            let other = try server.answer(get)
+            #expect(other.status == 200)
+            #expect(server.server.counters.rejectedConnections == 0)
+            let isDropped = try sluggish[0].isClosed()
+            #expect(isDropped)
+            server.gate.open()
+            let answer = try served.readResponse()
+            #expect(answer.text == "slow")
         }
     }
 
@@ -58,6 +91,7 @@ private let get = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
     @Test func `connections that are turned away take no room from others`() throws {
         try withServer({
             $0.maximumConnections = 1
+            $0.roomAfterSeconds = .infinity
             $0.lingerSeconds = 5
         }) { server in
             let first = try server.client()
