@@ -76,17 +76,7 @@ final class Ledger: Sendable {
 
     /// A file whose references cannot be looked up now stays for the sweep of the next start.
     private func removeUnreferenced(_ digests: [String], _ db: Database) {
-        let reference = """
-            SELECT EXISTS (SELECT 1 FROM study WHERE sha256 = :digest UNION ALL SELECT 1 FROM mask WHERE sha256 = :digest
-            UNION ALL SELECT 1 FROM artifact WHERE sha256 = :digest
-            UNION ALL SELECT 1 FROM dicom_instance WHERE sha256 = :digest
-            UNION ALL SELECT 1 FROM study_instance WHERE sha256 = :digest
-            UNION ALL SELECT 1 FROM audit WHERE input_sha256 = :digest
-            UNION ALL SELECT 1 FROM audit WHERE report_sha256 = :digest
-            UNION ALL SELECT 1 FROM audit WHERE plot_sha256 = :digest)
-            """
-        for digest in digests
-        where (try? Bool.fetchOne(db, sql: reference, arguments: ["digest": digest])) == false {
+        for digest in digests where (try? BlobReferences.has(digest, db)) == false {
             unlink(folder.blob(digest).path)
         }
     }

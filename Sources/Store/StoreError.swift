@@ -11,6 +11,10 @@ package enum StoreError: Fault, Hashable {
     case folderInUse(path: String)
     /// The database was written by a newer version of Osteon.
     case schemaNewer(path: String)
+    /// A folder to be written by `osteon backup` or `osteon restore` holds something.
+    case notEmpty(path: String)
+    /// A copy of a data folder, or what it is made of, is not whole.
+    case backupDamaged(path: String, flaw: String)
     /// A system call failed.
     case system(operation: String, errno: Int32)
     /// SQLite failed for another reason than a full disk.
@@ -50,7 +54,7 @@ package enum StoreError: Fault, Hashable {
     package var code: FaultCode {
         switch self {
         case .full: .storageFull
-        case .folderInUse, .schemaNewer, .system, .database: .internalFault
+        case .folderInUse, .schemaNewer, .notEmpty, .backupDamaged, .system, .database: .internalFault
         case .studyNotFound: .studyNotFound
         case .instanceNotFound: .instanceNotFound
         case .maskNotFound: .maskNotFound
@@ -75,6 +79,8 @@ package enum StoreError: Fault, Hashable {
         case .full(let operation): "The disk of the data folder is full (\(operation))."
         case .folderInUse(let path): "Another running server owns the data folder \(path)."
         case .schemaNewer(let path): "The database \(path) was written by a newer version of Osteon."
+        case .notEmpty(let path): "The folder \(path) is not empty."
+        case .backupDamaged(let path, let flaw): "The folder \(path) is not whole: \(flaw)."
         case .system(let operation, let errno): "\(operation) failed: \(String(cString: strerror(errno))) (\(errno))."
         case .database(let resultCode, let message): "The database failed: \(message) (SQLite code \(resultCode))."
         case .studyNotFound(let id): "There is no study \(id)."
@@ -108,6 +114,8 @@ package enum StoreError: Fault, Hashable {
         switch self {
         case .full: "Free space on the server's disk, for example by deleting studies, then send the request again."
         case .folderInUse: "Stop the other server, or give this one its own folder with --data."
+        case .notEmpty: "Name a folder that is not there yet, or an empty one; nothing is ever written over."
+        case .backupDamaged: "Use another copy; 'osteon restore' checks every byte before anything is served from it."
         case .schemaNewer: "Run the version of Osteon that wrote it, or a later one."
         case .system, .database: "Check the server's disk and its log, then send the request again."
         case .studyNotFound: "Post the study first, or list the studies to find its id."

@@ -22,7 +22,7 @@ import Domain
         version: SoftwareVersion.current,
         subcommands: [
             Serve.self, Analyze.self, SegmentCommand.self, RadiomicsCommand.self, AuditCommand.self, ModelsCommand.self,
-            KeysCommand.self, TrailCommand.self,
+            KeysCommand.self, TrailCommand.self, BackupCommand.self, RestoreCommand.self,
             MakePhantom.self, Show.self,
         ])
 }

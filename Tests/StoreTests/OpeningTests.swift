@@ -18,8 +18,9 @@ import Testing
         try fixture.open().check()
     }
 
-    @Test func `a file written by the first schema opens with its rows`() throws {
-        try makeOldFile()
+    @Test(arguments: try Schema.steps().indices)
+    func `a file written by any earlier schema opens with its rows`(newest: Int) throws {
+        try makeOldFile(Array(Schema.steps()[...newest]))
         let store = try fixture.open()
         let job = try #require(try store.jobs.list(limit: 1).first)
         #expect(job.id == "01977420-dc00-7000-8000-000000000002")
@@ -28,6 +29,11 @@ import Testing
         #expect(try store.studies.find(job.request.study)?.contents.format == .dicomArchive)
         #expect(try store.audits.list(limit: 1).isEmpty)
         #expect(try store.claim()?.job.id == job.id)
+        let damage = try DatabaseQueue(path: fixture.database).read { db in
+            try String.fetchAll(db, sql: "PRAGMA integrity_check")
+                + Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map(\.description)
+        }
+        #expect(damage == ["ok"])
     }
 
     @Test func `every column type is strict`() throws {
@@ -71,26 +77,38 @@ import Testing
         #expect(try store.state(of: job) == .done)
     }
 
-    /// What version 0.1 left: the first schema only, written without any of today's code.
-    private func makeOldFile() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let schema = try String(contentsOf: root.appendingPathComponent("Migrations/0001_initial.sql"), encoding: .utf8)
+    /// What an earlier version left: its schema only, written without any of today's code, with rows from the very first on.
+    private func makeOldFile(_ steps: [(name: String, sql: String)]) throws {
         let digest = String(repeating: "a", count: 64)
         try DatabaseQueue(path: fixture.database).write { db in
-            try db.execute(sql: schema)
             try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
-            try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('0001_initial')")
-            try db.execute(
-                sql: """
-                    INSERT INTO study VALUES ('01977420-dc00-7000-8000-000000000001', '\(digest)', 5,
-                        '{"format":"dicom-zip","series":[],"chosenSeries":"1.2","warnings":[]}', '2025-06-15T15:06:40.000Z');
-                    INSERT INTO job (id, study_id, request, request_digest, state, progress, created_at)
-                    VALUES ('01977420-dc00-7000-8000-000000000002', '01977420-dc00-7000-8000-000000000001',
-                        '{"study":"01977420-dc00-7000-8000-000000000001","analysis":"digital-biopsy",
-                          "targets":[{"level":"L2","seedLPSMM":[1,2,3]}],"parameters":{}}',
-                        '', 'queued', '{"stage":"queued","fraction":0}', '2025-06-15T15:06:40.123Z');
-                    """)
+            for (number, step) in steps.enumerated() {
+                try db.execute(sql: step.sql)
+                try db.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [step.name])
+                guard number == 0 else { continue }
+                try db.execute(
+                    sql: """
+                            INSERT INTO study VALUES ('01977420-dc00-7000-8000-000000000001', '\(digest)', 5,
+                                '{"format":"dicom-zip","series":[],"chosenSeries":"1.2","warnings":[]}', '2025-06-15T15:06:40.000Z');
+                            INSERT INTO job (id, study_id, request, request_digest, state, progress, created_at)
+                            VALUES ('01977420-dc00-7000-8000-000000000002', '01977420-dc00-7000-8000-000000000001',
+                                '{"study":"01977420-dc00-7000-8000-000000000001","analysis":"digital-biopsy",
+                                  "targets":[{"level":"L2","seedLPSMM":[1,2,3]}],"parameters":{}}',
+                                '', 'queued', '{"stage":"queued","fraction":0}', '2025-06-15T15:06:40.123Z');
+                        """)
+            }
         }
+    }
+}
+
+/// The steps of the schema as the files say.
+private enum Schema {
+    static func steps() throws -> [(name: String, sql: String)] {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Migrations")
+        return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.lastPathComponent.wholeMatch(of: /\d{4}_.*\.sql/) != nil }
+            .sorted { $0.lastPathComponent < $1.lastPathComponent }
+            .map { ($0.deletingPathExtension().lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
     }
 }
