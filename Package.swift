@@ -47,6 +47,7 @@ let package = Package(
 
         // Level 1: nouns, arithmetic, sockets.
         .target(name: "Domain", swiftSettings: strict),
+        .target(name: "Meshes", dependencies: ["Domain"], swiftSettings: parsing),
         .target(name: "Imaging", dependencies: ["Domain"], swiftSettings: compute),
         .target(
             name: "NeuralNetworks", dependencies: ["CKernels", "CSystem", "Domain"], swiftSettings: parsing),
@@ -64,7 +65,8 @@ let package = Package(
         // Level 2: one room each.
         .target(name: "ImagingIO", dependencies: ["Imaging", "Domain", "CDCMTK", "CSystem"], swiftSettings: parsing),
         .target(
-            name: "Segmentation", dependencies: ["NeuralNetworks", "Imaging", "Domain"], swiftSettings: compute),
+            name: "Segmentation", dependencies: ["NeuralNetworks", "Imaging", "Meshes", "Domain"],
+            swiftSettings: compute),
         .target(name: "Radiomics", dependencies: ["Imaging", "Domain", yams], swiftSettings: compute),
         .target(
             name: "DeepFeatures", dependencies: ["NeuralNetworks", "Imaging", "Domain"], swiftSettings: parsing),
@@ -82,7 +84,7 @@ let package = Package(
         .target(name: "Delivery", dependencies: ["HTTP", "Store", "Domain", logging], swiftSettings: strict),
         .target(name: "DICOMResults", dependencies: ["ImagingIO", "Imaging", "Domain"], swiftSettings: parsing),
         .target(
-            name: "API", dependencies: ["HTTP", "Store", "Audits", "Guidance", "Domain", logging],
+            name: "API", dependencies: ["HTTP", "Store", "Audits", "Guidance", "Meshes", "Domain", logging],
             resources: [.embedInCode("openapi.yaml")], swiftSettings: strict),
 
         // Level 4, 5, 6.
@@ -90,13 +92,14 @@ let package = Package(
             name: "Analyses",
             dependencies: [
                 "Segmentation", "Radiomics", "DeepFeatures", "NeuralNetworks", "Morphometry", "CementFlow", "Guidance",
-                "OutcomeModels", "Imaging", "Domain",
+                "OutcomeModels", "Imaging", "Meshes", "Domain",
             ],
             swiftSettings: strict),
         .target(
             name: "Worker",
             dependencies: [
-                "Analyses", "DICOMResults", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Domain",
+                "Analyses", "DICOMResults", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Meshes",
+                "Domain",
                 logging,
                 yams,
             ],
@@ -107,7 +110,7 @@ let package = Package(
                 "Worker", "API", "Delivery", "HTTP", "Store", "Analyses", "DICOMResults", "Audits", "Phantoms",
                 "Radiomics",
                 "DeepFeatures",
-                "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Domain", argumentParser, logging,
+                "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Meshes", "Domain", argumentParser, logging,
             ],
             swiftSettings: strict),
 
@@ -117,6 +120,7 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging", "Domain"], exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(name: "MeshesTests", dependencies: ["Meshes", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "CKernels", "Domain", "ReferenceData"],
             exclude: ["Golden"], swiftSettings: strict),
@@ -133,7 +137,8 @@ let package = Package(
         .testTarget(
             name: "SegmentationTests",
             dependencies: [
-                "Segmentation", "NeuralNetworks", "Phantoms", "ImagingIO", "Imaging", "Domain", "ReferenceData",
+                "Segmentation", "NeuralNetworks", "Phantoms", "ImagingIO", "Imaging", "Meshes", "Domain",
+                "ReferenceData",
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
@@ -164,7 +169,8 @@ let package = Package(
             // Its reference solvers count hundreds of thousands of iterations.
             swiftSettings: parsing),
         .testTarget(
-            name: "APITests", dependencies: ["API", "Audits", "Guidance", "HTTP", "Store", "Domain", grdb, yams],
+            name: "APITests",
+            dependencies: ["API", "Audits", "Guidance", "HTTP", "Meshes", "Store", "Domain", grdb, yams],
             swiftSettings: strict),
         .testTarget(
             name: "AnalysesTests",
@@ -178,7 +184,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Domain", "HTTP", "ImagingIO", "Phantoms", "Imaging", "ReferenceData"],
-            exclude: ["schemathesis.toml", "dicomweb_client_check.py", "dicom_results_check.py"], swiftSettings: strict),
+            exclude: ["schemathesis.toml", "dicomweb_client_check.py", "dicom_results_check.py", "mesh_check.py"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

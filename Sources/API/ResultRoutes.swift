@@ -28,7 +28,7 @@ extension Service {
     }
 
     /// The form of a result that the request's `Accept` likes best.
-    private func negotiated<Format: ResultFormat>(
+    func negotiated<Format: ResultFormat>(
         _: Format.Type, of job: Job, for request: HTTPRequest
     ) throws -> HTTPResponse {
         let types = Format.allCases.map(\.mediaType)
@@ -59,29 +59,10 @@ extension Service {
         return try document(filter.applied(to: report))
     }
 
-    func getSegmentation(_ exchange: Exchange, job id: String) throws -> HTTPResponse {
-        let query = try QueryReader(exchange.request, known: ["part", "table", "format"])
-        let part: SegmentedPart = try query.choice("part") ?? .vertebra
-        let table: LabelTableFormat? = try query.choice("table")
-        let format: SegmentationFormat? = try query.choice("format")
-        let job = try findJob(id)
-        if let table { return try result(part.names(table), of: job, for: exchange.request) }
-        guard part == .vertebra else {
-            guard format != .dicom else {
-                throw FaultRecord(
-                    code: .parameterInvalid, detail: "The DICOM segmentation holds whole vertebrae alone.",
-                    fix: "Leave out part, or ask for format=nifti.", subject: "part")
-            }
-            return try result(part.artifact, of: job, for: format == nil ? exchange.request : nil)
-        }
-        if let format { return try result(format.artifact, of: job, for: nil) }
-        return try negotiated(SegmentationFormat.self, of: job, for: exchange.request)
-    }
-
     /// The stored bytes.
     /// - Parameter request: the one whose `Accept` must allow them; nil where it was looked at already.
     /// - Throws: `result-not-ready`, `result-not-found`, `not-acceptable`.
-    private func result(_ name: Artifact.Name, of job: Job, for request: HTTPRequest?) throws -> HTTPResponse {
+    func result(_ name: Artifact.Name, of job: Job, for request: HTTPRequest?) throws -> HTTPResponse {
         let (artifact, file) = try stored(name, of: job)
         if let request, Accept(request.headers).best(of: [artifact.mediaType]) == nil {
             throw APIFault.notAcceptable(offered: [artifact.mediaType])
@@ -105,33 +86,8 @@ extension Service {
     }
 }
 
-private enum SegmentedPart: String, CaseIterable {
-    case vertebra, body, parts
-
-    var artifact: Artifact.Name {
-        switch self {
-        case .vertebra: .segmentation
-        case .body: .bodies
-        case .parts: .parts
-        }
-    }
-
-    /// The names of the map's values.
-    func names(_ format: LabelTableFormat) -> Artifact.Name {
-        switch format {
-        case .itkSnap: self == .parts ? .partNames : .labelNames
-        case .slicer: self == .parts ? .partColours : .labelColours
-        }
-    }
-}
-
-private enum LabelTableFormat: String, CaseIterable {
-    case itkSnap = "itk-snap"
-    case slicer
-}
-
 /// The forms that a result is served in, the one without a wish first.
-private protocol ResultFormat: CaseIterable, Sendable {
+protocol ResultFormat: CaseIterable, Sendable {
     var mediaType: String { get }
     var artifact: Artifact.Name { get }
 }
@@ -148,11 +104,4 @@ private enum FeatureFormat: String, ResultFormat {
 
     var mediaType: String { self == .json ? "application/json" : "text/csv" }
     var artifact: Artifact.Name { self == .json ? .features : .featuresTable }
-}
-
-private enum SegmentationFormat: String, ResultFormat {
-    case nifti, dicom
-
-    var mediaType: String { self == .nifti ? "application/gzip" : "application/dicom" }
-    var artifact: Artifact.Name { self == .nifti ? .segmentation : .segmentationObject }
 }

@@ -2,6 +2,7 @@
 import Domain
 import Guidance
 import Imaging
+import Meshes
 import Segmentation
 
 /// One pipeline. To add one, write a file with a conforming type and name it in `AnalysisCatalog`.
@@ -75,6 +76,8 @@ package struct AnalysisOutput: Sendable {
     /// Parts of vertebrae on the same grid, by `VertebraPart.labelValue(of:)`, and their names.
     package var parts: LabelMap
     package var partLabels: LabelTable
+    /// Surfaces of the vertebrae of `segmentation`.
+    package var meshes: MeshScene
     /// Where simulated cement goes, on the scan's grid; nil where the analysis simulates nothing.
     package var riskImage: RiskImage?
     /// What questions during the injection are answered from; nil likewise.
@@ -82,7 +85,8 @@ package struct AnalysisOutput: Sendable {
 
     package init(
         report: Report, radiomics: BodyRadiomics? = nil, segmentation: LabelMap, bodies: LabelMap,
-        labels: LabelTable, parts: PartMap, riskImage: RiskImage? = nil, guidance: GuidanceDocument? = nil
+        labels: LabelTable, parts: PartMap, meshes: MeshScene, riskImage: RiskImage? = nil,
+        guidance: GuidanceDocument? = nil
     ) {
         self.report = report
         self.radiomics = radiomics
@@ -91,6 +95,7 @@ package struct AnalysisOutput: Sendable {
         self.labels = labels
         self.parts = parts.map
         partLabels = LabelTable(parts: parts)
+        self.meshes = meshes
         self.riskImage = riskImage
         self.guidance = guidance
     }

@@ -17,7 +17,7 @@ package struct DigitalBiopsy: Analysis {
     static let version = "2.4"
 
     package let stages = [
-        "segment", "measure", "cortex", "parts", "standardise", "radiomics", "embed", "rehearse", "risk",
+        "segment", "measure", "cortex", "parts", "mesh", "standardise", "radiomics", "embed", "rehearse", "risk",
     ]
 
     /// Names of the models that a request may name, the default first.
@@ -71,11 +71,15 @@ package struct DigitalBiopsy: Analysis {
                         vertebra: $0.vertebra, foramenMM: ((try? $0.foramen.get()) ?? nil)?.localMM)
                 }, neighbours: found.neighbours, on: input.volume.geometry, cancellation: input.cancellation)
         }
-        let standardised = try clock.stage("standardise", 0.41...0.42) { _ in
+        let maps = found.labelMaps(on: input.volume.geometry)
+        let labels = LabelTable(levels: found.levels)
+        let meshes = try clock.stage("mesh", 0.41...0.42) { _ in
+            try maps.whole.surfaces(labels, cancellation: input.cancellation)
+        }
+        let standardised = try clock.stage("standardise", 0.42...0.43) { _ in
             Standardisation(settings).apply(to: input.volume)
         }
-        let maps = found.labelMaps(on: input.volume.geometry)
-        let radiomics = try clock.stage("radiomics", 0.42...0.58) { progress in
+        let radiomics = try clock.stage("radiomics", 0.43...0.58) { progress in
             BodyRadiomics(
                 settings.radiomics, vertebrae.map(\.level),
                 try settings.radiomics.map {
@@ -108,7 +112,7 @@ package struct DigitalBiopsy: Analysis {
         return AnalysisOutput(
             report: report(input, settings, found, measured.omissions, reports, timingsMS: clock.timingsMS),
             radiomics: radiomics, segmentation: maps.whole, bodies: maps.bodies,
-            labels: LabelTable(levels: found.levels), parts: parts,
+            labels: labels, parts: parts, meshes: meshes,
             riskImage: RiskImage(
                 geometry: input.volume.geometry,
                 patches: zip(vertebrae, rehearsals).map { vertebra, rehearsal in

@@ -11,7 +11,7 @@ package struct SpineSearch: Analysis {
     /// Version of the pipeline; changes whenever a number or a voxel can.
     static let version = "1.1"
 
-    package let stages = ["locate", "outline", "parts"]
+    package let stages = ["locate", "outline", "parts", "mesh"]
     private let finder: SpineFinder
 
     package init(models: InstalledModels) { finder = SpineFinder(models: models) }
@@ -40,12 +40,15 @@ package struct SpineSearch: Analysis {
         let found = try clock.stage("outline", 0.5...0.95) {
             try finder.spine(in: input, maps: maps, anchor: anchor, progress: $0)
         }
-        let parts = try clock.stage("parts", 0.95...1) { _ in try divided(found, input) }
+        let parts = try clock.stage("parts", 0.95...0.98) { _ in try divided(found, input) }
+        let whole = found.labelMap(on: input.volume.geometry)
+        let labels = LabelTable(levels: found.vertebrae.filter { $0.shape != nil }.map(\.level))
+        let meshes = try clock.stage("mesh", 0.98...1) { _ in
+            try whole.surfaces(labels, cancellation: input.cancellation)
+        }
         return AnalysisOutput(
-            report: report(input, found, parts, timingsMS: clock.timingsMS),
-            segmentation: found.labelMap(on: input.volume.geometry),
-            bodies: found.bodyLabelMap(on: input.volume.geometry),
-            labels: LabelTable(levels: found.vertebrae.filter { $0.shape != nil }.map(\.level)), parts: parts)
+            report: report(input, found, parts, timingsMS: clock.timingsMS), segmentation: whole,
+            bodies: found.bodyLabelMap(on: input.volume.geometry), labels: labels, parts: parts, meshes: meshes)
     }
 
     /// Accepted vertebrae are divided; the others that are whole bound their discs.

@@ -146,6 +146,8 @@ package struct Artifact: Sendable {
         case parts = "parts.nii.gz"
         case partNames = "parts-labels.txt"
         case partColours = "parts-labels.ctbl"
+        /// Surfaces of whole vertebrae, for viewers.
+        case meshes = "meshes.glb"
         /// DICOM objects, of studies that came as DICOM.
         case segmentationObject = "segmentation.dcm"
         case reportObject = "report.dcm"

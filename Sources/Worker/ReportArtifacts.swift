@@ -5,11 +5,12 @@ import Domain
 import Foundation
 import Guidance
 import ImagingIO
+import Meshes
 import Store
 
 /// The artifacts of an analysis.
 package enum ReportArtifacts {
-    /// Encodes report and label maps, of extracts, feature table, risk volume and guidance what the analysis made, and DICOM objects
+    /// Encodes report and label maps, of extracts, surfaces, feature table, risk volume and guidance what the analysis made, and DICOM objects
     /// where the images were DICOM; each once.
     package static func encode(_ finished: StudyAnalysis.Finished, as identity: ResultIdentity) throws -> [Artifact] {
         let output = finished.output
@@ -23,6 +24,11 @@ package enum ReportArtifacts {
             Artifact(name: .parts, mediaType: "application/gzip", bytes: try NIfTIWriter.encode(output.parts)),
             text(.partNames, output.partLabels.itkSnapText), text(.partColours, output.partLabels.slicerText),
         ]
+        // A glTF file without a mesh is none.
+        if !output.meshes.nodes.isEmpty {
+            artifacts.append(
+                Artifact(name: .meshes, mediaType: "model/gltf-binary", bytes: try output.meshes.glb()))
+        }
         if let radiomics = output.radiomics {
             let hash = try SHA256.digest(of: bodies)
             let table = radiomics.table(of: output.report, maskSHA256: hash)

@@ -54,6 +54,9 @@ struct Analyze: ParsableCommand {
             valueName: "file or name"))
     var radiomics: String?
 
+    @Flag(help: "Also write each vertebra's surface as binary STL, LPS mm: L1.stl, ….")
+    var stl = false
+
     @OptionGroup var models: ModelsOption
 
     @Option(help: "The analysis.")
@@ -95,7 +98,7 @@ struct Analyze: ParsableCommand {
             source: .file(file), contents: contents, sha256: try SHA256.digest(of: file), maskFile: maskFile,
             request: request, catalog: catalog, threads: ProcessInfo.processInfo.activeProcessorCount
         ).run(cancellation: Cancellation()) { progress.show($0) }
-        let names = try ResultFolder(path: output).write(result)
+        let names = try ResultFolder(path: output, writesSTL: stl).write(result)
         progress.finish()
         print(ReportTable(report: result.output.report).text)
         print("\nWritten to \(output): \(names.joined(separator: ", "))")

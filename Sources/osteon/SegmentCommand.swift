@@ -14,7 +14,7 @@ struct SegmentCommand: ParsableCommand {
         abstract: "Find, name and outline every vertebra of a CT.",
         discussion: """
             Writes segmentation.nii.gz (whole vertebrae) and bodies.nii.gz on the scan's grid, values 1 (C1) to 24 (L5), 101 and up for
-            vertebrae of unknown level, and report.json. Levels come from sacrum and ribs, or from one anchor.
+            vertebrae of unknown level, meshes.glb (their surfaces), and report.json. Levels come from sacrum and ribs, or from one anchor.
 
               osteon segment series.zip --output result
               osteon segment ct.nii.gz --output result --anchor 0.3,3.5,36.5:L1
@@ -35,6 +35,9 @@ struct SegmentCommand: ParsableCommand {
     @Option(
         help: "SeriesInstanceUID, where the study holds several; by default the CT series with the thinnest slices.")
     var series: String?
+
+    @Flag(help: "Also write each vertebra's surface as binary STL, LPS mm: L1.stl, ….")
+    var stl = false
 
     @OptionGroup var models: ModelsOption
 
@@ -61,7 +64,7 @@ struct SegmentCommand: ParsableCommand {
             request: request,
             catalog: catalog, threads: ProcessInfo.processInfo.activeProcessorCount
         ).run(cancellation: Cancellation()) { progress.show($0) }
-        let names = try ResultFolder(path: output).write(result)
+        let names = try ResultFolder(path: output, writesSTL: stl).write(result)
         progress.finish()
         if let spine = result.output.report.spine { print(SpineText(spine: spine).lines.joined(separator: "\n")) }
         print("\nWritten to \(output): \(names.joined(separator: ", "))")

@@ -3,6 +3,7 @@ import API
 import Domain
 import Foundation
 import HTTP
+import Meshes
 import Store
 import Testing
 
@@ -84,6 +85,41 @@ import Testing
         }
         #expect(tables == ["the parts.nii.gz", "the segmentation-labels.txt", "the parts-labels.ctbl"])
         #expect(try service.send("GET", "/v1/jobs/\(job)/segmentation?part=disc").problem().subject == "part")
+    }
+
+    @Test func `surfaces come as one scene, or one of them as STL`() throws {
+        let mesh = TriangleMesh(
+            vertices: [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]],
+            triangles: [[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]])
+        let scene = MeshScene(
+            nodes: ["L1", "unknown-2"].map { MeshScene.Node(name: $0, colour: [200, 100, 0], mesh: mesh) })
+        let stored = try scene.glb()
+        try finish { $0 == .meshes ? stored : Array("the \($0.rawValue)".utf8) }
+        let place = "/v1/jobs/\(job)/segmentation?part=mesh"
+        for query in ["", "&format=glb"] { #expect(try service.send("GET", place + query).body == stored) }
+        var tags: Set<String> = []
+        for query in ["&level=L1", "&level=unknown-2&format=stl"] {
+            let answer = try service.send("GET", place + query)
+            #expect(answer.status == 200)
+            #expect(answer.headers["Content-Type"] == "model/stl")
+            #expect(answer.body == mesh.stl(name: query.contains("L1") ? "L1" : "unknown-2"))
+            tags.insert(try #require(answer.headers["ETag"]))
+        }
+        #expect(tags.count == 2)
+        let missing = try service.send("GET", place + "&level=L2")
+        #expect(missing.status == 404)
+        #expect(try missing.problem().fix.contains("L1, unknown-2"))
+        #expect(try service.send("GET", place + "&level=L1", headers: ["Accept": "image/png"]).status == 406)
+        for (query, status, subject) in [
+            ("part=mesh&level=L9", 400, "level"), ("part=mesh&format=stl", 422, "level"),
+            ("part=mesh&format=glb&level=L1", 422, "level"), ("part=mesh&format=nifti", 422, "format"),
+            ("part=mesh&table=slicer", 422, "table"), ("part=body&level=L1", 422, "level"),
+            ("format=stl", 422, "format"),
+        ] {
+            let answer = try service.send("GET", "/v1/jobs/\(job)/segmentation?" + query)
+            #expect(answer.status == status, "\(query)")
+            #expect(try answer.problem().subject == subject, "\(query)")
+        }
     }
 
     @Test func `features come by image and by class`() throws {

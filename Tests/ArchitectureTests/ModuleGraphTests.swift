@@ -4,12 +4,13 @@ import Testing
 /// The modules of the project that each module may import, besides the standard library and the outside libraries named here.
 private let allowedImports: [String: Set<String>] = [
     "Domain": [],
+    "Meshes": ["Domain"],
     "Imaging": ["Domain"],
     "NeuralNetworks": ["CKernels", "CSystem", "Domain"],
     "Agreement": ["Domain"],
     "HTTP": ["CSystem", "Logging"],
     "ImagingIO": ["Imaging", "Domain", "CDCMTK", "CSystem"],
-    "Segmentation": ["NeuralNetworks", "Imaging", "Domain"],
+    "Segmentation": ["NeuralNetworks", "Imaging", "Meshes", "Domain"],
     "Radiomics": ["Imaging", "Domain", "Yams"],
     "DeepFeatures": ["NeuralNetworks", "Imaging", "Domain"],
     "Morphometry": ["Imaging", "Domain"],
@@ -21,19 +22,20 @@ private let allowedImports: [String: Set<String>] = [
     "CementFlow": ["Agreement", "Guidance", "Morphometry", "Imaging", "Domain"],
     "Delivery": ["HTTP", "Store", "Domain", "Logging"],
     "DICOMResults": ["ImagingIO", "Imaging", "Domain"],
-    "API": ["HTTP", "Store", "Audits", "Guidance", "Domain", "Logging"],
+    "API": ["HTTP", "Store", "Audits", "Guidance", "Meshes", "Domain", "Logging"],
     "Analyses": [
         "Segmentation", "Radiomics", "DeepFeatures", "NeuralNetworks", "Morphometry", "CementFlow", "Guidance",
-        "OutcomeModels", "Imaging", "Domain",
+        "OutcomeModels", "Imaging", "Meshes", "Domain",
     ],
     "Worker": [
-        "Analyses", "DICOMResults", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Domain", "Logging",
+        "Analyses", "DICOMResults", "DeepFeatures", "Guidance", "ImagingIO", "Store", "Imaging", "Meshes", "Domain",
+        "Logging",
         "Yams",
     ],
     "osteon": [
         "Worker", "API", "Delivery", "HTTP", "Store", "Analyses", "DICOMResults", "Audits", "Phantoms", "Radiomics",
         "DeepFeatures",
-        "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Domain", "ArgumentParser", "Logging",
+        "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Meshes", "Domain", "ArgumentParser", "Logging",
     ],
 ]
 private let systemModules: Set<String> = [
