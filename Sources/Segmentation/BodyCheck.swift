@@ -40,26 +40,32 @@ struct BodyCheck {
         func refuse(_ finding: String) -> SegmentationError { .implausibleBody(trace.level, finding: finding) }
         let drift = length(trace.frame.originMM - seed.pointMM)
         guard drift <= min(Self.greatestDriftMM, Self.greatestDriftOfPitch * typical.pitchMM) else {
-            throw refuse("the nearest body's centre lies \(figure(drift)) mm from the seed")
+            throw refuse("the nearest body lies \(figure(drift)) mm beside the place that was looked at")
         }
         guard (isDiscSeen == nil ? Self.widthRatio : Self.seenRatio).contains(width / (2 * typical.halfWidthMM)) else {
-            throw refuse("it would be \(figure(width)) mm wide, typical are \(figure(2 * typical.halfWidthMM)) mm")
+            throw refuse(
+                "it would be \(figure(width)) mm wide where about \(figure(2 * typical.halfWidthMM)) mm are usual")
         }
         guard (isDiscSeen == nil ? Self.depthRatio : Self.seenRatio).contains(depth / (2 * typical.halfDepthMM)) else {
-            throw refuse("it would be \(figure(depth)) mm deep, typical are \(figure(2 * typical.halfDepthMM)) mm")
+            throw refuse(
+                "from front to back it would measure \(figure(depth)) mm where about \(figure(2 * typical.halfDepthMM)) mm are usual"
+            )
         }
-        guard height > 2 * Self.leastHalfHeightMM else { throw refuse("it would be \(figure(height)) mm high") }
+        guard height > 2 * Self.leastHalfHeightMM else { throw refuse("it would be only \(figure(height)) mm high") }
         let quality = trace.quality
         guard let sharp = quality.sharpShare, sharp >= Self.leastSharpShare else {
             throw refuse(
-                "only \(figure(100 * (quality.sharpShare ?? 0))) % of its surface is a fall from bone to soft tissue")
+                "only \(figure(100 * (quality.sharpShare ?? 0))) % of its surface is a clear edge between bone and soft tissue"
+            )
         }
         let disc = max(quality.upperDiscDepthHU ?? 0, quality.lowerDiscDepthHU ?? 0)
         guard isDiscSeen == true || disc >= Self.leastDiscDepthHU else {
-            throw refuse("neither above nor below it is a disc between two endplates (\(figure(disc)) HU deep)")
+            throw refuse(
+                "no disc could be told from the endplates above or below it (it is at most \(figure(disc)) HU darker than they are)"
+            )
         }
         if let canal = canalShare(trace), canal < Self.leastCanalShare {
-            throw refuse("bone surrounds only \(figure(100 * canal)) % of where its canal should be")
+            throw refuse("bone surrounds only \(figure(100 * canal)) % of the place where its spinal canal should be")
         }
     }
 

@@ -44,7 +44,10 @@ package struct PartMap: Sendable {
             try cancellation.check()
             let outline = PartOutline(subject.vertebra, foramenMM: subject.foramenMM, on: geometry)
             outline?.paint(&labels)
-            omissions.append((outline?.omissions ?? []) + Self.discsWithoutNeighbour(subject.vertebra, among: all))
+            let own = outline?.omissions ?? []
+            let isTold = { (disc: Omission) in own.contains { $0.item.contains(disc.item) } }
+            omissions.append(
+                own + Self.discsWithoutNeighbour(subject.vertebra, among: all).filter { !isTold($0) })
         }
         let wanted = Set(subjects.map(\.vertebra.level))
         for (upper, lower) in zip(all, all.dropFirst())
