@@ -5,6 +5,8 @@ import Domain
 package enum AnalysisError: Fault, Hashable {
     case unknownAnalysis(String, known: [String])
     case wrongModality(found: String, needed: String, analysis: String)
+    /// A file without a modality, whose values cannot be Hounsfield units.
+    case notHounsfield(lowest: Double, highest: Double)
     case unknownParameter(String, known: [String])
     case parameterOutOfRange(String, value: Double, range: ClosedRange<Double>)
     case parameterNotAChoice(String, value: String, choices: [String])
@@ -30,7 +32,7 @@ package enum AnalysisError: Fault, Hashable {
     package var code: FaultCode {
         switch self {
         case .unknownAnalysis: .analysisUnknown
-        case .wrongModality: .modalityNotCT
+        case .wrongModality, .notHounsfield: .modalityNotCT
         case .unknownParameter, .parameterOutOfRange, .parameterNotAChoice, .parameterWrongType, .parameterUnusable,
             .needleOutsideBody, .volumeExceedsBody:
             .parameterInvalid
@@ -50,6 +52,8 @@ package enum AnalysisError: Fault, Hashable {
         case .unknownAnalysis(let name, _): "There is no analysis named '\(name)'."
         case .wrongModality(let found, let needed, let analysis):
             "The series is \(found); '\(analysis)' reads \(needed) only, because it measures Hounsfield units."
+        case .notHounsfield(let lowest, let highest):
+            "The file names no modality, and its values, \(lowest) to \(highest), are no Hounsfield units: next to none lie below -30, where fat and air do."
         case .unknownParameter(let name, _): "There is no setting named '\(name)'."
         case .parameterOutOfRange(let name, let value, let range):
             "The setting '\(name)' is \(value); it must be from \(range.lowerBound) to \(range.upperBound)."
@@ -83,6 +87,8 @@ package enum AnalysisError: Fault, Hashable {
         switch self {
         case .unknownAnalysis(_, let known): "Name one of: \(known.joined(separator: ", "))."
         case .wrongModality(_, let needed, _): "Post a \(needed) series, or name one of the study with 'series'."
+        case .notHounsfield:
+            "Post a CT in Hounsfield units: an MR cannot be read, and a CT without its offset must be stored with it (in NIfTI scl_inter, often -1024)."
         case .unknownParameter(_, let known): "Known settings: \(known.joined(separator: ", "))."
         case .parameterOutOfRange, .parameterWrongType: "Correct the value, or leave the setting out for its default."
         case .parameterNotAChoice(_, _, let choices): "Use one of: \(choices.joined(separator: ", "))."
@@ -112,6 +118,7 @@ package enum AnalysisError: Fault, Hashable {
         switch self {
         case .unknownAnalysis: "analysis"
         case .wrongModality: "(0008,0060) Modality"
+        case .notHounsfield: "values"
         case .unknownParameter(let name, _), .parameterOutOfRange(let name, _, _),
             .parameterNotAChoice(let name, _, _), .parameterWrongType(let name, _):
             "parameters.\(name)"

@@ -35,11 +35,13 @@ package struct SpineSearch: Analysis {
 
     package func run(_ input: AnalysisInput) throws -> AnalysisOutput {
         let anchor = try anchor(input.request.parameters)
+        try SpineRefusal.check(input.volume, modality: input.series.modality)
         var clock = StageClock(input)
         let maps = try clock.stage("locate", 0...0.5) { try finder.maps(of: input, progress: $0) }
         let found = try clock.stage("outline", 0.5...0.95) {
             try finder.spine(in: input, maps: maps, anchor: anchor, progress: $0)
         }
+        try SpineRefusal.check(found)
         let parts = try clock.stage("parts", 0.95...0.98) { _ in try divided(found, input) }
         let whole = found.labelMap(on: input.volume.geometry)
         let labels = LabelTable(levels: found.vertebrae.filter { $0.shape != nil }.map(\.level))

@@ -22,10 +22,12 @@ struct TargetStage {
     }
 
     private func searched(_ progress: (Double) -> Void) throws -> BiopsyTargets {
+        try SpineRefusal.check(input.volume, modality: input.series.modality)
         let maps = try finder.maps(of: input) { progress(Self.locatingShare * $0) }
         let spine = try finder.spine(in: input, maps: maps, anchor: request.anchor) {
             progress(Self.locatingShare + (1 - Self.locatingShare) * $0)
         }
+        try SpineRefusal.check(spine)
         return BiopsyTargets(spine, request)
     }
 

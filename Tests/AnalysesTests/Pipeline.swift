@@ -56,6 +56,24 @@ enum Pipeline {
             parameters: ["radiomics": .text("none"), "deepFeatures": .text("none")])
     }
 
+    /// An analysis without targets of a volume that came without a modality.
+    static func search(
+        _ volume: Volume, _ analysis: String, parameters: [String: ParameterValue], catalog: AnalysisCatalog
+    ) throws -> AnalysisOutput {
+        let geometry = volume.geometry
+        let summary = SeriesSummary(
+            id: "image", modality: nil, sizeVoxels: [geometry.size.x, geometry.size.y, geometry.size.z],
+            spacingMM: list(geometry.spacingMM), originLPSMM: list(geometry.originMM),
+            axesLPS: list(geometry.xAxis) + list(geometry.yAxis) + list(geometry.zAxis),
+            sliceThicknessMM: geometry.spacingMM.z)
+        return try catalog.analysis(named: analysis).run(
+            AnalysisInput(
+                volume: volume, storedType: .int16, storedGeometry: geometry, series: summary, imageWarnings: [],
+                mask: nil,
+                request: AnalysisRequest(study: "test", analysis: analysis, targets: [], parameters: parameters),
+                inputSHA256: String(repeating: "0", count: 64), cancellation: Cancellation(), progress: { _ in }))
+    }
+
     private static func run(
         _ volume: Volume, _ type: StoredType, _ summary: SeriesSummary, mask: LabelMap?, targets: [Target],
         parameters: [String: ParameterValue], catalog: AnalysisCatalog = AnalysisCatalog(),

@@ -48,16 +48,44 @@ import Testing
         #expect(rehearsal["runs"] as? Int == 4)
     }
 
+    @Test func `an MR is refused by its tag, and so is a single slice, before anything is searched`() throws {
+        let resonance = try server.client.send(
+            "POST", "/v1/studies?analysis=segment", body: DICOMBytes.series(count: 16) { $0.modality = "MR" })
+        try expectProblem(resonance, 422, [.modalityNotCT], names: "(0008,0060)")
+        let slice = try server.client.send("POST", "/v1/studies?analysis=segment", body: DICOMBytes.series(count: 1))
+        try expectProblem(slice, 422, [.seriesTooFewSlices], names: "slice")
+        try server.expectNothingKept()
+    }
+
+    @Test func `the surfaces of a search come as a scene, and one by one`() throws {
+        let place = try job("analysis=segment")
+        let spine = try server.client.send("GET", place + "/report").json["spine"] as? [String: Any]
+        let found = spine?["vertebrae"] as? [[String: Any]] ?? []
+        let outlined = found.filter { $0["vertebraVolumeML"] != nil }.compactMap { $0["name"] as? String }
+        let scene = try server.client.send("GET", place + "/segmentation?part=mesh")
+        #expect(scene["content-type"] == "model/gltf-binary")
+        #expect(scene.body.prefix(4) == Data("glTF".utf8))
+        for name in outlined {
+            let one = try server.client.send("GET", place + "/segmentation?part=mesh&level=" + name)
+            #expect(one["content-type"] == "model/stl")
+            #expect(one.body.count > 84 + 50 * 1000)
+        }
+        #expect(try server.client.send("GET", place + "/segmentation?part=mesh&level=C1").status == 404)
+    }
+
     private func report(_ settings: String) throws -> [String: Any] {
-        let accepted = try server.client.send(
-            "POST",
-            "/v1/studies?analysis=digital-biopsy&set=rehearsalRuns=4&set=radiomics=none&set=deepFeatures=none"
-                + settings,
-            body: patient.study)
+        let place = try job(
+            "analysis=digital-biopsy&set=rehearsalRuns=4&set=radiomics=none&set=deepFeatures=none" + settings)
+        return try server.client.send("GET", place + "/report").json
+    }
+
+    /// Posts the patient and waits. - Returns: the path of the job.
+    private func job(_ wish: String) throws -> String {
+        let accepted = try server.client.send("POST", "/v1/studies?" + wish, body: patient.study)
         #expect(accepted.status == 202, "\(accepted.text)")
         let place = try #require(accepted["location"])
         let job = try server.waitForJob(place, ["done", "failed"], seconds: 600)
         try #require(job["state"] as? String == "done", "\(job)")
-        return try server.client.send("GET", place + "/report").json
+        return place
     }
 }
