@@ -24,6 +24,8 @@ struct BodyCheck {
     /// Volume of the posterior elements against the body's; 0.4 … 0.6 in lumbar, up to 2.2 with rib heads in upper thoracic
     /// vertebrae.
     private static let greatestArchRatio = 3.5
+    /// The same where a network saw what is the vertebra's own: C2's and C7's arches are large and their bodies small.
+    private static let greatestSeenArchRatio = 7.0
     private static let leastCanalShare = 0.6
 
     /// - Parameter isDiscSeen: whether a network saw a disc above or below: slices of 5 mm blur the valley between two endplates. Nil for clicks, whose
@@ -71,10 +73,10 @@ struct BodyCheck {
 
     /// - Throws: `SegmentationError.implausibleBody` when the posterior elements outweigh the body as they do in no vertebra:
     ///   its frame is turned, or ribs and neighbours were swallowed.
-    static func checkArch(of vertebra: Vertebra) throws(SegmentationError) {
+    static func checkArch(of vertebra: Vertebra, isSeenClosely: Bool = false) throws(SegmentationError) {
         let ratio =
             Double(vertebra.voxelCount(of: .posteriorElements)) / Double(max(vertebra.voxelCount(of: .body), 1))
-        guard ratio <= greatestArchRatio else {
+        guard ratio <= (isSeenClosely ? greatestSeenArchRatio : greatestArchRatio) else {
             throw .implausibleBody(
                 vertebra.level, finding: "the posterior elements would be \(figure(ratio)) times as large as the body")
         }

@@ -36,14 +36,11 @@ struct DiscSearch {
     /// Half axes of the elliptic sampling patch, right–left and front–back, millimetres.
     let patchMM: SIMD2<Double>
 
-    /// How surely each point is disc, 0…1, on any grid; nil where nothing but the scan is known.
-    let disc: Volume?
-
-    /// What certain disc counts as, HU (docs/segmentation.md).
-    private static let discHU = 60.0
+    /// What a network says; nil where nothing but the scan is known.
+    let disc: DiscEvidence?
 
     /// Our choice: 0.54 and 0.61 of the body's half axes stay clear of the rim and its osteophytes.
-    init(volume: Volume, proportions: BodyProportions, disc: Volume? = nil) {
+    init(volume: Volume, proportions: BodyProportions, disc: DiscEvidence? = nil) {
         self.volume = volume
         self.disc = disc
         patchMM = [0.54 * proportions.halfWidthMM, 0.61 * proportions.halfDepthMM]
@@ -80,7 +77,7 @@ struct DiscSearch {
                     let after = peak(profile, centre + 3...centre + 8)
                     let depth = min(before, after) - here.mean
                     let penalty =
-                        -depth + 0.25 * here.deviation + 0.25 * here.mean + tiltCost - Self.discHU * here.disc
+                        -depth + 0.25 * here.deviation + 0.25 * here.mean + tiltCost - here.discHU
                     if let known = best[i], known.penalty <= penalty { continue }
                     let distance = Double(first + i)
                     best[i] = DiscCandidate(
@@ -97,11 +94,11 @@ struct DiscSearch {
         range.reduce(-.infinity) { max($0, profile[$1].mean.isFinite ? profile[$1].mean : -.infinity) }
     }
 
-    /// Mean and standard deviation of HU over a patch, NaN outside the scan, and the mean probability of disc.
+    /// Mean and standard deviation of HU over a patch, NaN outside the scan, and what the network's disc counts as there.
     private struct Patch {
         var mean = Double.nan
         var deviation = Double.nan
-        var disc = 0.0
+        var discHU = 0.0
     }
 
     /// The patch at each millimetre.
@@ -127,12 +124,22 @@ struct DiscSearch {
                 let value = Double(min(max(volume.value(at: centre + offset), -200), 600))
                 sum += value
                 squares += value * value
-                if let disc { likely += Double(disc.value(at: centre + offset)) }
+                if let disc { likely += disc.hu(at: centre + offset) }
             }
             let mean = sum / Double(offsets.count)
             return Patch(
                 mean: mean, deviation: max(0, squares / Double(offsets.count) - mean * mean).squareRoot(),
-                disc: likely / Double(offsets.count))
+                discHU: likely / Double(offsets.count))
         }
+    }
+}
+
+/// What a network says of discs: images of -1…1 on any grids, whose mean counts, and what a certain disc counts as.
+struct DiscEvidence {
+    let images: [Volume]
+    let weightHU: Double
+
+    func hu(at point: PointMM) -> Double {
+        images.reduce(0.0) { $0 + Double($1.value(at: point)) } / Double(images.count) * weightHU
     }
 }

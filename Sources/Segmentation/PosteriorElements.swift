@@ -94,7 +94,8 @@ struct PosteriorElements {
                         at: Index3(x: x + box.lower.x, y: y + box.lower.y, z: z + box.lower.z))
                     var total = cost[i] + Float(Self.storeyCost(of: point, trace.discs))
                     if let guide {
-                        guard let dissent = guide.dissent(at: point, from: trace.frame.originMM) else { continue }
+                        guard let dissent = guide.dissent(at: point, from: trace.frame.originMM, of: Int(number) - 1)
+                        else { continue }
                         total += Float(dissent)
                     }
                     if total < best[j] {
@@ -124,7 +125,9 @@ struct PosteriorElements {
                     guard bodies[j] == 0, hu > (guide == nil ? Self.boneHU : Self.leastHU) else { continue }
                     let point = volume.geometry.point(at: Index3(x: x, y: y, z: z))
                     guard region.holds(point) else { continue }
-                    if let guide, !guide.isVertebra(at: point, isBone: hu > Self.boneHU) { continue }
+                    if let guide, !guide.isVertebra(at: point, isBone: hu > Self.boneHU, of: Int(number) - 1) {
+                        continue
+                    }
                     // A millimetre costs 1 at 210 HU, less in denser bone: fronts follow cortex, joint gaps hold them up.
                     pace[i] = 1 / min(max((hu - 60) / 150, 0.25), 8)
                 }

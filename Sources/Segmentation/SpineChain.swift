@@ -10,6 +10,9 @@ struct SpineChain {
     let guide: SpineGuide?
 
     private static let rounds = 3
+    private static let finestMM = 1.25
+    /// Discs are thinner; half of one lies before the next body.
+    private static let thickestDiscMM = 10.0
     /// Sagittal tilts of a disc against the chain that are tried, degrees.
     private static let tilts = Array(stride(from: -24.0, through: 24, by: 4))
     /// Penalty for each millimetre that a vertebra's pitch differs from the expected one, HU; our choice.
@@ -63,15 +66,25 @@ struct SpineChain {
             for i in traces.indices {
                 try cancellation.check()
                 traces[i].centreBetweenDiscs()
-                traces[i].fitSurface(in: volume, vertebra: guide?.vertebra)
+                if let centre = guide?.centre(of: i, insteadOf: traces[i].frame.originMM) {
+                    traces[i].frame.originMM = centre
+                }
+                traces[i].fitSurface(in: volume, evidence: guide?.bodyEvidence(of: i))
                 if round + 1 < Self.rounds {
                     traces[i].recentre(limitMM: 8)
                 } else {
-                    traces[i].refineEdge(in: volume)
+                    refineEdge(i)
                 }
                 progress((Double(round) + Double(i + 1) / Double(traces.count)) / Double(Self.rounds))
             }
         }
+    }
+
+    /// Beside an outline that a network drew the refinement pays where voxels are fine: at 1.5 and 3 mm it made agreement worse.
+    private mutating func refineEdge(_ i: Int) {
+        let spacing = volume.geometry.spacingMM
+        let isFine = spacing.x + spacing.y + spacing.z < 3 * Self.finestMM
+        if isFine || guide?.view(of: i) == nil { traces[i].refineEdge(in: volume) }
     }
 
     /// The unseeded neighbours beyond the ends of each run, found as well as the scan allows: they compete for the arches.
@@ -91,10 +104,11 @@ struct SpineChain {
         let inner = disc.distance(from: trace.frame.originMM, along: outward)
         let half = inner.isFinite ? min(inner, trace.proportions.pitchMM) : trace.proportions.pitchMM / 2
         var alone = SpineChain(
-            neighbourCentreMM: trace.frame.originMM + outward * (2 * half), of: trace, volume: volume, guide: guide)
+            neighbourCentreMM: trace.frame.originMM + outward * (2 * half), of: trace, volume: volume,
+            guide: guide?.withoutViews)
         alone.findOpenDiscs(0, upper: above ? nil : disc, lower: above ? disc : nil)
         alone.traces[0].centreBetweenDiscs()
-        alone.traces[0].fitSurface(in: volume, vertebra: guide?.vertebra)
+        alone.traces[0].fitSurface(in: volume, evidence: alone.guide?.bodyEvidence(of: 0))
         return alone.traces[0]
     }
 
@@ -111,7 +125,7 @@ struct SpineChain {
 
     private mutating func findDiscs() {
         for i in traces.indices.dropLast() where joined[i] {
-            guard let plane = sharedDisc(above: traces[i], below: traces[i + 1]) else { continue }
+            guard let plane = sharedDisc(below: i) else { continue }
             traces[i].discs.lower = plane
             traces[i].discs.isLowerFound = true
             traces[i + 1].discs.upper = plane
@@ -126,14 +140,18 @@ struct SpineChain {
         }
     }
 
-    /// The disc between two vertebrae, sought in the middle 56 % of the line between their centres.
-    private func sharedDisc(above: VertebraTrace, below: VertebraTrace) -> DiscPlane? {
+    /// The disc between a vertebra and the next, sought between the bodies that a network saw closely, else in the middle 56 % of the line
+    /// between their centres.
+    private func sharedDisc(below i: Int) -> DiscPlane? {
+        let (above, below) = (traces[i], traces[i + 1])
         let line = below.frame.originMM - above.frame.originMM
         let distance = length(line)
-        let search = DiscSearch(volume: volume, proportions: above.proportions, disc: guide?.discOverBody)
+        let search = DiscSearch(volume: volume, proportions: above.proportions, disc: guide?.discEvidence(below: i))
         let frame = VertebralFrame(centreMM: above.frame.originMM, cranial: -line)
         let found = search.candidates(
-            from: frame, along: normalised(line), rangeMM: 0.22 * distance...0.78 * distance,
+            from: frame, along: normalised(line),
+            rangeMM: guide?.gap(below: i, from: above.frame.originMM, to: below.frame.originMM)
+                ?? 0.22 * distance...0.78 * distance,
             tiltsDegrees: Self.tilts)
         func cost(_ candidate: DiscCandidate) -> Double {
             candidate.penalty + 40 * abs(candidate.distanceMM / distance - 0.5)
@@ -144,14 +162,15 @@ struct SpineChain {
     /// The discs towards which there is no seeded neighbour: the pair whose pitch is plausible and whose valleys are deep.
     private mutating func findOpenDiscs(_ i: Int, upper: DiscPlane?, lower: DiscPlane?) {
         let trace = traces[i]
-        let search = DiscSearch(volume: volume, proportions: trace.proportions, disc: guide?.discOverBody)
+        let search = DiscSearch(volume: volume, proportions: trace.proportions, disc: guide?.discEvidence(besides: i))
         let pitch = expectedPitch(i)
-        let range = 6...0.5 * pitch + 14
         func outward(_ direction: SIMD3<Double>, known: DiscPlane?) -> [DiscCandidate] {
             if let known {
                 let distance = known.distance(from: trace.frame.originMM, along: direction)
                 return distance.isFinite ? [DiscCandidate(distanceMM: distance, penalty: 0, plane: known)] : []
             }
+            let reach = guide?.reach(of: i, from: trace.frame.originMM, along: direction)
+            let range = reach.map { $0 - 1...$0 + Self.thickestDiscMM } ?? 6...0.5 * pitch + 14
             let seen = search.candidates(
                 from: trace.frame, along: direction, rangeMM: range, tiltsDegrees: Self.tilts)
             // With clicks alone a weak disc is taken before none.

@@ -9,8 +9,8 @@ import Imaging
 struct SurfaceFit {
     let volume: Volume
     let directions: RayDirections
-    /// How surely each point is vertebra, 0…1, on any grid; nil where nothing but the scan is known.
-    var vertebra: Volume? = nil
+    /// What a network says of the body; nil where nothing but the scan is known.
+    var evidence: BodyEvidence? = nil
 
     private static let firstMM = 4.0
     private static let stepMM = 0.5
@@ -19,8 +19,8 @@ struct SurfaceFit {
     private static let huRange: ClosedRange<Float> = -80...450
     /// A larger fall counts no more, so that a dense far cortex does not win over the body's own.
     private static let saturationHU: Float = 250
-    /// What a fall from vertebra to something else counts as, HU: measured with the falls of HU on lumbar scans (docs/segmentation.md).
-    private static let fallOfProbabilityHU: Float = 60
+    /// How far the surface may lie from the outline that a network drew, millimetres: its outline lies a little inside (docs/segmentation.md).
+    private static let leewayMM = 4.0
     private static let rounds = 12
 
     struct Result {
@@ -35,16 +35,24 @@ struct SurfaceFit {
     func callAsFunction(frame: VertebralFrame, shape: BodyShape, discs: DiscPair) -> Result {
         let count = directions.vectors.count
         let falls = fallProfiles(frame)
-        var limits = [Int](repeating: 0, count: count)
+        let outline = outline(frame)
+        var floors = [Int](repeating: 0, count: count)
+        var limits = floors
         var start = [Double](repeating: 0, count: count)
         for i in 0..<count {
             let d = directions.vectors[i]
             let world = frame.x * d.x + frame.y * d.y + frame.z * d.z
             let disc = discs.distance(from: frame.originMM, along: world)
-            start[i] = shape.radius(along: d, discMM: disc)
-            limits[i] = Self.step(of: min(disc, shape.backstopDistance(along: d), 1e3), roundedDown: true)
+            if let seen = outline?[i] {
+                start[i] = seen
+                floors[i] = Self.step(of: seen - Self.leewayMM, roundedDown: false)
+                limits[i] = Self.step(of: seen + Self.leewayMM, roundedDown: true)
+            } else {
+                start[i] = shape.radius(along: d, discMM: disc)
+                limits[i] = Self.step(of: min(disc, shape.backstopDistance(along: d), 1e3), roundedDown: true)
+            }
         }
-        let steps = relaxed(falls: attraction(falls, frame), start: start, limits: limits)
+        let steps = relaxed(falls: attraction(falls, frame), start: start, floors: floors, limits: limits)
         var radii = [Double](repeating: 0, count: count)
         var fall = [Double](repeating: 0, count: count)
         for i in 0..<count {
@@ -82,23 +90,48 @@ struct SurfaceFit {
 
     /// The falls of HU, and of the probability of vertebra where it is known.
     private func attraction(_ falls: [Float], _ frame: VertebralFrame) -> [Float] {
-        guard let vertebra else { return falls }
+        guard let evidence else { return falls }
         var sums = falls
         var inner = [Float](repeating: 0, count: Self.stepCount + 3)
         for (i, d) in directions.vectors.enumerated() {
             let world = frame.x * d.x + frame.y * d.y + frame.z * d.z
             for k in 0..<Self.stepCount + 3 {
                 let radius = Self.firstMM + (Double(k) - 1.5) * Self.stepMM
-                inner[k] = vertebra.value(at: frame.originMM + world * radius)
+                inner[k] = evidence.image.value(at: frame.originMM + world * radius)
             }
             for k in 0..<Self.stepCount {
-                sums[i * Self.stepCount + k] += Self.fallOfProbabilityHU * max(inner[k] - inner[k + 3], 0)
+                sums[i * Self.stepCount + k] += evidence.fallHU * max(inner[k] - inner[k + 3], 0)
             }
         }
         return sums
     }
 
-    private func relaxed(falls: [Float], start: [Double], limits: [Int]) -> [Int] {
+    /// The radius of each ray where the network's outline is left for good, within a millimetre's doubt; nil without one, or where the centre
+    /// is not inside.
+    private func outline(_ frame: VertebralFrame) -> [Double]? {
+        guard let evidence, evidence.isOutline, evidence.image.value(at: frame.originMM) >= VertebraView.half else {
+            return nil
+        }
+        return directions.vectors.map { d in
+            let world = frame.x * d.x + frame.y * d.y + frame.z * d.z
+            var edge = 0.0
+            var before = evidence.image.value(at: frame.originMM)
+            for k in 1..<2 * Self.stepCount {
+                let radius = Double(k) * Self.stepMM
+                let value = evidence.image.value(at: frame.originMM + world * radius)
+                if value < VertebraView.half {
+                    if before >= VertebraView.half {
+                        edge = radius - Self.stepMM * Double((VertebraView.half - value) / max(before - value, 1e-6))
+                    }
+                    if radius - edge > 2 { break }
+                }
+                before = value
+            }
+            return edge
+        }
+    }
+
+    private func relaxed(falls: [Float], start: [Double], floors: [Int], limits: [Int]) -> [Int] {
         let count = start.count
         let degree = RayDirections.neighbourCount
         var steps = (0..<count).map { min(Self.step(of: start[$0], roundedDown: false), limits[$0]) }
@@ -113,11 +146,11 @@ struct SurfaceFit {
                 for n in 0..<degree {
                     let j = directions.neighbours[i * degree + n]
                     mean += radii[j]
-                    ratios[n] = radii[j] / start[j]
+                    ratios[n] = radii[j] / max(start[j], Self.firstMM)
                 }
                 let expected = 0.5 * mean / Double(degree) + 0.5 * start[i] * median(&ratios)
                 var best = -Double.infinity
-                for k in 0...limits[i] {
+                for k in min(floors[i], limits[i])...limits[i] {
                     let deviation = Self.firstMM + Double(k) * Self.stepMM - expected
                     let value = Double(falls[i * Self.stepCount + k]) / 100 - stiffness * deviation * deviation
                     if value > best {
@@ -131,4 +164,12 @@ struct SurfaceFit {
         }
         return steps
     }
+}
+
+/// What a network says of a body: how surely each point belongs to it, on any grid, and what a fall from 1 to 0 counts as.
+struct BodyEvidence {
+    let image: Volume
+    let fallHU: Float
+    /// Whether the image is of this body alone and fine enough to be its outline.
+    let isOutline: Bool
 }

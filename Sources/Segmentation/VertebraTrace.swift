@@ -36,9 +36,9 @@ struct VertebraTrace {
 
     /// Fits the surface, twice: from the current shape, then from the shape that the first fit suggests.
     ///
-    /// - Parameter vertebra: how surely each point is vertebra, where a network said it.
-    mutating func fitSurface(in volume: Volume, vertebra: Volume? = nil) {
-        let fit = SurfaceFit(volume: volume, directions: .body, vertebra: vertebra)
+    /// - Parameter evidence: what a network says of the body; nil where nothing but the scan is known.
+    mutating func fitSurface(in volume: Volume, evidence: BodyEvidence? = nil) {
+        let fit = SurfaceFit(volume: volume, directions: .body, evidence: evidence)
         shape.backstopMM = .infinity
         let first = fit(frame: frame, shape: shape, discs: discs)
         shape = BodyShape(fittedTo: first.surface, discs: discs, proportions: proportions)

@@ -13,10 +13,11 @@ struct AutomaticLumbarTests {
         throws
     {
         let scan = try LumbarScan()
-        let maps = try SpineLocator(try ShippedLocator.weights()).maps(
-            of: scan.volume, try ShippedLocator.execution(), progress: { _ in })
+        let maps = try ShippedNetworks.locator().maps(
+            of: scan.volume, try ShippedNetworks.execution(), progress: { _ in })
         let found = try AutomaticSegmentation.segment(
-            scan.volume, maps: maps, anchor: nil, cancellation: Cancellation(), progress: { _ in })
+            scan.volume, maps: maps, outliner: try ShippedNetworks.outliner(), anchor: nil,
+            cancellation: Cancellation(), progress: { _ in })
         #expect(found.vertebrae.map(\.level.rawValue) == ["T12", "L1", "L2", "L3", "L4", "L5"])
         #expect(found.vertebrae.map { $0.shape?.isWhole } == [false, true, true, true, true, true])
         let whole = found.labelMap(on: scan.volume.geometry)

@@ -40,7 +40,7 @@ private struct Case {
         phantom = try PhantomBuilder.build(.random(seed: 3, spacingMM: [1, 1, 1]))
         maps = idealMaps(phantom)
         found = try AutomaticSegmentation.segment(
-            phantom.volume, maps: maps, anchor: nil, cancellation: Cancellation(), progress: { _ in })
+            phantom.volume, maps: maps, outliner: nil, anchor: nil, cancellation: Cancellation(), progress: { _ in })
     }
 
     static let shared = Result { try Case() }
@@ -75,7 +75,7 @@ private struct Case {
         cut.labels = cut.labels.cropped(from: Index3(x: 0, y: 0, z: 0), size: size)
         cut.bodies = cut.bodies.cropped(from: Index3(x: 0, y: 0, z: 0), size: size)
         let found = try AutomaticSegmentation.segment(
-            scan, maps: idealMaps(cut), anchor: nil, cancellation: Cancellation(), progress: { _ in })
+            scan, maps: idealMaps(cut), outliner: nil, anchor: nil, cancellation: Cancellation(), progress: { _ in })
         #expect(found.vertebrae.count == 5)
         let first = try #require(found.vertebrae.first)
         #expect(first.shape?.isWhole != true)
@@ -115,7 +115,8 @@ private struct Case {
             offsetsMM: patient.maps.offsetsMM)
         #expect(throws: SegmentationError.self) {
             try AutomaticSegmentation.segment(
-                patient.phantom.volume, maps: empty, anchor: nil, cancellation: Cancellation(), progress: { _ in })
+                patient.phantom.volume, maps: empty, outliner: nil, anchor: nil, cancellation: Cancellation(),
+                progress: { _ in })
         }
     }
 }

@@ -117,7 +117,9 @@ private func names(_ positions: [Int], _ readings: [LevelReading], _ silences: [
 
 @Suite struct VertebraReviewTests {
     private let good = VertebraReview.Evidence(
-        bodyML: 30, volumeRatio: 1.05, connectedShare: 1, sharpShare: 0.8, stepRatio: 0.95, isWhole: true, metalShare: 0
+        bodyML: 30, volumeRatio: 1.05, connectedShare: 1, sharpShare: 0.8, agreement: 0.95, stepRatio: 0.95,
+        isWhole: true,
+        metalShare: 0
     )
 
     @Test func `nothing wrong is a score of 1 without reasons`() {
@@ -127,7 +129,7 @@ private func names(_ positions: [Int], _ readings: [LevelReading], _ silences: [
     }
 
     @Test func `each fault lowers the score and is named`() {
-        var faults: [VertebraReview.Evidence] = Array(repeating: good, count: 7)
+        var faults: [VertebraReview.Evidence] = Array(repeating: good, count: 8)
         faults[0].isWhole = false
         faults[1].bodyML = 1
         faults[2].volumeRatio = 0.4
@@ -135,6 +137,7 @@ private func names(_ positions: [Int], _ readings: [LevelReading], _ silences: [
         faults[4].sharpShare = 0.3
         faults[5].stepRatio = 1.9
         faults[6].metalShare = 0.02
+        faults[7].agreement = 0.6
         for fault in faults {
             let review = VertebraReview(fault)
             #expect(review.reasons.count == 1)

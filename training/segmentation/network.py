@@ -1,4 +1,4 @@
-"""Net A: a plain U-Net at 3 mm, with the tensor names of nnU-Net's PlainConvUNet (Isensee et al. 2021, 10.1038/s41592-020-01008-z).
+"""A plain U-Net for either net, with the tensor names of nnU-Net's PlainConvUNet (Isensee et al. 2021, 10.1038/s41592-020-01008-z).
 
 Batch normalisation instead of nnU-Net's instance normalisation: once its statistics are frozen and folded into the convolutions, the
 answer at a voxel depends on nothing outside its receptive field, so a crop cannot change what is far from its borders.
@@ -8,8 +8,8 @@ from torch import nn
 
 FEATURES = (16, 32, 64, 96)
 BLOCKS = (1, 2, 3, 3)
-CLASSES, OFFSETS = 8, 3
 LEAK = 0.01
+FIRST, LAST = "encoder.stages.0.0.convs.0.conv.weight", "decoder.seg_layers.2.weight"
 
 
 class Block(nn.Module):
@@ -31,10 +31,10 @@ class Stage(nn.Module):
         return self.convs(image)
 
 
-class Locator(nn.Module):
-    def __init__(self):
+class UNet(nn.Module):
+    def __init__(self, inputs, outputs):
         super().__init__()
-        inputs = (1, *FEATURES)
+        inputs = (inputs, *FEATURES)
         self.encoder, self.decoder = nn.Module(), nn.Module()
         self.encoder.stages = nn.ModuleList(
             nn.Sequential(Stage(*(Block(inputs[s] if b == 0 else FEATURES[s], FEATURES[s], 2 if s > 0 and b == 0 else 1)
@@ -44,7 +44,7 @@ class Locator(nn.Module):
         self.decoder.transpconvs = nn.ModuleList(nn.ConvTranspose3d(below, skip, 2, 2) for below, skip in ways_up)
         self.decoder.stages = nn.ModuleList(Stage(Block(2 * skip, skip)) for _, skip in ways_up)
         # Only the finest output is kept; its index is that of nnU-Net's last.
-        self.decoder.seg_layers = nn.ModuleDict({str(len(ways_up) - 1): nn.Conv3d(FEATURES[0], CLASSES + OFFSETS, 1)})
+        self.decoder.seg_layers = nn.ModuleDict({str(len(ways_up) - 1): nn.Conv3d(FEATURES[0], outputs, 1)})
         for module in self.modules():
             if isinstance(module, nn.Conv3d):
                 nn.init.kaiming_normal_(module.weight, a=LEAK)
@@ -77,8 +77,8 @@ def folded(model):
 
 
 def unfolded(tensors):
-    """A Locator that computes what folded tensors do: its norms change nothing."""
-    model = Locator().eval()
+    """A UNet that computes what folded tensors do: its norms change nothing."""
+    model = UNet(tensors[FIRST].shape[1], tensors[LAST].shape[0]).eval()
     state = model.state_dict()
     for name in state:
         if name in tensors:
@@ -87,3 +87,35 @@ def unfolded(tensors):
             state[name] = torch.full_like(state[name], 1 - 1e-5)
     model.load_state_dict(state)
     return model
+
+
+def restart(model, tensors):
+    """Exported weights as the start of a new training: the norms begin as what was folded."""
+    model.load_state_dict(unfolded(tensors).state_dict())
+
+
+def borrow(model, tensors):
+    """Weights of a net with other inputs and outputs: all but the last layer; inputs that the other net lacks keep a tenth of their own."""
+    state, other = model.state_dict(), unfolded(tensors).state_dict()
+    for name, tensor in other.items():
+        if name == FIRST:
+            state[name] = torch.cat([tensor, 0.1 * state[name][:, tensor.shape[1]:]], 1)
+        elif state[name].shape == tensor.shape:
+            state[name] = tensor
+    model.load_state_dict(state)
+
+
+def awaken(model, image):
+    """Norms that change nothing begin to normalise, without changing what the network says of this batch."""
+    def measure(norm, inputs):
+        variance, mean = torch.var_mean(inputs[0], (0, 2, 3, 4), correction=0)
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(variance)
+        norm.weight.data.copy_((variance + norm.eps).sqrt())
+        norm.bias.data.copy_(mean)
+
+    hooks = [module.register_forward_pre_hook(measure) for module in model.modules() if isinstance(module, nn.BatchNorm3d)]
+    with torch.no_grad():
+        model.eval()(image)
+    for hook in hooks:
+        hook.remove()

@@ -40,7 +40,7 @@ def bone_values(random, setting):
     odd = random.random(32)
     by_instance[odd < 0.04] += random.uniform(60, 300)  # Sclerotic: a fresh fracture or a metastasis.
     by_instance[odd > 0.98] -= random.uniform(40, 120)  # Lytic.
-    denser = {kinds.ENDPLATE: (0, 60), kinds.ARCH: (0, 90), kinds.SACRAL: (-50, 20), kinds.RIB: (-50, 80), kinds.PELVIC: (-60, 60),
+    denser = {kinds.ENDPLATE: (0, 60), kinds.ARCH: (-90, 90), kinds.SACRAL: (-50, 20), kinds.RIB: (-50, 80), kinds.PELVIC: (-60, 60),
               kinds.FEMORAL: (-60, 120), kinds.OTHER: (0, 150)}
     by_kind = np.zeros(kinds.COUNT)
     for kind, span in denser.items():
@@ -121,7 +121,7 @@ def scanned(hu, spacing_mm, has_metal, bone_share, random, setting):
         noise = ndimage.gaussian_filter(noise, [0, grain, grain], truncate=2.5)
         noise /= noise.std()
     hu += random.uniform(*setting.noise_hu) * noise
-    if random.random() < 0.2:
+    if random.random() < 0.3:
         # Streaks from shoulders or arms run from side to side.
         streak = ndimage.uniform_filter1d(random.standard_normal(shape, dtype=np.float32), 15, axis=2)
         rows = np.exp(-((np.arange(shape[0]) - random.uniform(0, shape[0])) / (0.25 * shape[0])) ** 2).astype(np.float32)

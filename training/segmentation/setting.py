@@ -29,7 +29,7 @@ class Setting:
     # Scanner
     low_marrow_share: float = 0.5
     low_marrow_hu: tuple = (-30, 130)
-    high_marrow_hu: tuple = (90, 280)
+    high_marrow_hu: tuple = (90, 360)
     cortex_hu: tuple = (350, 1300)
     cortex_mm: tuple = (0.3, 1.3)
     arch_cortex_mm: tuple = (0.8, 3.0)
@@ -50,7 +50,7 @@ SHIFTED = replace(
     TRAINING, name="shifted", size=(0.78, 1.2), variation=0.09, disc_height=(0.35, 1.1), curvature=(0.6, 1.7), scoliosis_share=0.35,
     scoliosis_degrees=(12, 36), waist=(0.10, 0.30), squareness=(2.4, 3.6), fracture_share=0.18, fracture_loss=(0.15, 0.65),
     osteophyte_share=0.5, osteophyte_mm=(2, 8), process=(0.7, 1.4), facet_gap_mm=(0.2, 1.2), wobble_mm=(0.5, 1.6),
-    low_marrow_share=0.6, low_marrow_hu=(-40, 110), high_marrow_hu=(100, 300), cortex_hu=(450, 1400), cortex_mm=(0.25, 1.0),
+    low_marrow_share=0.6, low_marrow_hu=(-40, 110), high_marrow_hu=(100, 400), cortex_hu=(450, 1400), cortex_mm=(0.25, 1.0),
     contrast_share=0.6, contrast_hu=(150, 450), noise_hu=(8, 50), blur_mm=(0.6, 2.4), gain=(0.88, 1.14), tight_share=0.5)
 
 SETTINGS = {setting.name: setting for setting in (TRAINING, SHIFTED)}

@@ -10,23 +10,29 @@ package enum AutomaticSegmentation {
     /// - Parameters:
     ///   - volume: CT in HU, any orientation and spacing.
     ///   - maps: what a `SpineLocator` says of it.
+    ///   - outliner: looks at each vertebra more closely; nil to do with the maps alone.
     ///   - anchor: a level that is known, and a point in or near that vertebra's body.
     ///   - progress: receives the done share, 0…1.
     /// - Throws: `SegmentationError.noSpine` and `.anchorAway`; `FaultRecord` when cancelled.
     package static func segment(
-        _ volume: Volume, maps: SpineMaps, anchor: VertebraSeed?, cancellation: Cancellation,
+        _ volume: Volume, maps: SpineMaps, outliner: VertebraOutliner?, anchor: VertebraSeed?,
+        cancellation: Cancellation,
         progress: (Double) -> Void
     ) throws -> FoundSpine {
         let guide = SpineGuide(maps)
-        let row = row(maps, guide)
+        var row = row(maps, guide)
         guard !row.members.isEmpty else {
             throw SegmentationError.noSpine(
                 finding: "at 3 mm, no place gathers the votes of a vertebral body")
         }
+        if let outliner { row = try CloserLook(volume: volume, outliner: outliner).completed(row) }
         let naming = try naming(row, maps, guide, anchor: anchor)
         try cancellation.check()
-        return try SpineOutline(volume: volume, guide: guide, row: row, naming: naming).found(
-            cancellation: cancellation, progress: progress)
+        let views = try outliner?.views(
+            of: volume, centres: row.members.map(\.centreMM), others: row.sacrumMM.map { [$0] } ?? []
+        ) { progress(0.5 * $0) }
+        let outline = SpineOutline(volume: volume, guide: guide.looking(views ?? []), row: row, naming: naming)
+        return try outline.found(cancellation: cancellation) { progress(views == nil ? $0 : 0.5 + 0.5 * $0) }
     }
 
     static func row(_ maps: SpineMaps, _ guide: SpineGuide) -> SpineRow {

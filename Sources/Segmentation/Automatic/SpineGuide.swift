@@ -10,6 +10,8 @@ struct SpineGuide: Sendable {
     /// How surely each point is vertebra, body or posterior.
     let vertebra: Volume
     private let maps: SpineMaps
+    /// What the outlining network says of each vertebra of the row; empty without one.
+    private var views: [VertebraView] = []
 
     /// Bone counts as vertebra from the first probability, anything else from the second (docs/segmentation.md).
     private static let leastOfBone: Float = 0.12
@@ -24,6 +26,14 @@ struct SpineGuide: Sendable {
     private static let ownVoteMM = 12.0
     /// So many voxels in the outermost layer say that the scan ends in the vertebra; fewer can be noise. Our choice.
     private static let leastOfCut = 4
+    /// Bone counts as vertebra, too, from this probability that the outlining network gives; and what its full doubt costs. Our choice.
+    private static let leastOfOwnBone: Float = 0.3
+    private static let costOfDoubt = 12.0
+    /// What certain disc against bone counts as, HU: by the maps of 3 mm, which blur thin discs, and by the views of 1.5 mm (docs/segmentation.md).
+    private static let discHU = 60.0
+    private static let viewedDiscHU = 250.0
+    /// What a fall from vertebra to something else counts as, HU: measured with the falls of HU on lumbar scans (docs/segmentation.md).
+    private static let fallHU: Float = 60
     /// Votes of voxels that are vertebra with less probability than this mean little.
     private static let leastOfVoter: Float = 0.3
 
@@ -35,6 +45,79 @@ struct SpineGuide: Sendable {
         let body = maps[.body]
         for i in body.indices { difference.voxels[i] -= body[i] }
         discOverBody = difference
+    }
+
+    /// The same guide with a closer look at each vertebra of the row.
+    func looking(_ views: [VertebraView]) -> SpineGuide {
+        var guide = self
+        guide.views = views
+        return guide
+    }
+
+    /// The same guide for vertebrae beyond the row.
+    var withoutViews: SpineGuide { looking([]) }
+
+    /// The closer look at a vertebra of the row; nil without one.
+    func view(of i: Int) -> VertebraView? { views.indices.contains(i) ? views[i] : nil }
+
+    /// What speaks for disc between vertebra i of the row and the next.
+    func discEvidence(below i: Int) -> DiscEvidence {
+        discEvidence([i, i + 1])
+    }
+
+    /// What speaks for disc on either side of vertebra i.
+    func discEvidence(besides i: Int) -> DiscEvidence {
+        discEvidence([i])
+    }
+
+    private func discEvidence(_ members: [Int]) -> DiscEvidence {
+        let images = members.compactMap { view(of: $0)?.discOverBone }
+        return images.isEmpty
+            ? DiscEvidence(images: [discOverBody], weightHU: Self.discHU)
+            : DiscEvidence(images: images, weightHU: Self.viewedDiscHU)
+    }
+
+    /// Where on the way between two points inside bodies neither vertebra is seen closely, millimetres from the first, a millimetre more on
+    /// each side; nil where one has no closer look, or the way does not begin and end in them.
+    func gap(below i: Int, from upper: PointMM, to lower: PointMM) -> ClosedRange<Double>? {
+        guard let above = view(of: i)?.ownBody, let below = view(of: i + 1)?.ownBody,
+            above.value(at: upper) >= VertebraView.half, below.value(at: lower) >= VertebraView.half
+        else { return nil }
+        let distance = length(lower - upper)
+        let way = normalised(lower - upper)
+        var (first, last) = (0.0, distance)
+        for t in stride(from: 0, through: distance, by: 0.5) where above.value(at: upper + way * t) >= VertebraView.half
+        {
+            first = t
+        }
+        for t in stride(from: distance, through: 0, by: -0.5)
+        where below.value(at: upper + way * t) >= VertebraView.half {
+            last = t
+        }
+        return (min(first, last) - 1)...(max(first, last) + 1)
+    }
+
+    /// The middle of the body that was seen closely, where another centre is not inside it.
+    func centre(of i: Int, insteadOf centre: PointMM) -> PointMM? {
+        guard let view = view(of: i), view.ownBody.value(at: centre) < VertebraView.half, let body = view.body,
+            body.volumeML >= VertebraView.leastML
+        else { return nil }
+        return body.centreMM
+    }
+
+    /// How far a body that is seen closely reaches along a direction; nil without a closer look or from outside it.
+    func reach(of i: Int, from centre: PointMM, along direction: SIMD3<Double>) -> Double? {
+        guard let body = view(of: i)?.ownBody, body.value(at: centre) >= VertebraView.half else { return nil }
+        let places = Array(stride(from: 0, through: 30, by: 0.5))
+        return places.last { body.value(at: centre + direction * $0) >= VertebraView.half }
+    }
+
+    /// What speaks for the surface of vertebra i's body.
+    func bodyEvidence(of i: Int) -> BodyEvidence {
+        guard let view = view(of: i) else {
+            return BodyEvidence(image: vertebra, fallHU: Self.fallHU, isOutline: false)
+        }
+        return BodyEvidence(image: view.ownBody, fallHU: Self.fallHU, isOutline: true)
     }
 
     /// How large the body about a centre is, by what the network calls body; nil where it is hardly seen.
@@ -78,15 +161,29 @@ struct SpineGuide: Sendable {
         return count >= Self.leastOfCut
     }
 
-    /// Whether a point behind the bodies can be vertebra.
-    func isVertebra(at point: PointMM, isBone: Bool) -> Bool {
+    /// Whether a point behind the bodies can be vertebra: by the maps, or by the closer look at vertebra i.
+    func isVertebra(at point: PointMM, isBone: Bool, of i: Int) -> Bool {
+        if let view = view(of: i), view.holds(point),
+            view.own.value(at: point) > (isBone ? Self.leastOfOwnBone : Self.leastOfAny)
+        {
+            return true
+        }
         guard let answer = maps.answer(at: point) else { return false }
         return answer.otherBone < Self.mostOfOtherBone
             && answer.vertebra > (isBone ? Self.leastOfBone : Self.leastOfAny)
     }
 
-    /// What it costs that a point votes for another centre than this; nil where it belongs to another vertebra.
-    func dissent(at point: PointMM, from centre: PointMM) -> Double? {
+    /// What it costs that a point votes for another centre than this, vertebra i's, and that the closer look doubts that it is its own; nil
+    /// where it belongs to another vertebra.
+    func dissent(at point: PointMM, from centre: PointMM, of i: Int) -> Double? {
+        let vote = dissentOfVote(at: point, from: centre)
+        guard let view = view(of: i), view.holds(point) else { return vote }
+        let own = Double(view.own.value(at: point))
+        if vote == nil, own < 0.5 { return nil }
+        return (vote ?? Self.costPerMM * Self.greatestDissentMM) + Self.costOfDoubt * (1 - own)
+    }
+
+    private func dissentOfVote(at point: PointMM, from centre: PointMM) -> Double? {
         guard let answer = maps.answer(at: point), answer.vertebra >= Self.leastOfVoter else {
             return Self.costPerMM * Self.greatestDissentMM / 2
         }

@@ -34,31 +34,11 @@ package struct SpineMaps: Sendable {
     init(geometry: Geometry, output: Tensor) {
         let places = geometry.size.count
         let classes = SpineClass.allCases.count
-        var likely = Array(repeating: [Float](repeating: 0, count: places), count: classes)
-        var sums = [Float](repeating: 0, count: places)
-        var tops = [Float](repeating: -.infinity, count: places)
-        var ways: [[Float]] = []
-        output.values.withUnsafeBufferPointer { scores in
-            for c in 0..<classes {
-                for i in 0..<places { tops[i] = max(tops[i], scores[c * places + i]) }
-            }
-            for c in 0..<classes {
-                likely[c].withUnsafeMutableBufferPointer { p in
-                    for i in 0..<places {
-                        p[i] = exp(scores[c * places + i] - tops[i])
-                        sums[i] += p[i]
-                    }
-                }
-            }
-            for c in 0..<classes {
-                likely[c].withUnsafeMutableBufferPointer { p in for i in 0..<places { p[i] /= sums[i] } }
-            }
-            for axis in 0..<3 {
-                let start = (classes + axis) * places
-                ways.append(scores[start..<start + places].map { $0 * Self.offsetUnitMM })
-            }
+        let ways = (0..<3).map { axis in
+            let start = (classes + axis) * places
+            return output.values[start..<start + places].map { $0 * Self.offsetUnitMM }
         }
-        self.init(geometry: geometry, probabilities: likely, offsetsMM: ways)
+        self.init(geometry: geometry, probabilities: output.probabilities(classes: classes), offsetsMM: ways)
     }
 
     /// The mean of these maps and those of the mirrored scan.

@@ -22,6 +22,10 @@ struct SpineOutline {
         let check = BodyCheck(volume: grid.volume)
         var failures = [String?](repeating: nil, count: row.members.count)
         for i in row.members.indices {
+            if let view = guide.view(of: i), (view.body?.volumeML ?? 0) < VertebraView.leastML {
+                failures[i] = "seen closely, there is no body of its own"
+                continue
+            }
             do {
                 try check(chain.traces[i], seed: seeds[i], isDiscSeen: isDiscSeen(besides: i))
             } catch {
@@ -44,7 +48,7 @@ struct SpineOutline {
             }
             let whole = assembly.vertebra(chain.traces[i], number: UInt8(i + 1), bodies: bodies, arches: arches)
             do {
-                try BodyCheck.checkArch(of: whole)
+                try BodyCheck.checkArch(of: whole, isSeenClosely: guide.view(of: i) != nil)
                 let isCut = guide.isCut(row.members[i].centreMM, scan: volume.geometry)
                 shapes.append(
                     FoundVertebra.Shape(
@@ -66,7 +70,7 @@ struct SpineOutline {
             let quality = chain.traces[i].quality
             let review =
                 failures[i].map { VertebraReview(noBody: $0) }
-                ?? VertebraReview(evidence(i, shapes[i], quality, volumes))
+                ?? VertebraReview(evidence(i, chain.traces[i], shapes[i], volumes))
             return FoundVertebra(
                 level: naming.names[i], levelConfidence: naming.confidences[i],
                 centreMM: shapes[i]?.frame.originMM ?? row.members[i].centreMM, shape: shapes[i], quality: quality,
@@ -81,7 +85,7 @@ struct SpineOutline {
     }
 
     private func evidence(
-        _ i: Int, _ shape: FoundVertebra.Shape?, _ quality: SpineSegmentation.Quality, _ volumes: [Double?]
+        _ i: Int, _ trace: VertebraTrace, _ shape: FoundVertebra.Shape?, _ volumes: [Double?]
     ) -> VertebraReview.Evidence {
         let neighbours = [i - 1, i + 1].filter(volumes.indices.contains).compactMap { volumes[$0] }
         let bodyML = shape?.volumeML(of: .body) ?? 0
@@ -95,7 +99,8 @@ struct SpineOutline {
         }
         return VertebraReview.Evidence(
             bodyML: bodyML, volumeRatio: mean > 0 && volumes[i] != nil ? bodyML / mean : nil,
-            connectedShare: shape.map(Self.connectedShare) ?? 0, sharpShare: quality.sharpShare, stepRatio: stepRatio,
+            connectedShare: shape.map(Self.connectedShare) ?? 0, sharpShare: trace.quality.sharpShare,
+            agreement: guide.view(of: i)?.agreement(with: trace.surface), stepRatio: stepRatio,
             isWhole: shape?.isWhole ?? false, metalShare: shape.map(metalShare) ?? 0)
     }
 
@@ -122,6 +127,12 @@ struct SpineOutline {
         var seeds = zip(row.members, row.positions).map { member, position in
             VertebraSeed(level: Self.level(first + position, upTo: .L5), pointMM: member.centreMM)
         }
+        for i in seeds.indices {
+            // The closer look's body, where there is one.
+            if let body = guide.view(of: i)?.body, body.volumeML >= VertebraView.leastML {
+                seeds[i].pointMM = body.centreMM
+            }
+        }
         if let sacrum = row.sacrumMM { seeds.append(VertebraSeed(level: .S1, pointMM: sacrum)) }
         return seeds
     }
@@ -130,6 +141,10 @@ struct SpineOutline {
     private func proportions(of seeds: [VertebraSeed]) -> [BodyProportions] {
         seeds.indices.map { i in
             let usual = BodyProportions(of: seeds[i].level)
+            if let view = guide.view(of: i), let half = view.halfExtentMM(in: chainFrame(at: i)) {
+                return BodyProportions(
+                    halfWidthMM: half.x, halfDepthMM: half.y, pitchMM: row.pitchMM(at: i) ?? usual.pitchMM)
+            }
             guard row.members.indices.contains(i) else { return usual }
             let seen = guide.bodyExtent(at: row.members[i].centreMM, cranial: row.cranial(at: i))
             // The arch and ribs hide the sides of many bodies: the axis that is seen the larger, against the usual, tells the size.
@@ -138,6 +153,10 @@ struct SpineOutline {
                 halfWidthMM: scale * usual.halfWidthMM, halfDepthMM: scale * usual.halfDepthMM,
                 pitchMM: row.pitchMM(at: i) ?? usual.pitchMM)
         }
+    }
+
+    private func chainFrame(at i: Int) -> VertebralFrame {
+        VertebralFrame(centreMM: row.members[i].centreMM, cranial: row.cranial(at: i))
     }
 
     /// Whether each vertebra and the next share a disc; the last and S1 do.

@@ -20,6 +20,8 @@ package struct VertebraReview: Sendable, Equatable {
         var connectedShare: Double
         /// Share of the body's surface that is a clear edge of bone.
         var sharpShare: Double?
+        /// Dice of the body's outline with what the outlining network calls its body; nil without that network.
+        var agreement: Double?
         /// The step to one neighbour against the step to the other; nil at the ends.
         var stepRatio: Double?
         var isWhole: Bool
@@ -28,6 +30,7 @@ package struct VertebraReview: Sendable, Equatable {
     }
 
     private static let leastSharpShare = 0.45
+    private static let leastAgreement = 0.8
     private static let volumeRatios = 0.55...1.8
     private static let stepRatios = 0.65...1.55
     private static let leastConnectedShare = 0.95
@@ -65,6 +68,11 @@ package struct VertebraReview: Sendable, Equatable {
                 sharp < Self.leastSharpShare, sharp / Self.leastSharpShare,
                 "Only \(figure(100 * sharp)) % of the body's surface is a clear edge of bone: its outline may be wrong."
             )
+        }
+        if let agreement = evidence.agreement {
+            weigh(
+                agreement < Self.leastAgreement, agreement,
+                "Its outline and the network's view of its body agree to \(figure(100 * agreement)) % only.")
         }
         if let ratio = evidence.stepRatio {
             weigh(

@@ -1,0 +1,166 @@
+// The network that looks at one vertebra at a time, at 1.5 mm, and says what is its own.
+import Domain
+import Foundation
+import Imaging
+import NeuralNetworks
+
+/// A U-Net that was trained on generated anatomy (docs/segmentation.md).
+///
+/// Its inputs are the picture, a bell round the vertebra's own centre, and bells round the other vertebrae's centres.
+package struct VertebraOutliner: Sendable {
+    private let network: PlainConvUNet
+    private let execution: Execution
+
+    static let plan = UNetPlan(
+        channels: 3, classes: VertebraView.Structure.allCases.count,
+        stages: SpineLocator.plan.stages, decoderBlocks: 1, isNormalised: false)
+
+    static let spacingMM = 1.5
+    /// 96 mm across, 96 to the back, 72 along the body axis, and where the box's middle lies from the body's centre: those of the training.
+    static let size = Index3(x: 64, y: 64, z: 48)
+    static let middleMM: SIMD3<Double> = [0, 22.5, -6]
+    private static let bellMM = 8.0
+    private static let airHU: Float = -1_000
+    /// Source voxels round the box, for the smoothing before thinning.
+    private static let rim = 3
+    /// A first look may move a centre this far: no further than from the rim of a body to its middle. Our choice.
+    private static let greatestMoveMM = 8.0
+
+    /// - Throws: `NeuralNetworkError` where a tensor is missing or misshapen.
+    package init(_ weights: Weights, _ execution: Execution) throws {
+        network = try PlainConvUNet(weights, Self.plan)
+        self.execution = execution
+    }
+
+    /// A view of each vertebra. The first look mends the centres, the second, with its mirror image, is kept.
+    ///
+    /// - Parameters:
+    ///   - centres: of the bodies, cranial to caudal.
+    ///   - others: centres of what is no vertebra to be looked at, S1.
+    ///   - progress: receives the done share, 0…1.
+    /// - Throws: a cancellation.
+    func views(
+        of volume: Volume, centres: [PointMM], others: [PointMM], progress: (Double) -> Void
+    ) throws -> [VertebraView] {
+        var mended = centres
+        for i in centres.indices {
+            let look = try view(of: volume, centres, i, others, isAveraged: false)
+            if let body = look.body, body.volumeML >= VertebraView.leastML,
+                length(body.centreMM - centres[i]) <= Self.greatestMoveMM
+            {
+                mended[i] = body.centreMM
+            }
+            progress(Double(i + 1) / Double(3 * centres.count))
+        }
+        return try centres.indices.map { i in
+            let view = try view(of: volume, mended, i, others, isAveraged: true)
+            progress((1 + 2 * Double(i + 1) / Double(centres.count)) / 3)
+            return view
+        }
+    }
+
+    private func view(
+        of volume: Volume, _ centres: [PointMM], _ i: Int, _ others: [PointMM], isAveraged: Bool
+    ) throws -> VertebraView {
+        let rivals = centres.indices.filter { $0 != i }.map { centres[$0] } + others
+        return try view(of: volume, round: centres[i], rivals: rivals, isAveraged: isAveraged)
+    }
+
+    /// One look, without the mirror image.
+    /// - Throws: a cancellation.
+    func glance(at centre: PointMM, rivals: [PointMM], in volume: Volume) throws -> VertebraView {
+        try view(of: volume, round: centre, rivals: rivals, isAveraged: false)
+    }
+
+    private func view(
+        of volume: Volume, round centre: PointMM, rivals: [PointMM], isAveraged: Bool
+    ) throws -> VertebraView {
+        let geometry = Self.geometry(round: centre)
+        let inputs =
+            [Self.picture(of: volume, on: geometry)]
+            + [[centre], rivals].map { Self.bells(round: $0, on: geometry) }
+        var likely = try probabilities(inputs)
+        if isAveraged {
+            let mirrored = try probabilities(inputs.map(Self.mirrored)).map(Self.mirrored)
+            for c in likely.indices {
+                for k in likely[c].indices { likely[c][k] = (likely[c][k] + mirrored[c][k]) / 2 }
+            }
+        }
+        return VertebraView(geometry: geometry, probabilities: likely)
+    }
+
+    /// Patient axes; voxel centres on multiples of the spacing, so that a centre's last tenths do not move the samples.
+    static func geometry(round centre: PointMM) -> Geometry {
+        let extent: SIMD3<Double> = [Double(size.x - 1), Double(size.y - 1), Double(size.z - 1)]
+        let first = (centre + middleMM) / spacingMM - extent / 2
+        return Geometry(
+            size: size, spacingMM: SIMD3(repeating: spacingMM),
+            originMM: first.rounded(.toNearestOrAwayFromZero) * spacingMM)
+    }
+
+    /// The scan on the view's grid, scaled as in the training; axes that are finer are smoothed first.
+    private static func picture(of scan: Volume, on geometry: Geometry) -> [Float] {
+        var (low, high) = (SIMD3<Double>(repeating: .infinity), SIMD3<Double>(repeating: -.infinity))
+        let last: SIMD3<Double> = [Double(size.x - 1), Double(size.y - 1), Double(size.z - 1)]
+        for corner in 0..<8 {
+            let sign: SIMD3<Double> = [
+                corner & 1 == 0 ? 0 : 1, corner & 2 == 0 ? 0 : 1, corner & 4 == 0 ? 0 : 1,
+            ]
+            let index = scan.geometry.index(of: geometry.point(at: sign * last))
+            (low, high) = (pointwiseMin(low, index), pointwiseMax(high, index))
+        }
+        let full = scan.geometry.size
+        let limits: SIMD3<Double> = [Double(full.x - 1), Double(full.y - 1), Double(full.z - 1)]
+        let reach = SIMD3(repeating: Double(rim))
+        low = pointwiseMin(pointwiseMax(low.rounded(.down) - reach, .zero), limits)
+        high = pointwiseMax(pointwiseMin(high.rounded(.up) + reach, limits), low)
+        let part = scan.cropped(
+            from: Index3(x: Int(low.x), y: Int(low.y), z: Int(low.z)),
+            size: Index3(x: Int(high.x - low.x) + 1, y: Int(high.y - low.y) + 1, z: Int(high.z - low.z) + 1))
+        var sigma = SIMD3<Double>.zero
+        for axis in 0..<3 { sigma[axis] = max(0, 0.42 * (spacingMM / scan.geometry.spacingMM[axis] - 1)) }
+        let smooth = sigma.max() > 0 ? part.smoothed(sigmaVoxels: sigma) : part
+        return smooth.resampled(to: geometry, by: .linear, outside: airHU).voxels.map {
+            min(max(($0 - 100) / 300, -1.7), 4)
+        }
+    }
+
+    /// The greatest of the bells round the centres at each voxel.
+    private static func bells(round centres: [PointMM], on geometry: Geometry) -> [Float] {
+        let size = geometry.size
+        var whole = [Float](repeating: 0, count: size.count)
+        for centre in centres {
+            let at = geometry.index(of: centre)
+            func profile(_ count: Int, _ middle: Double) -> [Float] {
+                (0..<count).map { i in
+                    let distance = (Double(i) - middle) * spacingMM / bellMM
+                    return Float(exp(-distance * distance / 2))
+                }
+            }
+            let (x, y, z) = (profile(size.x, at.x), profile(size.y, at.y), profile(size.z, at.z))
+            var i = 0
+            for c in z {
+                for b in y {
+                    for a in x {
+                        whole[i] = max(whole[i], a * b * c)
+                        i += 1
+                    }
+                }
+            }
+        }
+        return whole
+    }
+
+    private static func mirrored(_ values: [Float]) -> [Float] {
+        var turned = values
+        for row in stride(from: 0, to: values.count, by: size.x) { turned[row..<row + size.x].reverse() }
+        return turned
+    }
+
+    /// Softmax of the network's scores, by `VertebraView.Structure.rawValue`.
+    private func probabilities(_ inputs: [[Float]]) throws -> [[Float]] {
+        let shape = [1, inputs.count, Self.size.z, Self.size.y, Self.size.x]
+        let output = try network(Tensor(shape, inputs.flatMap { $0 }), execution)
+        return output.probabilities(classes: Self.plan.classes)
+    }
+}
