@@ -13,6 +13,8 @@ package struct Service: Sendable {
     let dicomWeb: DICOMWebSettings
     /// Why no worker can take jobs; nil while one can.
     let workerFault: @Sendable () -> String?
+    /// Why the models cannot be used, or not yet; nil once all are as they are listed.
+    let modelsFault: @Sendable () -> String?
     let logger: Logger
     let requestIDs = RequestIDSource()
     let auditGate = AuditGate()
@@ -25,11 +27,13 @@ package struct Service: Sendable {
     /// - Parameters:
     ///   - intake: what the API cannot do itself.
     ///   - workerFault: called by `/readyz`: why no worker can take jobs, nil while one can.
+    ///   - modelsFault: called by `/readyz`: why the models cannot be used, nil once they can.
     package init(
         store: Store, intake: StudyIntake, metrics: ServiceMetrics, dicomWeb: DICOMWebSettings = DICOMWebSettings(),
         origins: OriginPolicy = OriginPolicy(),
         logger: Logger,
-        workerFault: @escaping @Sendable () -> String?
+        workerFault: @escaping @Sendable () -> String?,
+        modelsFault: @escaping @Sendable () -> String? = { nil }
     ) {
         self.store = store
         self.intake = intake
@@ -37,6 +41,7 @@ package struct Service: Sendable {
         self.dicomWeb = dicomWeb
         self.logger = logger
         self.workerFault = workerFault
+        self.modelsFault = modelsFault
         keyRing = KeyRing(store.keys)
         self.origins = origins
     }
@@ -68,13 +73,14 @@ package struct Service: Sendable {
         response.headers["X-Request-Id"] = id
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         metrics.observe(route, status: response.status, seconds: elapsed)
-        log(route, request.method, status: response.status, seconds: elapsed, requestID: id)
+        log(access, response, seconds: elapsed)
         return response
     }
 
     private func problem(_ error: any Error, _ access: inout Access) -> HTTPResponse {
         let fault = fault(of: error, requestID: access.requestID)
         access.fault = fault.code
+        metrics.observe(fault.code)
         return Problem.response(to: fault, requestID: access.requestID)
     }
 
@@ -117,14 +123,18 @@ package struct Service: Sendable {
         return fault.code == .internalFault ? APIFault.internalFault : fault
     }
 
-    private func log(_ route: RouteName?, _ method: String, status: Int, seconds: Double, requestID: String) {
-        let level: Logger.Level = route?.isProbe == true && status < 400 ? .trace : .info
-        logger.log(
-            level: level, "answered",
-            metadata: [
-                "request": "\(requestID)", "route": "\(route?.rawValue ?? "none")", "status": "\(status)",
-                "milliseconds": "\(Int((seconds * 1000).rounded()))",
-            ])
+    private func log(_ access: Access, _ response: HTTPResponse, seconds: Double) {
+        let level: Logger.Level = access.route?.isProbe == true && response.status < 400 ? .trace : .info
+        var metadata: Logger.Metadata = [
+            "request": "\(access.requestID)", "route": "\(access.route?.rawValue ?? "none")",
+            "status": "\(response.status)", "milliseconds": "\(Int((seconds * 1000).rounded()))",
+        ]
+        // What ties a request to the job, study or push that the worker's lines name.
+        if let made = Self.made(response).first { metadata["made"] = "\(made)" }
+        if let job = response.headers["X-Job-Id"] { metadata["job"] = "\(job)" }
+        if let key = access.caller.key?.name { metadata["key"] = "\(key)" }
+        if let code = access.fault { metadata["code"] = "\(code.rawValue)" }
+        logger.log(level: level, "answered", metadata: metadata)
     }
 }
 

@@ -15,6 +15,7 @@ package final class ServiceMetrics: Sendable {
         var routes: [RouteName?: RouteFigures]
         var stages: [String: Histogram]
         var uploadBytes = 0
+        var problems: [FaultCode: Int] = [:]
     }
 
     private let version: String
@@ -46,21 +47,20 @@ package final class ServiceMetrics: Sendable {
         }
     }
 
+    func observe(_ problem: FaultCode) {
+        figures.withLock { $0.problems[problem, default: 0] += 1 }
+    }
+
     func addUpload(bytes: Int) {
         figures.withLock { $0.uploadBytes += bytes }
     }
 
-    /// The exposition: this process's counts, the queue and the audits as they are, and the kernel's figures.
-    /// - Parameter audits: how many are stored, by kind.
-    func text(queue: QueueStatistics, audits: [String: Int]) -> String {
+    /// The exposition: this process's counts, what is stored, and the kernel's figures.
+    func text(_ stored: StoredFigures) -> String {
         let figures = figures.withLock { $0 }
         var text = PrometheusText()
         write(figures, to: &text)
-        write(queue, to: &text)
-        text.family("osteon_audits", .gauge, "Stored agreement audits, by kind.")
-        for kind in AuditKind.allCases {
-            text.sample("osteon_audits", [("kind", kind.rawValue)], Double(audits[kind.rawValue, default: 0]))
-        }
+        stored.write(to: &text)
         write(ProcessFigures.now(), to: &text)
         return text.text
     }
@@ -81,24 +81,16 @@ package final class ServiceMetrics: Sendable {
         text.single(
             "osteon_upload_bytes_total", .counter, "Bytes of uploads received, also of refused ones.",
             Double(figures.uploadBytes))
+        text.family("osteon_problems_total", .counter, "Problems answered to requests that a route took, by code.")
+        for code in FaultCode.allCases {
+            text.sample(
+                "osteon_problems_total", [("code", code.rawValue)], Double(figures.problems[code, default: 0]))
+        }
         guard !figures.stages.isEmpty else { return }
         text.family("osteon_job_stage_duration_seconds", .histogram, "Wall time of the stages of jobs.")
         for (stage, durations) in figures.stages.sorted(by: { $0.key < $1.key }) {
             durations.write("osteon_job_stage_duration_seconds", labels: [("stage", stage)], to: &text)
         }
-    }
-
-    private func write(_ queue: QueueStatistics, to text: inout PrometheusText) {
-        text.family("osteon_jobs", .gauge, "Stored jobs, by state.")
-        for state in JobState.allCases {
-            text.sample("osteon_jobs", [("state", state.rawValue)], Double(queue.counts[state, default: 0]))
-        }
-        text.single(
-            "osteon_queue_depth", .gauge, "Jobs that wait.", Double(queue.counts[.queued, default: 0]))
-        text.single("osteon_queue_limit", .gauge, "Jobs that may wait.", Double(queue.queueLimit))
-        text.single(
-            "osteon_queue_oldest_age_seconds", .gauge, "How long the oldest waiting job has waited; 0 when none waits.",
-            queue.oldestQueuedAgeSeconds ?? 0)
     }
 
     private func write(_ process: ProcessFigures, to text: inout PrometheusText) {

@@ -23,7 +23,8 @@ extension Service {
     }
 
     func getReadiness() throws -> HTTPResponse {
-        var readiness = Readiness(store: "ok", worker: workerFault() ?? "ok")
+        var readiness = Readiness(
+            store: "ok", worker: workerFault() ?? "ok", models: modelsFault() ?? "ok")
         do {
             try store.check()
         } catch let fault as any Fault {
@@ -34,7 +35,10 @@ extension Service {
     }
 
     func getMetrics() throws -> HTTPResponse {
-        let text = metrics.text(queue: try store.jobs.statistics(), audits: try store.audits.counts())
+        let text = metrics.text(
+            StoredFigures(
+                queue: try store.jobs.statistics(), failures: try store.jobs.failures(),
+                deliveries: try store.deliveries.counts(), audits: try store.audits.counts()))
         return HTTPResponse(status: 200, contentType: PrometheusText.mediaType, text: text)
     }
 
@@ -65,11 +69,14 @@ private struct Readiness: Encodable {
     struct Checks: Encodable {
         var store: String
         var worker: String
+        var models: String
     }
     var checks: Checks
-    var ready: Bool { checks.store == "ok" && checks.worker == "ok" }
+    var ready: Bool { checks.store == "ok" && checks.worker == "ok" && checks.models == "ok" }
 
-    init(store: String, worker: String) { checks = Checks(store: store, worker: worker) }
+    init(store: String, worker: String, models: String) {
+        checks = Checks(store: store, worker: worker, models: models)
+    }
 
     private enum Keys: String, CodingKey { case ready, checks }
 

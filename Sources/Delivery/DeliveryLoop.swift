@@ -86,7 +86,7 @@ package final class DeliveryLoop: Sendable {
 package struct DeliveryBackoff: Sendable {
     /// After the first failure; twice as long after each further one, up to `longestSeconds`. All our choice.
     package var firstSeconds = 1.0
-    package var longestSeconds = 300.0
+    package var longestSeconds = DeliveryStore.longestWaitSeconds
     /// A delivery that has waited longer is given up at its next failure.
     package var giveUpSeconds = 7 * 86_400.0
 

@@ -57,15 +57,25 @@ package struct DeliveryStore: Sendable {
             try String.fetchOne(
                 $0, sql: "SELECT min(next_attempt_at) FROM delivery WHERE next_attempt_at IS NOT NULL")
         }
-        return next.flatMap(Timestamp.date).map { max(0, $0.timeIntervalSince(ledger.now)) }
+        return next.flatMap(Timestamp.date).map {
+            let seconds = $0.timeIntervalSince(ledger.now)
+            return seconds > Self.longestWaitSeconds ? 0 : max(0, seconds)
+        }
     }
 
     /// The delivery that has been due the longest.
     package func nextDue() throws -> DueDelivery? {
         try ledger.read { db in
             let due = try Delivery.fetchOne(
-                db, sql: "SELECT * FROM delivery WHERE next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT 1",
-                arguments: [Timestamp.text(ledger.now)])
+                db,
+                sql: """
+                    SELECT * FROM delivery WHERE next_attempt_at <= ? OR next_attempt_at > ?
+                    ORDER BY next_attempt_at, id LIMIT 1
+                    """,
+                arguments: [
+                    Timestamp.text(ledger.now),
+                    Timestamp.text(ledger.now.addingTimeInterval(Self.longestWaitSeconds)),
+                ])
             return try due.map { delivery in
                 let digests = try String.fetchAll(
                     db, sql: "SELECT sha256 FROM artifact WHERE job_id = ? AND media_type = ? ORDER BY name",
@@ -132,6 +142,19 @@ package struct DeliveryStore: Sendable {
                     """, arguments: ["state": state?.rawValue, "after": after, "limit": limit, "owner": owner])
         }
     }
+
+    /// How many are stored, by state.
+    package func counts() throws -> [Delivery.State: Int] {
+        try ledger.read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT state, count(*) AS number FROM delivery GROUP BY state")
+            return rows.reduce(into: [:]) { counts, row in
+                if let state = Delivery.State(rawValue: row["state"] ?? "") { counts[state] = row["number"] }
+            }
+        }
+    }
+
+    /// No attempt is put off for longer: what waits longer by the clock does so because the clock was set back.
+    package static let longestWaitSeconds = 300.0  // our choice
 
     private static let mediaType = "application/dicom"
 

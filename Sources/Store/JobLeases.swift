@@ -39,12 +39,13 @@ extension JobQueue {
                 sql: """
                     UPDATE job SET state = 'running', attempts = attempts + 1, fence = fence + 1, leased_to = :worker,
                         lease_expires_at = :expiry, not_before = NULL, started_at = coalesce(started_at, :now)
-                    WHERE id = (SELECT id FROM job WHERE state = 'queued' AND (not_before IS NULL OR not_before <= :now)
-                        ORDER BY id LIMIT 1)
+                    WHERE id = (SELECT id FROM job WHERE state = 'queued'
+                        AND (not_before IS NULL OR not_before <= :now OR not_before > :latest) ORDER BY id LIMIT 1)
                     RETURNING *
                     """,
                 arguments: [
                     "worker": worker, "now": Timestamp.text(now), "expiry": expiry(leaseSeconds, from: now),
+                    "latest": expiry(JobLimits.longestWaitSeconds, from: now),
                 ])
             return try row.map { try claimedJob($0, db) }
         }

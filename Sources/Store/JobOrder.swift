@@ -51,10 +51,13 @@ package struct JobLimits: Sendable {
         self.backoffSeconds = backoffSeconds
     }
 
+    /// No retry waits longer; our choice. What waits longer by the clock does so because the clock was set back.
+    static let longestWaitSeconds = 300.0
+
     func backoffSeconds(afterAttempt attempt: Int) -> Double {
         var wait = backoffSeconds
-        for _ in 1..<max(2, attempt) where attempt > 1 && wait < 300 { wait *= 2 }
-        return min(wait, 300)
+        for _ in 1..<max(2, attempt) where attempt > 1 && wait < Self.longestWaitSeconds { wait *= 2 }
+        return min(wait, Self.longestWaitSeconds)
     }
 }
 

@@ -99,6 +99,18 @@ package struct JobQueue: Sendable {
         }
     }
 
+    /// Failed jobs that are stored, by the code of their fault.
+    package func failures() throws -> [FaultCode: Int] {
+        try ledger.read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: "SELECT fault ->> 'code' AS code, count(*) AS number FROM job WHERE state = 'failed' GROUP BY 1")
+            return rows.reduce(into: [:]) { counts, row in
+                if let code = FaultCode(rawValue: row["code"] ?? "") { counts[code] = row["number"] }
+            }
+        }
+    }
+
     // MARK: Inside transactions
 
     /// The job that an earlier order with the same key made. - Throws: `StoreError.idempotencyConflict`.

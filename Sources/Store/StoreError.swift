@@ -17,7 +17,9 @@ package enum StoreError: Fault, Hashable {
     case backupDamaged(path: String, flaw: String)
     /// A system call failed.
     case system(operation: String, errno: Int32)
-    /// SQLite failed for another reason than a full disk.
+    /// Another process held the database for longer than one waits for it.
+    case busy
+    /// SQLite failed for another reason than these.
     case database(resultCode: Int32, message: String)
     case studyNotFound(id: String)
     /// No DICOM object of this study, series and UID is kept.
@@ -54,6 +56,7 @@ package enum StoreError: Fault, Hashable {
     package var code: FaultCode {
         switch self {
         case .full: .storageFull
+        case .busy: .serviceBusy
         case .folderInUse, .schemaNewer, .notEmpty, .backupDamaged, .system, .database: .internalFault
         case .studyNotFound: .studyNotFound
         case .instanceNotFound: .instanceNotFound
@@ -82,6 +85,7 @@ package enum StoreError: Fault, Hashable {
         case .notEmpty(let path): "The folder \(path) is not empty."
         case .backupDamaged(let path, let flaw): "The folder \(path) is not whole: \(flaw)."
         case .system(let operation, let errno): "\(operation) failed: \(String(cString: strerror(errno))) (\(errno))."
+        case .busy: "Another process holds the database of the data folder."
         case .database(let resultCode, let message): "The database failed: \(message) (SQLite code \(resultCode))."
         case .studyNotFound(let id): "There is no study \(id)."
         case .instanceNotFound: "No DICOM object of this path is kept."
@@ -117,6 +121,7 @@ package enum StoreError: Fault, Hashable {
         case .notEmpty: "Name a folder that is not there yet, or an empty one; nothing is ever written over."
         case .backupDamaged: "Use another copy; 'osteon restore' checks every byte before anything is served from it."
         case .schemaNewer: "Run the version of Osteon that wrote it, or a later one."
+        case .busy: "Send the request again; on the server, look for a program that has opened osteon.sqlite."
         case .system, .database: "Check the server's disk and its log, then send the request again."
         case .studyNotFound: "Post the study first, or list the studies to find its id."
         case .instanceNotFound: "Search /dicom-web/studies for what is kept."
@@ -166,6 +171,7 @@ package enum StoreError: Fault, Hashable {
         } catch let error as DatabaseError {
             switch error.extendedResultCode {
             case .SQLITE_FULL, .SQLITE_IOERR_SHMSIZE: throw StoreError.full(operation: "writing the database")
+            case _ where error.resultCode == .SQLITE_BUSY: throw StoreError.busy
             default:
                 throw StoreError.database(
                     resultCode: error.extendedResultCode.rawValue, message: error.message ?? "no message")

@@ -21,7 +21,10 @@ import Testing
         #expect(ready.json["ready"] as? Bool == true)
         let idle = try TestService(workerFault: "stopped").send("GET", "/readyz")
         #expect(idle.status == 503)
-        #expect(idle.json["checks"] as? [String: String] == ["store": "ok", "worker": "stopped"])
+        #expect(idle.json["checks"] as? [String: String] == ["store": "ok", "worker": "stopped", "models": "ok"])
+        let young = try TestService(modelsFault: "verifying").send("GET", "/readyz")
+        #expect(young.status == 503)
+        #expect((young.json["checks"] as? [String: String])?["models"] == "verifying")
     }
 
     @Test func `the catalog lists analyses with their parameters`() throws {
@@ -38,15 +41,30 @@ import Testing
             #expect(before.contains("osteon_http_requests_total\(labels) 0\n"))
         }
         for state in JobState.allCases { #expect(before.contains("osteon_jobs{state=\"\(state.rawValue)\"} 0\n")) }
+        for code in FaultCode.allCases {
+            for family in ["osteon_problems_total", "osteon_jobs_failed"] {
+                #expect(before.contains("\(family){code=\"\(code.rawValue)\"} 0\n"))
+            }
+        }
+        for state in ["waiting", "delivered", "abandoned"] {
+            #expect(before.contains("osteon_deliveries{state=\"\(state)\"} 0\n"))
+        }
+        #expect(before.contains("osteon_queue_oldest_age_seconds 0\n"))
         #expect(before.contains("osteon_audits{kind=\"bland-altman\"} 0\n"))
         #expect(before.contains("osteon_job_stage_duration_seconds_count{stage=\"decode\"} 0\n"))
+        _ = try service.addJob()
+        let claimed = try #require(try service.store.jobs.claim(worker: "test", leaseSeconds: 60))
+        let fault = FaultRecord(code: .segmentationFailed, detail: "No bone.", fix: "Send bone.")
+        try service.store.jobs.fail(claimed.lease, fault, retryable: false)
         _ = try service.addJob()
         _ = try service.send("GET", "/nowhere")
         let after = try service.send("GET", "/metrics").text
         #expect(after.contains("osteon_jobs{state=\"queued\"} 1\n"))
         #expect(after.contains("osteon_queue_depth 1\n"))
-        #expect(after.contains("osteon_upload_bytes_total 5\n"))
-        #expect(after.contains("{method=\"POST\",route=\"/v1/studies\",status=\"2xx\"} 1\n"))
+        #expect(after.contains("osteon_jobs_failed{code=\"segmentation-failed\"} 1\n"))
+        #expect(after.contains("osteon_problems_total{code=\"route-not-found\"} 1\n"))
+        #expect(after.contains("osteon_upload_bytes_total 10\n"))
+        #expect(after.contains("{method=\"POST\",route=\"/v1/studies\",status=\"2xx\"} 2\n"))
         #expect(after.contains("{method=\"other\",route=\"none\",status=\"4xx\"} 1\n"))
     }
 

@@ -14,26 +14,27 @@ final class TestService {
     let responder: ServiceResponder
 
     convenience init(
-        limits: JobLimits = JobLimits(), origins: OriginPolicy = OriginPolicy(), workerFault: String? = nil
+        limits: JobLimits = JobLimits(), origins: OriginPolicy = OriginPolicy(), workerFault: String? = nil,
+        modelsFault: String? = nil
     ) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("osteon-api-\(UUID().uuidString)")
         let store = try Store(folder: folder, limits: limits)
-        self.init(store, folder, origins: origins, workerFault: workerFault)
+        self.init(store, folder, origins: origins, workerFault: workerFault, modelsFault: modelsFault)
     }
 
     /// Another service on the same store.
     convenience init(sharing other: TestService) throws {
-        self.init(other.store, other.folder, origins: OriginPolicy(), workerFault: nil)
+        self.init(other.store, other.folder, origins: OriginPolicy(), workerFault: nil, modelsFault: nil)
     }
 
-    private init(_ store: Store, _ folder: URL, origins: OriginPolicy, workerFault: String?) {
+    private init(_ store: Store, _ folder: URL, origins: OriginPolicy, workerFault: String?, modelsFault: String?) {
         (self.store, self.folder) = (store, folder)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         responder = ServiceResponder(
             Service(
                 store: store, intake: .fake, metrics: ServiceMetrics(version: "1.0.0", stages: ["decode"]),
-                origins: origins, logger: logger, workerFault: { workerFault }))
+                origins: origins, logger: logger, workerFault: { workerFault }, modelsFault: { modelsFault }))
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

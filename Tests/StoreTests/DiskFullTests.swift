@@ -36,6 +36,22 @@ struct DiskFullTests {
         _ = try store.jobs.enqueue(order)
         #expect(try store.jobs.list(limit: 1000).count == before + 1)
     }
+
+    @Test func `results that do not fit leave the job with its worker, and are stored once there is room`() throws {
+        let store = try fixture.open()
+        let job = try store.addJob()
+        let claimed = try #require(try store.claim())
+        let filler = fixture.folder.appendingPathComponent("filler")
+        try disk.fill(filler)
+        let large = Artifact(name: .report, mediaType: "text/plain", bytes: [UInt8](repeating: 1, count: 100_000))
+        #expect(storeError { try store.jobs.finish(claimed.lease, artifacts: [large]) }?.code == .storageFull)
+        #expect(try store.state(of: job) == .running)
+        #expect(try store.reports.artifacts(job: job.id).isEmpty)
+        try FileManager.default.removeItem(at: filler)
+        try store.jobs.finish(claimed.lease, artifacts: [large])
+        #expect(try store.state(of: job) == .done)
+        #expect(fixture.files(in: "incoming").isEmpty)
+    }
 }
 
 /// A disk of a few mebibytes, unmounted with its last reference.

@@ -44,7 +44,7 @@ extension Service {
     }
 
     /// The paths of what a request made: one resource, or the studies of a push.
-    private static func made(_ response: HTTPResponse) -> [String] {
+    static func made(_ response: HTTPResponse) -> [String] {
         guard response.status < 300 else { return [] }
         if let location = response.headers["Location"] { return [location] }
         return response.headers.all("Link").filter { $0.hasSuffix("rel=\"monitor\"") }.map {
