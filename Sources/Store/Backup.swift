@@ -22,8 +22,6 @@ package struct Backup {
 
     private static let main = "osteon.sqlite"
     private static let trail = "trail.sqlite"
-    /// How often to start anew when a study was deleted before its blobs were copied; our choice.
-    private static let attempts = 20
     private static let pieceBytes = 1 << 20
 
     /// Copies a data folder, which may be in use.
@@ -35,26 +33,19 @@ package struct Backup {
         let source = Backup(root: data)
         try create(copy.blobs)
         var sizes: [String: Int] = [:]
-        for attempt in 1...attempts {
+        // Most of it while the server goes on; what was deleted meanwhile is passed over.
+        try copyDatabase(main, from: data, to: place)
+        try source.copyBlobs(to: copy, &sizes)
+        // The rest while nobody can delete: a blob goes only after a transaction that this waits for.
+        let digests = try source.withoutWriters {
             try copyDatabase(main, from: data, to: place)
-            let digests = try copy.referencedDigests()
-            let missing = try digests.first { digest in
-                guard sizes[digest] == nil else { return false }
-                sizes[digest] = try source.copyBlob(digest, to: copy)
-                return sizes[digest] == nil
-            }
-            guard let missing else {
-                let wanted = Set(digests)
-                for digest in sizes.keys where !wanted.contains(digest) {
-                    unlink(copy.blob(digest).path)
-                    sizes[digest] = nil
-                }
-                break
-            }
-            // Deleted after the database was copied, or lost: the next copy of the database tells.
-            guard attempt < attempts else {
-                throw StoreError.backupDamaged(path: data.path, flaw: "the blob \(missing) is missing")
-            }
+            let digests = try source.copyBlobs(to: copy, &sizes)
+            guard let missing = digests.first(where: { sizes[$0] == nil }) else { return Set(digests) }
+            throw StoreError.backupDamaged(path: data.path, flaw: "the blob \(missing) is missing")
+        }
+        for digest in sizes.keys where !digests.contains(digest) {
+            unlink(copy.blob(digest).path)
+            sizes[digest] = nil
         }
         try copyDatabase(trail, from: data, to: place)
         let summary = BackupSummary(
@@ -114,6 +105,22 @@ package struct Backup {
         }
     }
 
+    /// Runs `body` while every other process that would write to the main database has to wait.
+    private func withoutWriters<Result>(_ body: () throws -> Result) throws -> Result {
+        try StoreError.translating {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(30)
+            let database = try DatabaseQueue(
+                path: root.appendingPathComponent(Self.main).path, configuration: configuration)
+            defer { try? database.close() }
+            return try database.writeWithoutTransaction { db in
+                try db.execute(sql: "BEGIN IMMEDIATE")
+                defer { try? db.execute(sql: "ROLLBACK") }
+                return try body()
+            }
+        }
+    }
+
     private func referencedDigests() throws -> [String] {
         try StoreError.translating {
             var configuration = Configuration()
@@ -157,15 +164,27 @@ package struct Backup {
         blobs.appendingPathComponent(String(digest.prefix(2)), isDirectory: true).appendingPathComponent(digest)
     }
 
+    /// Copies the blobs that the copy's database refers to, but for those that were copied before or are not there.
+    /// - Returns: all that it refers to.
+    @discardableResult
+    private func copyBlobs(to copy: Backup, _ sizes: inout [String: Int]) throws -> [String] {
+        let digests = try copy.referencedDigests()
+        for digest in digests where sizes[digest] == nil { sizes[digest] = try copyBlob(digest, to: copy) }
+        return digests
+    }
+
     /// - Returns: the size; nil where there is no such blob.
     private func copyBlob(_ digest: String, to other: Backup) throws -> Int? {
         let (source, target) = (blob(digest), other.blob(digest))
-        guard FileManager.default.fileExists(atPath: source.path) else { return nil }
         try Self.create(target.deletingLastPathComponent())
-        guard try Self.copyChecked(source, to: target) == digest else {
-            unlink(target.path)
-            throw StoreError.backupDamaged(
-                path: root.path, flaw: "the blob \(digest) has other bytes than its name says")
+        do {
+            guard try Self.copyChecked(source, to: target) == digest else {
+                unlink(target.path)
+                throw StoreError.backupDamaged(
+                    path: root.path, flaw: "the blob \(digest) has other bytes than its name says")
+            }
+        } catch StoreError.system(_, errno: ENOENT) {
+            return nil
         }
         var facts = stat()
         guard stat(target.path, &facts) == 0 else { throw StoreError.lastSystemError("looking at a copied blob") }

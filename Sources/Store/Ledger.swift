@@ -45,6 +45,7 @@ final class Ledger: Sendable {
     /// One transaction. `incoming` become blobs in it; those that no row refers to afterwards are gone.
     func write<T>(adopting incoming: [IncomingBlob] = [], _ body: (Database) throws -> T) throws -> T {
         let digests = try incoming.map { try $0.seal() }
+        for blob in incoming { try blob.makeLast() }
         return try onWriter { db in
             defer { removeUnreferenced(digests, db) }
             return try transaction(db) {

@@ -27,6 +27,13 @@ struct PushedSeries: Sendable {
         return try PushedSeries(Volume(geometry: geometry, voxels: voxels), seed: "pushed load")
     }
 
+    /// The patient's scan once more, as another study.
+    static func numbered(_ number: Int) throws -> PushedSeries {
+        try withTemporaryFile("image.nii.gz", Patient.shared.get().study) {
+            try PushedSeries(StudyFile.readVolume($0).volume, seed: "pushed patient \(number)")
+        }
+    }
+
     private init(_ volume: Volume, seed: String) throws {
         let description = DICOMSeriesDescription(
             seed: seed, studyDescription: "CT spine", seriesDescription: "axial bone")
