@@ -1,6 +1,7 @@
 // The command: its subcommands and nothing else.
 import ArgumentParser
 import Domain
+import Foundation
 
 @main struct Osteon: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,4 +26,13 @@ import Domain
             KeysCommand.self, TrailCommand.self, BackupCommand.self, RestoreCommand.self,
             MakePhantom.self, Show.self,
         ])
+
+    static func main() {
+        do {
+            let given = Array(CommandLine.arguments.dropFirst())
+            main(try ServeSettings.completed(given, ProcessInfo.processInfo.environment))
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

@@ -21,13 +21,24 @@ struct Serve: ParsableCommand {
               curl --data-binary @series.zip 'http://127.0.0.1:8080/v1/studies?analysis=digital-biopsy&seed=0.3,3.5,36.5:L1'
               curl http://127.0.0.1:8080/v1/jobs/JOB          state and progress
               curl http://127.0.0.1:8080/v1/jobs/JOB/report   the report
+
+            Each option may also be set in the environment (--max-upload-mb as OSTEON_MAX_UPLOAD_MB) or in the file of --config (max-upload-mb:
+            512); the command line goes before the environment, and that before the file.
             """)
+
+    @Option(
+        help: ArgumentHelp(
+            "YAML file with settings: the names of these options without the hyphens in front.", valueName: "file"))
+    var config: String?
 
     @Option(help: "Address to listen on. Beyond loopback only with API keys: see 'osteon keys'.")
     var host = "127.0.0.1"
 
     @Option(help: "Port to listen on; 0 takes a free one.")
     var port = 8080
+
+    @Option(help: "Connections served at once; of those that only wait the oldest make room for more.")
+    var connections = HTTPServerConfiguration().maximumConnections
 
     @Option(help: ArgumentHelp("Folder for the database and the blobs; made if it is not there.", valueName: "folder"))
     var data = "osteon-data"
@@ -87,8 +98,12 @@ struct Serve: ParsableCommand {
     @Option(help: "Least severe log level: trace, debug, info, notice, warning, error.")
     var logLevel: Logger.Level = .info
 
+    @Option(help: "How the lines of the log look: text, or json for programs.")
+    var logFormat = LogFormat.text
+
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }
+        guard connections >= 1 else { throw ValidationError("--connections must be at least 1.") }
         guard workers >= 1 else { throw ValidationError("--workers must be at least 1.") }
         guard queueLimit >= 1 else { throw ValidationError("--queue-limit must be at least 1.") }
         guard maxUploadMB >= 1 else { throw ValidationError("--max-upload-mb must be at least 1.") }
@@ -109,7 +124,13 @@ struct Serve: ParsableCommand {
     func run() throws {
         let signals = StopSignals()
         DescriptorLimit.raise()
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        let format = logFormat
+        LoggingSystem.bootstrap { label -> any LogHandler in
+            switch format {
+            case .text: return StreamLogHandler.standardError(label: label)
+            case .json: return JSONLogHandler()
+            }
+        }
         var logger = Logger(label: "osteon")
         logger.logLevel = logLevel
 
@@ -127,6 +148,7 @@ struct Serve: ParsableCommand {
         let intake = StudyIntake.live(catalog)
         let metrics = ServiceMetrics(version: SoftwareVersion.current, stages: StudyAnalysis.stages(of: catalog))
         let runner = JobRunner(catalog: catalog) { metrics.observe(stage: $0.stage, seconds: $0.milliseconds / 1000) }
+        let verification = ModelVerification(installed, logger: logger)
         let pool = WorkerPool(
             jobs: store.jobs, settings: WorkerSettings(width: workers, jobSeconds: jobDeadline), logger: logger,
             run: runner.run)
@@ -135,7 +157,7 @@ struct Serve: ParsableCommand {
                 store: store, intake: intake, metrics: metrics,
                 dicomWeb: DICOMWebSettings(quietSeconds: quietSeconds, publicURL: publicURL),
                 origins: OriginPolicy(allowed: corsOrigins, publicURL: publicURL), logger: logger,
-                workerFault: { pool.fault }))
+                workerFault: { pool.fault }, modelsFault: { verification.fault }))
         let arrivals = ArrivalWatch(store.arrivals, rules: rules, logger: logger) { request, contents, source in
             try intake.check(request, contents, source, nil)
         }
@@ -143,6 +165,7 @@ struct Serve: ParsableCommand {
         let server = HTTPServer(
             configuration: configuration, responder: responder, logger: logger, problem: responder.problem)
 
+        verification.start()
         pool.start()
         arrivals.start()
         deliveries?.start()
@@ -203,6 +226,7 @@ struct Serve: ParsableCommand {
         var configuration = HTTPServerConfiguration()
         configuration.host = host
         configuration.port = port
+        configuration.maximumConnections = connections
         configuration.maximumBodyBytes = maxUploadMB * 1_000_000
         configuration.drainSeconds = drain
         return configuration

@@ -36,6 +36,7 @@ private let allowedImports: [String: Set<String>] = [
         "Worker", "API", "Delivery", "HTTP", "Store", "Analyses", "DICOMResults", "Audits", "Phantoms", "Radiomics",
         "DeepFeatures",
         "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Meshes", "Domain", "ArgumentParser", "Logging",
+        "Yams",
     ],
 ]
 private let systemModules: Set<String> = [
