@@ -52,6 +52,14 @@ struct HTTPClient {
         return try connection.readReply()
     }
 
+    /// Begins a request whose body the server waits for until the value is let go.
+    func hold(_ target: String) throws -> HeldRequest {
+        let connection = try Connection(port: port)
+        connection.write(Self.head("POST", target, ["Content-Length": "1000000", "Expect": "100-continue"]))
+        try connection.read(until: "100 Continue")
+        return HeldRequest(connection: connection)
+    }
+
     /// Sends a request that was captured, to another path of this server.
     /// - Parameter cutting: how many bytes to leave out at its end; one's own end is then closed.
     func replay(_ capture: Data, to path: String, cutting: Int = 0) throws -> Reply {
@@ -69,8 +77,13 @@ struct HTTPClient {
     }
 }
 
+/// A request that is being served, and gets no further.
+struct HeldRequest {
+    fileprivate let connection: Connection
+}
+
 /// One TCP connection to the loopback address; closed with its last reference.
-private final class Connection {
+fileprivate final class Connection {
     private let descriptor: Int32
 
     init(port: UInt16) throws {
@@ -106,6 +119,18 @@ private final class Connection {
     }
 
     func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Reads and drops bytes until a word came.
+    func read(until word: String) throws {
+        var seen = Data()
+        var byte: UInt8 = 0
+        while seen.range(of: Data(word.utf8)) == nil {
+            guard recv(descriptor, &byte, 1, 0) == 1 else {
+                throw HTTPClient.Failure.noAnswer(String(decoding: seen, as: UTF8.self))
+            }
+            seen.append(byte)
+        }
+    }
 
     /// - Parameter seen: called after each piece with all that came so far.
     func readReply(_ seen: (Data) throws -> Void = { _ in }) throws -> HTTPClient.Reply {

@@ -28,6 +28,45 @@ import Testing
         #expect(kept["CountInstances"] as? Int == 60)
     }
 
+    @Test func `a push succeeds within Orthanc's five seconds while its analysis takes longer than that`() throws {
+        let rules = try RulesFile(levels: 3, runs: 2000)
+        let server = try RunningServer(arguments: ["--rules", rules.path, "--quiet-seconds", "0"])
+        let orthanc = try RunningOrthanc(target: server.client.port)
+        let series = try PushedSeries.patient.get()
+        let study = try orthanc.keep(series.files)
+        #expect(try orthanc.push(study, to: "chunked") == "Success")
+        let job = "/v1/jobs/" + (try #require(try server.settled(series.studyUID).first?["job"] as? String))
+        try server.waitForJob(job, ["running"])
+        #expect(try orthanc.push(study, to: "plain") == "Success")
+        let start = Date()
+        try waitUntil("it has computed for longer than Orthanc waits") { Date().timeIntervalSince(start) > 5.5 }
+        #expect(try server.client.send("GET", job).json["state"] as? String == "running")
+        #expect(try server.jobCount() == 1)
+        #expect(try server.client.send("DELETE", job).status == 202)
+    }
+
+    @Test func `with the sample of deploy a study goes out by itself, its results come back, and that starts nothing`()
+        throws
+    {
+        let port = try RunningOrthanc.freePort()
+        let rules = try RulesFile()
+        let server = try RunningServer(arguments: [
+            "--rules", rules.path, "--quiet-seconds", "0", "--deliver-to", "http://127.0.0.1:\(port)/dicom-web/",
+        ])
+        let orthanc = try RunningOrthanc(sampleFor: server.client.port, port: port)
+        let series = try PushedSeries.patient.get()
+        _ = try orthanc.keep(series.files)
+        try waitUntil("the results are in the PACS", seconds: 120) {
+            try orthanc.client.send("GET", "/statistics").json["CountInstances"] as? Int == series.files.count + 2
+        }
+        try waitUntil("the enriched study has come back", seconds: 120) {
+            let objects = try server.client.send("GET", "/studies/\(series.studyUID)/instances").objects
+            return objects.count == series.files.count + 2
+        }
+        #expect(try server.settled(series.studyUID).count == 1)
+        #expect(try server.jobCount() == 1)
+    }
+
     @Test func `it pushes and finds with the user and password of a key, and not without`() throws {
         let server = try RunningServer(arguments: ["--quiet-seconds", "3600"])
         let secret = try server.addKey("orthanc", ["upload", "read"])

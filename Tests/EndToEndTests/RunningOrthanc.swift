@@ -1,5 +1,6 @@
 // A real PACS: Debian's Orthanc with its DICOMweb plugin, on a free port of the loopback.
 import Foundation
+import ReferenceData
 import Testing
 
 /// Started when made; stopped and its folder removed when let go.
@@ -38,6 +39,31 @@ final class RunningOrthanc {
                 ],
             ],
         ]
+        try start(configuration)
+    }
+
+    /// With the sample of `deploy/orthanc`, but for its ports, its folders and its patience.
+    /// - Parameters:
+    ///   - target: the port of Osteon.
+    ///   - port: its own.
+    init(sampleFor target: UInt16, port: UInt16) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("orthanc-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        client = HTTPClient(port: port)
+        let sample = ReferenceData.packageRoot.appendingPathComponent("deploy/orthanc")
+        let text = try String(contentsOf: sample.appendingPathComponent("orthanc.json"), encoding: .utf8)
+            .replacing("127.0.0.1:8080", with: "127.0.0.1:\(target)").replacing(
+                "/var/lib/orthanc/db", with: folder.path
+            )
+            .replacing("/etc/orthanc/osteon.lua", with: sample.appendingPathComponent("osteon.lua").path)
+        var configuration = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        configuration["HttpPort"] = Int(port)
+        configuration["DicomServerEnabled"] = false
+        configuration["StableAge"] = 1
+        try start(configuration)
+    }
+
+    private func start(_ configuration: [String: Any]) throws {
         let file = folder.appendingPathComponent("config.json")
         try JSONSerialization.data(withJSONObject: configuration).write(to: file)
         process.executableURL = URL(fileURLWithPath: Self.program)

@@ -57,6 +57,8 @@ final class RunningServer {
         client = HTTPClient(port: port)
     }
 
+    var processIdentifier: pid_t { process.processIdentifier }
+
     /// As a power cut would end it.
     func kill() {
         guard process.isRunning else { return }
