@@ -18,8 +18,15 @@ struct BlobReferences {
     }
 
     /// Every digest that a row refers to, once. A database of an older schema has fewer of the tables.
+    ///
+    /// The digest of a study that was pushed is of its state: its files are those of its instances.
     static func all(_ db: Database) throws -> [String] {
-        let parts = try columns.filter { try db.tableExists($0.0) }.map { "SELECT \($0.1) AS digest FROM \($0.0)" }
+        let hasInstances = try db.tableExists("study_instance")
+        let parts = try columns.filter { try db.tableExists($0.0) }.map { table, column in
+            let ofPushed = table == "study" && hasInstances
+            return "SELECT \(column) AS digest FROM \(table)"
+                + (ofPushed ? " WHERE id NOT IN (SELECT study_id FROM study_instance)" : "")
+        }
         guard !parts.isEmpty else { return [] }
         return try String.fetchAll(db, sql: parts.joined(separator: " UNION ") + " ORDER BY digest")
     }
