@@ -88,8 +88,6 @@ struct MeasurementReport {
         let numbers =
             vertebra.map { ReportedNumber.all(of: $0, report.analysis) }
             ?? found.map { ReportedNumber.all(of: $0, report.analysis) } ?? []
-        let verdict = vertebra?.segmentation.verdict ?? found?.verdict
-        let reasons = vertebra?.segmentation.warnings ?? found?.reasons ?? []
         return .container(
             .contains, CodedConcept("125007", "DCM", "Measurement Group"), template: "1411",
             [
@@ -108,7 +106,9 @@ struct MeasurementReport {
                     .hasConceptModifier, CodedConcept("363698007", "SCT", "Finding Site"),
                     .vertebra(segment.level)),
             ] + numbers.map(item)
-                + (verdict.map { Self.remark("Outline \(([$0] + reasons).joined(separator: "; "))") }.map { [$0] } ?? [])
+                + (segment.review.verdict.map {
+                    Self.remark("Outline \(([$0] + segment.review.reasons).joined(separator: "; "))")
+                }.map { [$0] } ?? [])
                 + (vertebra?.omissions.map { Self.remark("Not computed: \($0.item): \($0.reason)") } ?? []))
     }
 

@@ -64,7 +64,7 @@ struct SegmentationObject {
     private func segment(_ segment: NamedSegment) -> DICOMDataSet {
         .item {
             $0.add(.segmentNumber, word: segment.number)
-            $0.add(.segmentLabel, .LO, segment.name)
+            $0.add(.segmentLabel, .LO, segment.displayedName)
             $0.add(.segmentAlgorithmType, .CS, segment.isAutomatic ? "AUTOMATIC" : "SEMIAUTOMATIC")
             $0.add(.segmentAlgorithmName, .LO, "Osteon \(report.analysis.name) \(report.analysis.version)")
             $0.add(.segmentedPropertyCategory, code: .anatomicalStructure)

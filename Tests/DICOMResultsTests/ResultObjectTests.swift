@@ -107,6 +107,7 @@ import Testing
         for code in ["66794005", "51282000", "unknown-1", "121322", "113076"] {
             #expect(text.contains(code), "\(code)")
         }
+        #expect(text.contains("\"unknown-1, needs review\"") && text.contains("\"L1\""))
         let report = try metadata(try #require(files(map).report)).metadata
         for code in ["needs-review; small", "12.5", "126000", "not a medical device"] {
             #expect(report.contains(code), "\(code)")

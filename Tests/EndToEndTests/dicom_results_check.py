@@ -49,7 +49,8 @@ check("no frame is empty", all(frame.any() for frame in seg.pixel_array.reshape(
 check("every voxel is the same", numpy.array_equal(numpy.stack([labels == value for value in values], -1), frames))
 for number, value in enumerate(values, 1):
     description = seg.get_segment_description(number)
-    check("the label is the level", description.segment_label == told[value]["level"])
+    needs_review = told[value]["segmentation"]["verdict"] == "needs-review"
+    check("the label is the level, and says what needs review", description.segment_label == told[value]["level"] + (", needs review" if needs_review else ""))
     check("the type is coded", description.segmented_property_type.scheme_designator == "SCT")
 
 sr = highdicom.sr.srread(folder / "report.dcm")
