@@ -58,7 +58,8 @@ let package = Package(
             resources: [
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_audits.sql"), .embedInCode("0003_outcomes.sql"),
                 .embedInCode("0004_instances.sql"), .embedInCode("0005_keys.sql"), .embedInCode("trail_0001.sql"),
-                .embedInCode("0006_deliveries.sql"),
+                .embedInCode("0006_deliveries.sql"), .embedInCode("0007_notices.sql"),
+                .embedInCode("0008_workitems.sql"),
             ],
             swiftSettings: strict),
 
@@ -81,7 +82,8 @@ let package = Package(
         .target(
             name: "CementFlow", dependencies: ["Agreement", "Guidance", "Morphometry", "Imaging", "Domain"],
             swiftSettings: compute),
-        .target(name: "Delivery", dependencies: ["HTTP", "Store", "Domain", logging], swiftSettings: strict),
+        .target(
+            name: "Delivery", dependencies: ["HTTP", "Store", "CSystem", "Domain", logging], swiftSettings: strict),
         .target(name: "DICOMResults", dependencies: ["ImagingIO", "Imaging", "Domain"], swiftSettings: parsing),
         .target(
             name: "API", dependencies: ["HTTP", "Store", "Audits", "Guidance", "Meshes", "Domain", logging],
@@ -158,7 +160,9 @@ let package = Package(
         .testTarget(
             name: "DICOMResultsTests", dependencies: ["DICOMResults", "ImagingIO", "Imaging", "Domain"],
             swiftSettings: strict),
-        .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "HTTP", "Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "DeliveryTests", dependencies: ["Delivery", "HTTP", "Store", "Domain", logging], swiftSettings: strict
+        ),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "Domain"], swiftSettings: strict),
         .testTarget(name: "OutcomeModelsTests", dependencies: ["OutcomeModels", "Domain"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Domain", grdb], swiftSettings: strict),
@@ -184,10 +188,10 @@ let package = Package(
             name: "WorkerTests", dependencies: ["Worker", "Analyses", "Store", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Domain", "Fuzzing", "HTTP", "ImagingIO", "Phantoms", "Imaging", "ReferenceData"],
+            dependencies: ["Domain", "Fuzzing", "HTTP", "ImagingIO", "Phantoms", "Imaging", "ReferenceData", logging],
             exclude: [
                 "schemathesis.toml", "dicomweb_client_check.py", "dicomweb_retry_check.py", "dicom_results_check.py",
-                "mesh_check.py",
+                "mesh_check.py", "webhook_check.py", "workitem_check.py", "fhir_check.py",
             ],
             swiftSettings: strict),
     ],

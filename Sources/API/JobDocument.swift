@@ -33,6 +33,7 @@ package struct JobDocument: Codable, Hashable, Sendable {
         guard job.state == .done else { return }
         for result in ResultName.allCases { links[result.rawValue] = "\(place)/\(result.rawValue)" }
         links["outcome"] = place + "/outcome"
+        links["fhir"] = place + "/fhir"
     }
 }
 

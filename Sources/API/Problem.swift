@@ -1,6 +1,7 @@
 // An error as clients see it: RFC 9457 problem details with a stable code and a fix.
 import Domain
 import HTTP
+import Store
 
 /// The body of every error answer (RFC 9457), media type `application/problem+json`.
 package struct Problem: Codable, Hashable, Sendable {
@@ -47,6 +48,9 @@ package struct Problem: Codable, Hashable, Sendable {
         }
         if case APIFault.methodNotAllowed(_, let allowed) = fault {
             response.headers["Allow"] = allowed.joined(separator: ", ")
+        }
+        if case StoreError.workitemConflict(let conflict) = fault {
+            response.headers["Warning"] = Warning.text(conflict.warning)
         }
         switch fault.code {
         case .notAuthenticated:

@@ -16,7 +16,9 @@ extension Service {
                 }
             })
         // The standard leaves the service's root open, and senders are set up with either.
-        for resource in ["studies", "series", "instances"] { router.alias(resource, for: ["dicom-web", resource]) }
+        for resource in ["studies", "series", "instances", "workitems"] {
+            router.alias(resource, for: ["dicom-web", resource])
+        }
         for route in RouteName.allCases {
             let handler = handler(of: route)
             router.add(route.method, route.path) { request, parameters in
@@ -46,6 +48,7 @@ extension Service {
         case .getFeatures: { exchange, path in try getFeatures(exchange, job: path["jobID"]) }
         case .getSegmentation: { exchange, path in try getSegmentation(exchange, job: path["jobID"]) }
         case .getRiskVolume: { exchange, path in try getResult(exchange, .riskVolume, job: path["jobID"]) }
+        case .getFHIR: { exchange, path in try getFHIR(exchange, job: path["jobID"]) }
         case .createOutcome: { exchange, path in try createOutcome(exchange, job: path["jobID"]) }
         case .getOutcome: { exchange, path in try getOutcome(exchange, job: path["jobID"]) }
         case .eraseOutcome: { exchange, path in try eraseOutcome(exchange, job: path["jobID"]) }
@@ -78,12 +81,21 @@ extension Service {
             { exchange, path in try retrieve(exchange, InstanceScope(path)) }
         case .retrieveStudyMetadata, .retrieveSeriesMetadata, .retrieveInstanceMetadata:
             { exchange, path in try retrieveMetadata(exchange, InstanceScope(path)) }
+        case .createWorkitem: { exchange, _ in try createWorkitem(exchange) }
+        case .searchWorkitems: { exchange, _ in try searchWorkitems(exchange) }
+        case .retrieveWorkitem: { exchange, path in try retrieveWorkitem(exchange, uid: path["workitemUID"]) }
+        case .updateWorkitem: { exchange, path in try updateWorkitem(exchange, uid: path["workitemUID"]) }
+        case .changeWorkitemState: { exchange, path in try changeWorkitemState(exchange, uid: path["workitemUID"]) }
+        case .requestWorkitemCancellation:
+            { exchange, path in try requestWorkitemCancellation(exchange, uid: path["workitemUID"]) }
         case .getArrival: { exchange, path in try getArrival(exchange, study: path["studyUID"]) }
         case .deleteArrival: { exchange, path in try deleteArrival(exchange, study: path["studyUID"]) }
         case .completeArrival: { exchange, path in try completeArrival(exchange, study: path["studyUID"]) }
         case .listAccesses: { exchange, _ in try listAccesses(exchange) }
         case .listDeliveries: { exchange, _ in try listDeliveries(exchange) }
         case .getDelivery: { exchange, path in try getDelivery(exchange, id: path["deliveryID"]) }
+        case .listNotices: { exchange, _ in try listNotices(exchange) }
+        case .getNotice: { exchange, path in try getNotice(exchange, id: path["noticeID"]) }
         case .listAnalyses: { exchange, _ in try listAnalyses(exchange) }
         case .getHealth: { _, _ in Self.health }
         case .getReadiness: { _, _ in try getReadiness() }

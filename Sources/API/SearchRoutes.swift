@@ -14,14 +14,10 @@ extension Service {
         let found = try store.instances.search(query, base: dicomWeb.base)
         var response = Self.dicomJSON(found.prefix(query.limit))
         if found.count > query.limit {
-            response.headers.append(
-                "Warning", "299 osteon \"There are additional results that can be requested with offset\"")
+            response.headers.append("Warning", Warning.moreResults)
         }
         if wantsFuzzy {
-            response.headers.append(
-                "Warning",
-                "299 osteon \"The fuzzymatching parameter is not supported. Only literal matching has been performed.\""
-            )
+            response.headers.append("Warning", Warning.literalMatching)
         }
         return response
     }

@@ -59,14 +59,3 @@ struct StowAnswer {
         ]
     }
 }
-
-extension JSONValue {
-    /// An attribute of one value in the DICOM JSON model (PS3.18 F.2.2).
-    fileprivate static func element(_ vr: String, _ value: JSONValue) -> JSONValue {
-        .object(["vr": .text(vr), "Value": .list([value])])
-    }
-
-    fileprivate static func sequence(_ items: [JSONValue]) -> JSONValue {
-        .object(["vr": .text("SQ"), "Value": .list(items)])
-    }
-}

@@ -3,6 +3,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdlib.h>
 
 int csystem_accept(int listener, struct sockaddr_storage *peer) {
@@ -58,4 +59,10 @@ void csystem_sha256_free(csystem_sha256 *hash) {
     if (hash == NULL) return;
     EVP_MD_CTX_free(hash->context);
     free(hash);
+}
+
+int csystem_hmac_sha256(
+    const void *key, size_t keyCount, const void *bytes, size_t count, uint8_t digest[32]) {
+    unsigned int length = 0;
+    return HMAC(EVP_sha256(), key, (int)keyCount, bytes, count, digest, &length) != NULL && length == 32;
 }

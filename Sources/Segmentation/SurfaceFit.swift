@@ -25,7 +25,7 @@ struct SurfaceFit {
 
     struct Result {
         var surface: BodySurface
-        /// Fall of HU across the surface for each ray, 0…250.
+        /// Fall of HU across the surface for each ray, 0…250; NaN where the surface lies beyond the scan.
         var fallHU: [Double]
     }
 
@@ -58,7 +58,9 @@ struct SurfaceFit {
         for i in 0..<count {
             let k = steps[i]
             radii[i] = Self.firstMM + Double(k) * Self.stepMM
-            fall[i] = Double(falls[i * Self.stepCount + k])
+            let d = directions.vectors[i] * radii[i]
+            let isInView = volume.geometry.voxel(holding: frame.point(d)) != nil
+            fall[i] = isInView ? Double(falls[i * Self.stepCount + k]) : .nan
         }
         return Result(
             surface: BodySurface(frame: frame, directions: directions, radiiMM: radii), fallHU: fall)

@@ -11,7 +11,7 @@ struct VertebraTrace {
     var discs: DiscPair
     var shape: BodyShape
     var surface: BodySurface
-    /// Fall of HU across the surface for each ray.
+    /// Fall of HU across the surface for each ray; NaN beyond the scan.
     var fallHU: [Double] = []
 
     init(level: VertebralLevel, proportions: BodyProportions, centreMM: PointMM, cranial: SIMD3<Double>) {
@@ -57,12 +57,11 @@ struct VertebraTrace {
         for _ in 0..<passes { surface = EdgeRefinement(volume: volume)(surface) }
     }
 
-    /// The figures of the last fit. Rays into the pedicles, which have no edge, are left out.
+    /// The figures of the last fit. Rays into the pedicles, which have no edge, and beyond the scan are left out.
     var quality: SpineSegmentation.Quality {
         var falls: [Double] = []
-        for (fall, d) in zip(fallHU, directions.vectors) where !(d.y < -0.3 && abs(d.x) > 0.3 && d.z > -0.3) {
-            falls.append(fall)
-        }
+        for (fall, d) in zip(fallHU, directions.vectors)
+        where !fall.isNaN && !(d.y < -0.3 && abs(d.x) > 0.3 && d.z > -0.3) { falls.append(fall) }
         let count = Double(max(falls.count, 1))
         return SpineSegmentation.Quality(
             surfaceFallHU: falls.reduce(0, +) / count,

@@ -56,6 +56,7 @@ extension Arrival: ReadRecord {
 package struct ArrivalStore: Sendable {
     let ledger: Ledger
     let jobs: JobQueue
+    let workitems: WorkitemStore
 
     /// Raised when instances came or a series is to be complete at once.
     package var version: Int { ledger.completions.version }
@@ -152,7 +153,10 @@ package struct ArrivalStore: Sendable {
                     series.studyUID, series.seriesUID, series.digest, rule, study?.id, job?.id, try fault?.jsonText(),
                     Timestamp.text(ledger.now),
                 ])
-            return job != nil
+            let isAwaited =
+                try study.map { try workitems.start(on: $0, of: series.studyUID, series: series.seriesUID, db) }
+                ?? false
+            return job != nil || isAwaited
         }
         if queued { jobs.announceArrival() }
     }

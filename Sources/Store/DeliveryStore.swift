@@ -94,6 +94,7 @@ package struct DeliveryStore: Sendable {
                         next_attempt_at = NULL, delivered_at = ? WHERE id = ? AND state = 'waiting'
                     """, arguments: [destination, Timestamp.text(ledger.now), delivery.id])
         }
+        ledger.changes.raise()
     }
 
     /// Notes that an attempt failed.
@@ -113,6 +114,7 @@ package struct DeliveryStore: Sendable {
                     "destination": destination, "fault": try fault.record.jsonText(), "id": delivery.id,
                 ])
         }
+        ledger.changes.raise()
     }
 
     /// How long a delivery has been waiting.
@@ -158,14 +160,14 @@ package struct DeliveryStore: Sendable {
 
     private static let mediaType = "application/dicom"
 
-    /// Inside the transaction that ends a job: puts its DICOM results into the outbox, where a pushed series started it.
+    /// Inside the transaction that ends a job: puts its DICOM results into the outbox, where a pushed series or a workitem started it.
     /// - Returns: whether there is something to send.
     func enqueue(job: String, _ db: Database) throws -> Bool {
         try db.execute(
             sql: """
                 INSERT INTO delivery (id, job_id, state, next_attempt_at, created_at)
                 SELECT :id, :job, 'waiting', :now, :now
-                WHERE EXISTS (SELECT 1 FROM completion WHERE job_id = :job)
+                WHERE EXISTS (SELECT 1 FROM completion WHERE job_id = :job UNION ALL SELECT 1 FROM workitem WHERE job_id = :job)
                 AND EXISTS (SELECT 1 FROM artifact WHERE job_id = :job AND media_type = :type)
                 """,
             arguments: [

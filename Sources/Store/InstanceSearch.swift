@@ -105,39 +105,14 @@ private struct SearchedTable {
     func condition(
         _ match: InstanceQuery.Match, name: String, _ arguments: inout [String: (any DatabaseValueConvertible)?]
     ) -> String {
-        arguments[name] = "$.\"\(match.tag)\".Value"
-        let value = "CASE v.type WHEN 'object' THEN lower(json_extract(v.value, '$.Alphabetic')) ELSE v.value END"
-        let test = test(match.test, value, name, &arguments)
-        if match.tag == Self.modalitiesInStudy {
-            arguments[name] = "$.\"00080060\".Value"
-            return """
-                EXISTS (SELECT 1 FROM dicom_series m, json_each(m.attributes, :\(name)) v
-                WHERE m.study_uid = s.study_uid AND \(test))
-                """
+        guard match.tag == Self.modalitiesInStudy else {
+            return match.condition(in: attributes, name: name, &arguments)
         }
-        return "EXISTS (SELECT 1 FROM json_each(\(attributes), :\(name)) v WHERE \(test))"
-    }
-
-    private func test(
-        _ test: InstanceQuery.Test, _ value: String, _ name: String,
-        _ arguments: inout [String: (any DatabaseValueConvertible)?]
-    ) -> String {
-        switch test {
-        case .pattern(let pattern):
-            // GLOB has the wildcards of DICOM, and brackets besides.
-            let glob = pattern.replacing("[", with: "[[]")
-            arguments[name + "p"] = glob
-            return "\(value) GLOB CASE v.type WHEN 'object' THEN lower(:\(name)p) ELSE :\(name)p END"
-        case .anyOf(let values):
-            let names = values.indices.map { "\(name)v\($0)" }
-            for (key, value) in zip(names, values) { arguments[key] = value }
-            return "\(value) IN (\(names.map { ":" + $0 }.joined(separator: ", ")))"
-        case .range(let first, let last):
-            arguments.updateValue(first, forKey: name + "f")
-            // The day or second that ends a range is within it, however finely a value is given.
-            arguments.updateValue(last.map { $0 + "~" }, forKey: name + "l")
-            return "(:\(name)f IS NULL OR \(value) >= :\(name)f) AND (:\(name)l IS NULL OR \(value) < :\(name)l)"
-        }
+        arguments[name] = "$.\"00080060\".Value"
+        return """
+            EXISTS (SELECT 1 FROM dicom_series m, json_each(m.attributes, :\(name)) v
+            WHERE m.study_uid = s.study_uid AND \(match.test(name, &arguments)))
+            """
     }
 
     private static let modalitiesInStudy = "00080061"

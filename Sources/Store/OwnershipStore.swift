@@ -10,6 +10,8 @@ package enum OwnedThing: Hashable, Sendable {
     case job(String)
     case audit(String)
     case delivery(String)
+    case notice(String)
+    case workitem(String)
     /// A study that a PACS pushed, by its UID.
     case arrival(String)
 }
@@ -31,6 +33,8 @@ package struct OwnershipStore: Sendable {
                     WHERE d.id = ?
                     """, id
                 )
+            case .notice(let id): ("SELECT owner IS ? FROM notice WHERE number = ?", id)
+            case .workitem(let uid): ("SELECT owner IS ? FROM workitem WHERE uid = ?", uid)
             case .arrival(let uid): ("SELECT owner IS ? FROM dicom_study WHERE study_uid = ?", uid)
             case .job(let id):
                 ("SELECT s.owner IS ? FROM job j JOIN study s ON s.id = j.study_id WHERE j.id = ?", id)

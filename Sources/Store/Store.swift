@@ -16,10 +16,12 @@ package struct Store: Sendable {
     package let outcomes: OutcomeStore
     package let instances: InstanceStore
     package let arrivals: ArrivalStore
+    package let workitems: WorkitemStore
     package let keys: KeyStore
     package let ownership: OwnershipStore
     package let trail: TrailStore
     package let deliveries: DeliveryStore
+    package let notices: NoticeStore
     private let ledger: Ledger
 
     /// Opens the data folder, creating what is missing, and repairs what a crash left: cut uploads and blobs without a
@@ -36,13 +38,15 @@ package struct Store: Sendable {
         ledger = try Ledger(folder, clock: clock)
         blobs = BlobStore(ledger: ledger)
         deliveries = DeliveryStore(ledger: ledger)
+        notices = NoticeStore(ledger: ledger)
         jobs = JobQueue(ledger: ledger, limits: limits, outbox: deliversResults ? deliveries : nil)
         studies = StudyStore(ledger: ledger, jobs: jobs)
         reports = ReportStore(ledger: ledger)
         audits = AuditStore(ledger: ledger)
         outcomes = OutcomeStore(ledger: ledger)
         instances = InstanceStore(ledger: ledger)
-        arrivals = ArrivalStore(ledger: ledger, jobs: jobs)
+        workitems = WorkitemStore(ledger: ledger, jobs: jobs)
+        arrivals = ArrivalStore(ledger: ledger, jobs: jobs, workitems: workitems)
         keys = KeyStore(ledger: ledger)
         ownership = OwnershipStore(ledger: ledger)
         trail = try TrailStore(ledger.folder, clock: clock)

@@ -28,6 +28,10 @@ package enum StoreError: Fault, Hashable {
     case jobNotFound(id: String)
     case auditNotFound(id: String)
     case deliveryNotFound(id: String)
+    case noticeNotFound(id: String)
+    case workitemNotFound(uid: String)
+    case workitemExists(uid: String)
+    case workitemConflict(WorkitemConflict)
     /// The study cannot be deleted while a worker reads it.
     case studyInUse(id: String, job: String)
     /// The job is done or has failed, so it cannot be cancelled.
@@ -64,6 +68,10 @@ package enum StoreError: Fault, Hashable {
         case .jobNotFound: .jobNotFound
         case .auditNotFound: .auditNotFound
         case .deliveryNotFound: .deliveryNotFound
+        case .noticeNotFound: .noticeNotFound
+        case .workitemNotFound: .workitemNotFound
+        case .workitemExists: .workitemExists
+        case .workitemConflict: .workitemConflict
         case .studyInUse: .studyInUse
         case .jobFinished: .jobFinished
         case .idempotencyConflict, .auditKeyReused, .outcomeKeyReused: .idempotencyConflict
@@ -93,6 +101,10 @@ package enum StoreError: Fault, Hashable {
         case .jobNotFound(let id): "There is no job \(id)."
         case .auditNotFound(let id): "There is no audit \(id)."
         case .deliveryNotFound(let id): "There is no delivery \(id)."
+        case .noticeNotFound(let id): "There is no notice \(id)."
+        case .workitemNotFound(let uid): "There is no workitem \(uid)."
+        case .workitemExists(let uid): "There is a workitem \(uid) already."
+        case .workitemConflict(let conflict): conflict.warning
         case .studyInUse(let id, let job): "The study \(id) is being read by job \(job), which is running."
         case .jobFinished(let id, let state): "The job \(id) is already \(state.rawValue)."
         case .idempotencyConflict(let job): "The Idempotency-Key was used for another request, job \(job)."
@@ -129,6 +141,10 @@ package enum StoreError: Fault, Hashable {
         case .jobNotFound: "List the jobs to find its id."
         case .auditNotFound: "List the audits to find its id."
         case .deliveryNotFound: "List the deliveries to find its id."
+        case .noticeNotFound: "List the notices to find its id."
+        case .workitemNotFound: "Search /dicom-web/workitems for those that there are."
+        case .workitemExists: "Use another UID, or none to have one made."
+        case .workitemConflict(let conflict): conflict.fix
         case .studyInUse: "Cancel the job or wait until it has ended, then delete the study."
         case .jobFinished: "Fetch its result, or post a new job."
         case .outcomeNotFound: "Post the outcome first, or ask without level and version for those that there are."

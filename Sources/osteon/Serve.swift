@@ -3,6 +3,7 @@ import API
 import Analyses
 import ArgumentParser
 import Delivery
+import Dispatch
 import Domain
 import Foundation
 import HTTP
@@ -89,6 +90,17 @@ struct Serve: ParsableCommand {
             valueName: "file"))
     var deliverAuthorization: String?
 
+    @Option(
+        name: .customLong("webhook"),
+        help: ArgumentHelp(
+            "URL, http only, that is told by a signed POST when a job or a delivery ends; repeat for several.",
+            valueName: "url"))
+    var webhooks: [String] = []
+
+    @Option(
+        help: ArgumentHelp("File whose one line is the secret that signs for --webhook: whsec_…", valueName: "file"))
+    var webhookSecret: String?
+
     @Option(help: "Seconds that one job may take.")
     var jobDeadline = 3600.0
 
@@ -119,6 +131,9 @@ struct Serve: ParsableCommand {
         guard deliverTo != nil || deliverAuthorization == nil else {
             throw ValidationError("--deliver-authorization needs --deliver-to.")
         }
+        guard webhooks.isEmpty == (webhookSecret == nil) else {
+            throw ValidationError("--webhook and --webhook-secret need each other.")
+        }
     }
 
     func run() throws {
@@ -135,12 +150,14 @@ struct Serve: ParsableCommand {
         logger.logLevel = logLevel
 
         let destination = try CommandFailure.explaining { try deliveryDestination() }
+        let receivers = try CommandFailure.explaining { try self.receivers() }
         let store = try CommandFailure.explaining {
             try Store(
                 folder: URL(fileURLWithPath: data, isDirectory: true), limits: JobLimits(queued: queueLimit),
                 deliversResults: deliverTo != nil)
         }
         try requireKeys(store.keys)
+        try CommandFailure.explaining { try store.notices.tell(webhooks) }
         let installed = try CommandFailure.explaining { try models.installed() }
         let shelf = EncoderShelf(installed)
         let catalog = AnalysisCatalog(models: installed) { try shelf.encoder(named: $0) }
@@ -161,14 +178,16 @@ struct Serve: ParsableCommand {
         let arrivals = ArrivalWatch(store.arrivals, rules: rules, logger: logger) { request, contents, source in
             try intake.check(request, contents, source, nil)
         }
-        let deliveries = destination.map { DeliveryLoop(store.deliveries, to: $0, logger: logger) }
+        var outboxes: [any Outbox] = receivers.map { NoticeOutbox(store.notices, to: $0, logger: logger) }
+        if let destination { outboxes.append(ResultOutbox(store.deliveries, to: destination, logger: logger)) }
+        let postmen = outboxes.map { OutboxLoop($0, logger: logger) }
         let server = HTTPServer(
             configuration: configuration, responder: responder, logger: logger, problem: responder.problem)
 
         verification.start()
         pool.start()
         arrivals.start()
-        deliveries?.start()
+        postmen.forEach { $0.start() }
         let bound = try server.start()
         print("Osteon listens on http://\(host.contains(":") ? "[\(host)]" : host):\(bound)")
         fflush(nil)
@@ -179,7 +198,7 @@ struct Serve: ParsableCommand {
         server.stop()
         arrivals.stop()
         pool.stop(graceSeconds: drain)
-        deliveries?.stop(seconds: drain)
+        DispatchQueue.concurrentPerform(iterations: postmen.count) { postmen[$0].stop(seconds: drain) }
         try noteTrail(store.trail, logger)
         logger.info("stopped")
     }
@@ -200,6 +219,14 @@ struct Serve: ParsableCommand {
             Make one first: osteon keys add --data \(data) --name NAME --scope upload --scope read
             Or listen on 127.0.0.1.
             """)
+    }
+
+    private func receivers() throws -> [Webhook] {
+        guard let webhookSecret else { return [] }
+        try CommandFailure.requireFile(webhookSecret)
+        let text = try String(contentsOfFile: webhookSecret, encoding: .utf8)
+        let secret = try WebhookSecret(text: text.trimmingCharacters(in: .whitespacesAndNewlines))
+        return try Set(webhooks).sorted().map { try Webhook(url: $0, secret: secret, publicURL: publicURL) }
     }
 
     private func deliveryDestination() throws -> DeliveryDestination? {

@@ -20,7 +20,7 @@ private let allowedImports: [String: Set<String>] = [
     "Audits": ["Agreement", "Domain", "CSystem"],
     "Store": ["Domain", "Migrations", "CSystem", "GRDB"],
     "CementFlow": ["Agreement", "Guidance", "Morphometry", "Imaging", "Domain"],
-    "Delivery": ["HTTP", "Store", "Domain", "Logging"],
+    "Delivery": ["HTTP", "Store", "CSystem", "Domain", "Logging"],
     "DICOMResults": ["ImagingIO", "Imaging", "Domain"],
     "API": ["HTTP", "Store", "Audits", "Guidance", "Meshes", "Domain", "Logging"],
     "Analyses": [

@@ -100,7 +100,10 @@ private let areReadersInstalled: Bool = {
     }
 
     @Test(.enabled(if: areReadersInstalled, "dciodvfy or highdicom is not installed: run deploy/setup --with-tests"))
-    func `dciodvfy finds no error in the results, and highdicom reads the same voxels and numbers`() throws {
+    func
+        `dciodvfy finds no error in the results, highdicom reads the same voxels and numbers, fhir.resources the same risks`()
+        throws
+    {
         defer { try? FileManager.default.removeItem(at: rules) }
         let server = try serve()
         let job = try runJob(on: server)
@@ -113,7 +116,7 @@ private let areReadersInstalled: Bool = {
         }
         for (name, place) in [
             ("segmentation.nii.gz", "segmentation"), ("segmentation.dcm", "segmentation?format=dicom"),
-            ("report.json", "report"), ("report.dcm", "report?format=dicom"),
+            ("report.json", "report"), ("report.dcm", "report?format=dicom"), ("fhir.json", "fhir"),
         ] {
             let reply = try server.client.send("GET", "\(job)/\(place)")
             #expect(reply.status == 200, "\(reply.text.prefix(200))")
@@ -123,10 +126,11 @@ private let areReadersInstalled: Bool = {
             let (status, words) = try run(validator, [folder.appendingPathComponent(name).path])
             #expect(status == 0 && !words.contains("Error"), "\(words.prefix(2000))")
         }
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("dicom_results_check.py")
-        let (status, words) = try run(python.path, [script.path, folder.path])
-        #expect(status == 0 && words.hasSuffix("ok\n"), "\(words)")
+        for script in ["dicom_results_check.py", "fhir_check.py"] {
+            let place = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(script)
+            let (status, words) = try run(python.path, [place.path, folder.path])
+            #expect(status == 0 && words.hasSuffix("ok\n"), "\(words)")
+        }
     }
 
     private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, words: String) {

@@ -98,11 +98,13 @@ private struct Case {
         let row = AutomaticSegmentation.row(patient.maps, guide)
         let truth = patient.phantom.truth.vertebrae
         let anchor = VertebraSeed(level: truth[2].level, pointMM: truth[2].bodyCentreLPSMM + [3, 4, -3])
-        let naming = try AutomaticSegmentation.naming(row, patient.maps, guide, anchor: anchor)
+        let naming = try AutomaticSegmentation.naming(
+            row, patient.maps, guide, scan: patient.phantom.volume.geometry, anchor: anchor)
         #expect(naming.names == truth.map(\.level))
         let away = VertebraSeed(level: .L1, pointMM: truth[0].bodyCentreLPSMM + [80, 0, 0])
         #expect(throws: SegmentationError.self) {
-            try AutomaticSegmentation.naming(row, patient.maps, guide, anchor: away)
+            try AutomaticSegmentation.naming(
+                row, patient.maps, guide, scan: patient.phantom.volume.geometry, anchor: away)
         }
     }
 

@@ -88,16 +88,28 @@ private func names(_ positions: [Int], _ readings: [LevelReading], _ silences: [
     private let both = RibAnchor.Count(rightML: 1, leftML: 2)
     private let none = RibAnchor.Count(rightML: 0, leftML: 0.1)
 
+    private func reading(_ counts: [RibAnchor.Count], positions: [Int], cut: Set<Int> = []) -> Result<
+        LevelReading, Silence
+    > {
+        RibAnchor.reading(counts, isSeen: counts.indices.map { !cut.contains($0) }, positions: positions)
+    }
+
+    @Test func `a vertebra that the border cuts does not say that the ribs ended above it`() {
+        #expect(throws: Silence.self) {
+            try reading([both, both, both, none], positions: [0, 1, 2, 3], cut: [3]).get()
+        }
+    }
+
     @Test func `the last pair of ribs is T12 when vertebrae without ribs follow`() throws {
-        let reading = try RibAnchor.reading([both, both, none, none], positions: [0, 1, 2, 3]).get()
-        #expect(reading.position == 1)
-        #expect(reading.level == .T12)
+        let told = try reading([both, both, none, none], positions: [0, 1, 2, 3]).get()
+        #expect(told.position == 1)
+        #expect(told.level == .T12)
     }
 
     @Test func `what is taken for rib far below changes nothing`() throws {
-        let reading = try RibAnchor.reading([both, both, none, none, none, both], positions: Array(0..<6)).get()
-        #expect(reading.position == 1)
-        let neck = try RibAnchor.reading([none, none, both, both, both, none, none], positions: Array(0..<7)).get()
+        let told = try reading([both, both, none, none, none, both], positions: Array(0..<6)).get()
+        #expect(told.position == 1)
+        let neck = try reading([none, none, both, both, both, none, none], positions: Array(0..<7)).get()
         #expect(neck.position == 4)
     }
 
@@ -108,10 +120,10 @@ private func names(_ positions: [Int], _ readings: [LevelReading], _ silences: [
             [both, none, right],
         ] {
             #expect(throws: Silence.self) {
-                try RibAnchor.reading(counts, positions: Array(counts.indices)).get()
+                try reading(counts, positions: Array(counts.indices)).get()
             }
         }
-        #expect(throws: Silence.self) { try RibAnchor.reading([both, none], positions: [0, 2]).get() }
+        #expect(throws: Silence.self) { try reading([both, none], positions: [0, 2]).get() }
     }
 }
 

@@ -45,6 +45,12 @@ extension Service {
         if !delivery.isEmpty {
             try requireOwn(.delivery(delivery), caller, else: .deliveryNotFound(id: delivery.shortened))
         }
+        let notice = path["noticeID"]
+        if !notice.isEmpty { try requireOwn(.notice(notice), caller, else: .noticeNotFound(id: notice.shortened)) }
+        let workitem = path["workitemUID"]
+        if !workitem.isEmpty {
+            try requireOwn(.workitem(workitem), caller, else: .workitemNotFound(uid: workitem.shortened))
+        }
         guard !uid.isEmpty else { return }
         switch route {
         case .storeStudyInstances, .searchStudySeries, .searchStudyInstances, .searchSeriesInstances: break

@@ -11,15 +11,18 @@ extension RouteName {
         // Whatever puts something in, starts it, ends it or takes it away.
         case .createStudy, .deleteStudy, .createMask, .createJob, .cancelJob, .createOutcome, .eraseOutcome, .rehearse,
             .createBlandAltmanAudit, .createReliabilityAudit, .createClassificationAudit, .createSegmentationAudit,
-            .createOutcomeAudit, .rerunAudit, .storeInstances, .storeStudyInstances, .deleteArrival, .completeArrival:
+            .createOutcomeAudit, .rerunAudit, .storeInstances, .storeStudyInstances, .deleteArrival, .completeArrival,
+            .createWorkitem, .updateWorkitem, .changeWorkitemState, .requestWorkitemCancellation:
             .upload
         // Whatever only looks.
         case .listStudies, .getStudy, .getStudyContent, .getMask, .listJobs, .getJob, .followJob, .getReport, .getRisk,
-            .getLeakageMap, .getFeatures, .getSegmentation, .getRiskVolume, .getOutcome, .followRehearsal,
+            .getLeakageMap, .getFeatures, .getSegmentation, .getRiskVolume, .getFHIR, .getOutcome, .followRehearsal,
             .exportOutcomes, .listAudits, .getAudit, .getAuditPlot, .getAuditInput, .searchStudies, .searchSeries,
             .searchInstances, .searchStudySeries, .searchStudyInstances, .searchSeriesInstances, .retrieveStudy,
             .retrieveSeries, .retrieveInstance, .retrieveStudyMetadata, .retrieveSeriesMetadata,
-            .retrieveInstanceMetadata, .getArrival, .listDeliveries, .getDelivery, .listAnalyses, .getMetrics:
+            .retrieveInstanceMetadata, .getArrival, .listDeliveries, .getDelivery, .listNotices, .getNotice,
+            .searchWorkitems, .retrieveWorkitem,
+            .listAnalyses, .getMetrics:
             .read
         }
     }

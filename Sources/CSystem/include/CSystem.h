@@ -1,4 +1,4 @@
-// The operating-system calls that Swift's Glibc module lacks, zlib, libdeflate, and SHA-256 and comparison from libcrypto.
+// The operating-system calls that Swift's Glibc module lacks, zlib, libdeflate, and SHA-256, HMAC and comparison from libcrypto.
 #ifndef OSTEON_CSYSTEM_H
 #define OSTEON_CSYSTEM_H
 
@@ -30,5 +30,9 @@ int csystem_sha256_finish(csystem_sha256 *hash, uint8_t digest[32]);
 void csystem_sha256_free(csystem_sha256 *hash);
 /// SHA-256 of bytes at once, as 64 lower-case hexadecimal digits without an end mark. Returns 0 where it failed.
 int csystem_sha256_text(const void *bytes, size_t count, uint8_t digits[64]);
+
+/// HMAC-SHA256 (RFC 2104) of bytes under a key: writes 32 bytes. Returns 0 where it failed.
+int csystem_hmac_sha256(
+    const void *key, size_t keyCount, const void *bytes, size_t count, uint8_t digest[32]);
 
 #endif

@@ -23,10 +23,10 @@ package enum AutomaticSegmentation {
         var row = row(maps, guide)
         guard !row.members.isEmpty else {
             throw SegmentationError.noSpine(
-                finding: "at 3 mm, no place gathers the votes of a vertebral body")
+                finding: "nothing in it looks like a row of vertebrae")
         }
         if let outliner { row = try CloserLook(volume: volume, outliner: outliner).completed(row) }
-        let naming = try naming(row, maps, guide, anchor: anchor)
+        let naming = try naming(row, maps, guide, scan: volume.geometry, anchor: anchor)
         try cancellation.check()
         let views = try outliner?.views(
             of: volume, centres: row.members.map(\.centreMM), others: row.sacrumMM.map { [$0] } ?? []
@@ -47,7 +47,7 @@ package enum AutomaticSegmentation {
     private static let anchorReachMM = 25.0
 
     static func naming(
-        _ row: SpineRow, _ maps: SpineMaps, _ guide: SpineGuide, anchor: VertebraSeed?
+        _ row: SpineRow, _ maps: SpineMaps, _ guide: SpineGuide, scan: Geometry, anchor: VertebraSeed?
     ) throws -> LevelNaming {
         var readings: [LevelReading] = []
         var silences: [String] = []
@@ -64,7 +64,7 @@ package enum AutomaticSegmentation {
         }
         for result in [
             SacrumAnchor(maps: maps).reading(of: row, discBetween: guide.discBetween),
-            RibAnchor(maps: maps).reading(of: row),
+            RibAnchor(maps: maps, scan: scan).reading(of: row),
         ] {
             switch result {
             case .success(let reading): readings.append(reading)

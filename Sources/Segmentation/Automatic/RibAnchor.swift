@@ -5,6 +5,7 @@ import Imaging
 /// The reading of the row's ribs.
 struct RibAnchor {
     let maps: SpineMaps
+    let scan: Geometry
 
     /// Where a rib leaves its vertebra, in the vertebra's frame, millimetres: beside the body and the transverse process, at and above
     /// the centre, near enough that the ribs above have not come down so far. Our choice.
@@ -26,11 +27,16 @@ struct RibAnchor {
     /// The reading, or why there is none.
     func reading(of row: SpineRow) -> Result<LevelReading, Silence> {
         let counts = row.members.indices.map { count(at: row.members[$0].centreMM, cranial: row.cranial(at: $0)) }
-        return Self.reading(counts, positions: row.positions)
+        let isSeen = row.members.indices.map {
+            areRibsInView(at: row.members[$0].centreMM, cranial: row.cranial(at: $0))
+        }
+        return Self.reading(counts, isSeen: isSeen, positions: row.positions)
     }
 
-    /// - Parameter counts: for each vertebra of the row.
-    static func reading(_ counts: [Count], positions: [Int]) -> Result<LevelReading, Silence> {
+    /// - Parameters:
+    ///   - counts: for each vertebra of the row.
+    ///   - isSeen: whether the scan shows where its ribs would begin.
+    static func reading(_ counts: [Count], isSeen: [Bool], positions: [Int]) -> Result<LevelReading, Silence> {
         let bears = counts.map { $0.rightML >= leastML && $0.leftML >= leastML }
         let runs = bears.indices.filter { bears[$0] && ($0 == 0 || !bears[$0 - 1]) }.map { first in
             first..<(bears[first...].firstIndex(of: false) ?? bears.count)
@@ -43,7 +49,7 @@ struct RibAnchor {
             return .failure(Silence("Too few vertebrae in view bear ribs on both sides to tell the last of them."))
         }
         let lowest = run.upperBound - 1
-        guard lowest + 1 < counts.count, positions[lowest + 1] == positions[lowest] + 1 else {
+        guard lowest + 1 < counts.count, positions[lowest + 1] == positions[lowest] + 1, isSeen[lowest + 1] else {
             return .failure(
                 Silence("The lowest vertebra in view still bears ribs: the scan does not show where they end."))
         }
@@ -55,6 +61,18 @@ struct RibAnchor {
             LevelReading(
                 anchor: .ribs, position: positions[lowest], level: .T12,
                 finding: "Vertebra \(lowest + 1) from the head is the last with ribs on both sides"))
+    }
+
+    /// Whether the scan shows the place where a vertebra's ribs begin, on both sides: a vertebra that its border cuts says nothing of ribs.
+    func areRibsInView(at centre: PointMM, cranial: SIMD3<Double>) -> Bool {
+        let frame = VertebralFrame(centreMM: centre, cranial: cranial)
+        return [-Self.beside.upperBound, Self.beside.upperBound].allSatisfy { x in
+            [Self.height.lowerBound, Self.height.upperBound].allSatisfy { z in
+                [Self.behind.lowerBound, Self.behind.upperBound].allSatisfy { y in
+                    scan.voxel(holding: frame.point([x, y, z])) != nil
+                }
+            }
+        }
     }
 
     /// Rib in the place where a vertebra's ribs begin.

@@ -62,7 +62,7 @@ package struct VertebraReview: Sendable, Equatable {
         }
         weigh(
             evidence.connectedShare < Self.leastConnectedShare, evidence.connectedShare,
-            "\(figure(100 * (1 - evidence.connectedShare))) % of it do not hang together with the rest.")
+            "\(figure(100 * (1 - evidence.connectedShare))) % of it is in pieces apart from the rest.")
         if let sharp = evidence.sharpShare {
             weigh(
                 sharp < Self.leastSharpShare, sharp / Self.leastSharpShare,
@@ -72,12 +72,14 @@ package struct VertebraReview: Sendable, Equatable {
         if let agreement = evidence.agreement {
             weigh(
                 agreement < Self.leastAgreement, agreement,
-                "Its outline and the network's view of its body agree to \(figure(100 * agreement)) % only.")
+                "The outline of its body and a second look by the network overlap to \(figure(100 * agreement)) % only."
+            )
         }
         if let ratio = evidence.stepRatio {
             weigh(
                 !Self.stepRatios.contains(ratio), min(ratio, 1 / max(ratio, 1e-6)),
-                "It lies \(figure(ratio)) times as far from the vertebra above as from the one below.")
+                "It lies \(figure(ratio)) times as far from the vertebra above as from the one below: one may be missing or split."
+            )
         }
         weigh(
             evidence.metalShare > Self.mostMetal, 0.4,
