@@ -16,8 +16,9 @@ struct CloserLook {
     private static let greatestMoveMM = 3.0
     /// How far beyond an end its body may lie from its expected place, as a share of the step. Our choice.
     private static let greatestShift = 0.3
-    /// The step past a doubtful member against the usual one. Our choice.
+    /// The step past a doubtful member, and to one that was found between two, against the usual one. Our choice.
     private static let mostOfStep = 1.6
+    private static let leastOfStep = 0.5
     /// So many are sought beyond an end. Our choice: the locating network seldom misses three in a row.
     private static let mostBeyond = 2
 
@@ -45,8 +46,7 @@ struct CloserLook {
     /// The row without members in which there is no body of their own, where their neighbours stand no further apart for it than most.
     private func thinned(_ row: SpineRow) throws -> SpineRow {
         var result = row
-        var steps = zip(row.members, row.members.dropFirst()).map { length($1.centreMM - $0.centreMM) }
-        let usual = median(&steps)
+        let usual = usualStepMM(row)
         var i = 1
         while i + 1 < result.members.count {
             let (above, below) = (result.members[i - 1], result.members[i + 1])
@@ -72,7 +72,16 @@ struct CloserLook {
         }
         guard let first = free.first, let last = free.last, last - first > Self.leastRoomMM else { return nil }
         let middle = upper + way * ((first + last) / 2)
-        return try body(near: middle, within: (last - first) / 2, beside: above, row)
+        guard let centre = try body(near: middle, within: (last - first) / 2, beside: above, row),
+            [upper, lower].allSatisfy({ length($0 - centre) >= Self.leastOfStep * usualStepMM(row) }),
+            [above, below].allSatisfy({ $0.ownBody.value(at: centre) < VertebraView.half })
+        else { return nil }
+        return centre
+    }
+
+    private func usualStepMM(_ row: SpineRow) -> Double {
+        var steps = zip(row.members, row.members.dropFirst()).map { length($1.centreMM - $0.centreMM) }
+        return median(&steps)
     }
 
     private func extend(_ row: inout SpineRow, isUpward: Bool) throws {
