@@ -48,6 +48,14 @@ struct QueryReader {
         return value
     }
 
+    /// A whole number from 0, of a query whose names are not all known beforehand. - Throws: `request-malformed` for anything else.
+    static func wholeNumber(_ name: String, _ value: String) throws -> Int {
+        guard let number = Int(value), number >= 0 else {
+            throw wrong(name, "is \(value.quoted)", fix: "Use a whole number from 0.")
+        }
+        return number
+    }
+
     /// A text of at most `limit` characters. - Throws: `request-malformed` for a longer one.
     func text(_ name: String, limit: Int) throws -> String? {
         guard let text = self[name], text.unicodeScalars.count > limit else { return self[name] }

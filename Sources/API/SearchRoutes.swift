@@ -46,8 +46,8 @@ extension InstanceQuery {
         var wantsFuzzy = false
         for (name, value) in pairs {
             switch name {
-            case "limit": limit = min(try Self.number(name, value), Self.mostResults)
-            case "offset": offset = try Self.number(name, value)
+            case "limit": limit = min(try QueryReader.wholeNumber(name, value), Self.mostResults)
+            case "offset": offset = try QueryReader.wholeNumber(name, value)
             case "fuzzymatching": wantsFuzzy = value == "true"
             case "includefield":
                 for field in value.split(separator: ",").map(String.init) {
@@ -92,14 +92,5 @@ extension InstanceQuery {
         if name == "ModalitiesInStudy" { return modalitiesInStudy }
         guard name.utf8.count == 8, name.allSatisfy(\.isHexDigit) else { return nil }
         return name.uppercased()
-    }
-
-    private static func number(_ name: String, _ value: String) throws -> Int {
-        guard let number = Int(value), number >= 0 else {
-            throw APIFault.malformed(
-                subject: name, detail: "The query parameter \(name) is \(value.quoted).",
-                fix: "Use a whole number from 0.")
-        }
-        return number
     }
 }

@@ -108,8 +108,8 @@ struct SurfaceFit {
         return sums
     }
 
-    /// The radius of each ray where the network's outline is left for good, within a millimetre's doubt; nil without one, or where the centre
-    /// is not inside.
+    /// The radius of each ray where the network's outline is left for good: a gap of up to 2 mm, our choice, does not end it. Nil without an
+    /// outline, or where the centre is not inside.
     private func outline(_ frame: VertebralFrame) -> [Double]? {
         guard let evidence, evidence.isOutline, evidence.image.value(at: frame.originMM) >= VertebraView.half else {
             return nil
