@@ -92,11 +92,18 @@ protocol ResultFormat: CaseIterable, Sendable {
     var artifact: Artifact.Name { get }
 }
 
+/// `Accept` alone never chooses the summary, whose type the structured report has too.
 private enum ReportFormat: String, ResultFormat {
-    case json, dicom
+    case json, dicom, summary
 
     var mediaType: String { self == .json ? "application/json" : "application/dicom" }
-    var artifact: Artifact.Name { self == .json ? .report : .reportObject }
+    var artifact: Artifact.Name {
+        switch self {
+        case .json: .report
+        case .dicom: .reportObject
+        case .summary: .summaryObject
+        }
+    }
 }
 
 private enum FeatureFormat: String, ResultFormat {

@@ -26,15 +26,18 @@ package struct ResultContent: Sendable {
         package let segmentation: [UInt8]?
         /// Structured report of measurements and risk, which refers to the segmentation; nil without one.
         package let report: [UInt8]?
+        /// Picture of what a reader must see first, for viewers that show neither; nil where the report speaks of no vertebra.
+        package let summary: [UInt8]?
     }
 
     /// The same content gives the same bytes.
     package func encode() -> Files {
         let frames = SegmentFrames(segmentation)
         let segments = NamedSegment.all(frames.labels, in: report)
-        guard !segments.isEmpty else { return Files(segmentation: nil, report: nil) }
+        let isOutlined = !segments.isEmpty
         return Files(
-            segmentation: SegmentationObject(segmentation, segments, frames, of: self).file,
-            report: MeasurementReport(segments, of: self).file)
+            segmentation: isOutlined ? SegmentationObject(segmentation, segments, frames, of: self).file : nil,
+            report: isOutlined ? MeasurementReport(segments, of: self).file : nil,
+            summary: SummaryTable(report).rows.isEmpty ? nil : SecondaryCapture(of: self).file)
     }
 }

@@ -45,6 +45,10 @@ struct ResultKind: Sendable {
     static let report = ResultKind(
         name: "report", sopClassUID: "1.2.840.10008.5.1.4.1.1.88.34", modality: "SR", seriesNumber: 9002,
         description: "Osteon measurements - RESEARCH USE ONLY")
+    /// Secondary Capture Image Storage, PS3.4 B.5.
+    static let summary = ResultKind(
+        name: "summary", sopClassUID: "1.2.840.10008.5.1.4.1.1.7", modality: "OT", seriesNumber: 9003,
+        description: "Osteon summary - \(SummaryPage.notice)")
 
     func reference(_ identity: ResultIdentity) -> ObjectReference {
         ObjectReference(sopClassUID: sopClassUID, sopInstanceUID: identity.uid(name + "/instance"))

@@ -57,6 +57,11 @@ extension DICOMTag {
     static let spatialLocationsPreserved = DICOMTag(0x0028, 0x135A)
     static let sharedGroups = DICOMTag(0x5200, 0x9229)
     static let perFrameGroups = DICOMTag(0x5200, 0x9230)
+    // The summary.
+    static let conversionType = DICOMTag(0x0008, 0x0064)
+    static let patientOrientation = DICOMTag(0x0020, 0x0020)
+    static let planarConfiguration = DICOMTag(0x0028, 0x0006)
+    static let burnedInAnnotation = DICOMTag(0x0028, 0x0301)
     // Structured reports.
     static let relationshipType = DICOMTag(0x0040, 0xA010)
     static let valueType = DICOMTag(0x0040, 0xA040)

@@ -151,6 +151,7 @@ package struct Artifact: Sendable {
         /// DICOM objects, of studies that came as DICOM.
         case segmentationObject = "segmentation.dcm"
         case reportObject = "report.dcm"
+        case summaryObject = "summary.dcm"
         case riskVolume = "risk-volume.nii.gz"
         case guidance = "guidance.json"
     }

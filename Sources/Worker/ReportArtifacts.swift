@@ -61,6 +61,7 @@ package enum ReportArtifacts {
         guard let files = content?.encode() else { return [] }
         let named: [(Artifact.Name, [UInt8]?)] = [
             (.segmentationObject, files.segmentation), (.reportObject, files.report),
+            (.summaryObject, files.summary),
         ]
         return named.compactMap { name, bytes in
             bytes.map { Artifact(name: name, mediaType: "application/dicom", bytes: $0) }

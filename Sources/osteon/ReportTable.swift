@@ -91,18 +91,10 @@ struct ReportTable {
     }
 
     private var omissions: [String] {
-        let scan = report.omissions.map { "Omitted: \($0.item): \($0.reason)" }
-        // What several vertebrae lack for the same reason is said once.
-        var lacking: [Omission: [String]] = [:]
-        var order: [Omission] = []
-        for vertebra in report.vertebrae {
-            for omission in vertebra.omissions {
-                if lacking[omission] == nil { order.append(omission) }
-                lacking[omission, default: []].append(vertebra.level.rawValue)
-            }
+        report.groupedOmissions.map { group in
+            let levels = group.levels.isEmpty ? "" : " for " + list(group.levels.map(\.rawValue), ", ")
+            return "Omitted\(levels): \(group.omission.item): \(group.omission.reason)"
         }
-        return scan
-            + order.map { "Omitted for \(list(lacking[$0] ?? [], ", ")): \($0.item): \($0.reason)" }
     }
 
     private func measured(_ name: String, _ vertebra: VertebraReport, digits: Int = 1) -> String {

@@ -81,7 +81,7 @@ import Testing
     @Test func `the objects belong to the images' study, say research use, and have series of their own`() throws {
         let source = try source()
         let files = try files(map)
-        for (bytes, modality) in [(files.segmentation, "SEG"), (files.report, "SR")] {
+        for (bytes, modality) in [(files.segmentation, "SEG"), (files.report, "SR"), (files.summary, "OT")] {
             let header = try metadata(try #require(bytes))
             #expect(header.studyUID == source.studyUID)
             #expect(header.seriesUID != source.seriesUID)
@@ -95,11 +95,14 @@ import Testing
         let first = try files(map)
         let second = try files(map)
         #expect(first.segmentation == second.segmentation && first.report == second.report)
+        #expect(first.summary == second.summary)
         let other = try files(map, seed: "another")
-        let uids = try [first.segmentation, first.report, other.segmentation, other.report].map {
+        let uids = try [
+            first.segmentation, first.report, first.summary, other.segmentation, other.report, other.summary,
+        ].map {
             try metadata(try #require($0)).sopUID
         }
-        #expect(Set(uids).count == 4)
+        #expect(Set(uids).count == 6)
     }
 
     @Test func `segments are coded by level, and one without a level is a vertebra`() throws {
@@ -114,9 +117,9 @@ import Testing
         }
     }
 
-    @Test func `nothing outlined makes no object, and a map on another grid none either`() throws {
+    @Test func `nothing outlined makes a summary alone, and a map on another grid nothing`() throws {
         let empty = try files(LabelMap(geometry: map.geometry))
-        #expect(empty.segmentation == nil && empty.report == nil)
+        #expect(empty.segmentation == nil && empty.report == nil && empty.summary != nil)
         let other = LabelMap(geometry: Geometry(size: Index3(x: 5, y: 4, z: 2), spacingMM: [1, 1, 2]))
         let identity = ResultIdentity(seed: "job", date: Date())
         #expect(ResultContent(report: report(), segmentation: other, source: try source(), identity: identity) == nil)

@@ -77,7 +77,7 @@ private let areReadersInstalled: Bool = {
             try deliveries(of: server).first?["state"] as? String == "delivered"
         }
         let kept = try orthanc.client.send("GET", "/statistics").json["CountInstances"] as? Int
-        #expect(kept == series.files.count + 2)
+        #expect(kept == series.files.count + 3)
         let place = try #require((try deliveries(of: server).first?["links"] as? [String: String])?["self"])
         let delivered = try server.client.send("GET", place).json
         #expect(delivered["fault"] == nil && delivered["deliveredAt"] is String)
@@ -85,13 +85,13 @@ private let areReadersInstalled: Bool = {
         let modalities = (expanded as? [[String: Any]] ?? []).compactMap {
             ($0["MainDicomTags"] as? [String: Any])?["Modality"] as? String
         }
-        #expect(modalities.sorted() == ["CT", "SEG", "SR"])
+        #expect(modalities.sorted() == ["CT", "OT", "SEG", "SR"])
 
         #expect(try orthanc.push(study, to: "chunked") == "Success")
         #expect(try server.complete(series.studyUID).count == 1)
         #expect(try server.jobCount() == 1)
         let objects = try server.client.send("GET", "/studies/\(series.studyUID)/instances").objects
-        #expect(objects.count == series.files.count + 2)
+        #expect(objects.count == series.files.count + 3)
 
         server.kill()
         try server.start()
@@ -116,13 +116,14 @@ private let areReadersInstalled: Bool = {
         }
         for (name, place) in [
             ("segmentation.nii.gz", "segmentation"), ("segmentation.dcm", "segmentation?format=dicom"),
-            ("report.json", "report"), ("report.dcm", "report?format=dicom"), ("fhir.json", "fhir"),
+            ("report.json", "report"), ("report.dcm", "report?format=dicom"), ("summary.dcm", "report?format=summary"),
+            ("fhir.json", "fhir"),
         ] {
             let reply = try server.client.send("GET", "\(job)/\(place)")
             #expect(reply.status == 200, "\(reply.text.prefix(200))")
             try reply.body.write(to: folder.appendingPathComponent(name))
         }
-        for name in ["segmentation.dcm", "report.dcm"] {
+        for name in ["segmentation.dcm", "report.dcm", "summary.dcm"] {
             let (status, words) = try run(validator, [folder.appendingPathComponent(name).path])
             #expect(status == 0 && !words.contains("Error"), "\(words.prefix(2000))")
         }

@@ -1,6 +1,7 @@
 """Reads a segmentation and a report with highdicom and pydicom: dicom_results_check.py FOLDER
 
-FOLDER holds images/ (the CT files), segmentation.dcm, report.dcm, segmentation.nii.gz and report.json."""
+FOLDER holds images/ (the CT files), segmentation.dcm, report.dcm, summary.dcm,
+segmentation.nii.gz and report.json."""
 import gzip
 import json
 import re
@@ -78,5 +79,12 @@ for group, value in zip(groups, values):
         check("the risk is the same", numbers.get("Risk of cement leakage, by published odds ratios") == vertebra["risk"]["any"]["probability"])
     count += len(numbers)
 check("research use is said in the report", b"not a medical device" in (folder / "report.dcm").read_bytes())
+summary = pydicom.dcmread(folder / "summary.dcm")
+picture = summary.pixel_array
+check("the summary is of the study", summary.StudyInstanceUID == seg.StudyInstanceUID and summary.PatientID == images[0].PatientID)
+check("it is a picture in colour", picture.shape == (summary.Rows, summary.Columns, 3) and summary.PhotometricInterpretation == "RGB")
+check("research use is burned in and said", summary.BurnedInAnnotation == "YES" and "RESEARCH USE ONLY - NOT FOR DIAGNOSIS" in summary.SeriesDescription)
+check("the notice is red, above and below", (picture[[2, -3], 2] == picture[2, 2]).all() and picture[2, 2, 0] > 2 * picture[2, 2, 1])
+check("something is written", 0.02 < (picture.min(axis=2) < 128).mean() < 0.6)
 print(f"{len(values)} segments, {labels.astype(bool).sum()} voxels, {count} numbers")
 print("ok")

@@ -101,6 +101,7 @@ extension Service {
         if job.state == .done {
             let kinds: [(Artifact.Name, String)] = [
                 (.segmentationObject, "segmentation?format=dicom"), (.reportObject, "report?format=dicom"),
+                (.summaryObject, "report?format=summary"),
             ]
             for (name, path) in kinds {
                 guard let file = try store.reports.artifact(job: id, name: name)?.file else { continue }
