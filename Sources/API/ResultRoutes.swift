@@ -18,6 +18,14 @@ extension Service {
         return try negotiated(ReportFormat.self, of: job, for: exchange.request)
     }
 
+    func getRiskVolume(_ exchange: Exchange, job id: String) throws -> HTTPResponse {
+        let query = try QueryReader(exchange.request, known: ["format"])
+        let format: RiskVolumeFormat? = try query.choice("format")
+        let job = try findJob(id)
+        if let format { return try result(format.artifact, of: job, for: nil) }
+        return try negotiated(RiskVolumeFormat.self, of: job, for: exchange.request)
+    }
+
     func getFeatures(_ exchange: Exchange, job id: String) throws -> HTTPResponse {
         let query = try QueryReader(exchange.request, known: ["format"] + FeatureFilter.parameters)
         let job = try findJob(id)
@@ -104,6 +112,13 @@ private enum ReportFormat: String, ResultFormat {
         case .summary: .summaryObject
         }
     }
+}
+
+private enum RiskVolumeFormat: String, ResultFormat {
+    case nifti, dicom
+
+    var mediaType: String { self == .nifti ? "application/gzip" : "application/dicom" }
+    var artifact: Artifact.Name { self == .nifti ? .riskVolume : .riskMapObject }
 }
 
 private enum FeatureFormat: String, ResultFormat {

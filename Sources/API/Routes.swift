@@ -47,7 +47,7 @@ extension Service {
         case .getLeakageMap: { exchange, path in try getResult(exchange, .leakageMap, job: path["jobID"]) }
         case .getFeatures: { exchange, path in try getFeatures(exchange, job: path["jobID"]) }
         case .getSegmentation: { exchange, path in try getSegmentation(exchange, job: path["jobID"]) }
-        case .getRiskVolume: { exchange, path in try getResult(exchange, .riskVolume, job: path["jobID"]) }
+        case .getRiskVolume: { exchange, path in try getRiskVolume(exchange, job: path["jobID"]) }
         case .getFHIR: { exchange, path in try getFHIR(exchange, job: path["jobID"]) }
         case .createOutcome: { exchange, path in try createOutcome(exchange, job: path["jobID"]) }
         case .getOutcome: { exchange, path in try getOutcome(exchange, job: path["jobID"]) }

@@ -95,7 +95,7 @@ struct MeasurementReport {
                     .hasObservationContext, CodedConcept("112039", "DCM", "Tracking Identifier"), segment.name),
                 .uid(
                     .hasObservationContext, CodedConcept("112040", "DCM", "Tracking Unique Identifier"),
-                    identity.uid("segment/\(segment.label)")),
+                    segment.trackingUID(identity)),
                 .code(.contains, CodedConcept("121071", "DCM", "Finding"), .vertebra(nil)),
                 .segment(
                     .contains, CodedConcept("121191", "DCM", "Referenced Segment"),

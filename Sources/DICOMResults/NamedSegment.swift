@@ -14,6 +14,12 @@ struct NamedSegment: Sendable {
     /// What the report says of the outline.
     let review: Review
 
+    /// What is outlined.
+    var type: CodedConcept { .vertebra(level) }
+
+    /// The UID under which other objects speak of it.
+    func trackingUID(_ identity: ResultIdentity) -> String { identity.uid("segment/\(label)") }
+
     /// The verdict on an outline: `accepted` or `needs-review`, with the reasons; nil where the report gives none.
     struct Review: Sendable {
         let verdict: String?

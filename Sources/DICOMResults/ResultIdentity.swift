@@ -36,11 +36,15 @@ struct ResultKind: Sendable {
     let modality: String
     let seriesNumber: Int
     let description: String
+    /// What an object is called inside its series, where it has such a name (PS3.3 C.12.3).
+    var contentLabel = ""
+    var contentDescription = ""
 
     /// Segmentation Storage, PS3.4 B.5.
     static let segmentation = ResultKind(
         name: "segmentation", sopClassUID: "1.2.840.10008.5.1.4.1.1.66.4", modality: "SEG", seriesNumber: 9001,
-        description: "Osteon vertebrae - RESEARCH USE ONLY")
+        description: "Osteon vertebrae - RESEARCH USE ONLY", contentLabel: "VERTEBRAE",
+        contentDescription: "Vertebrae. Research use only, not a medical device")
     /// Comprehensive 3D SR Storage, PS3.4 B.5.
     static let report = ResultKind(
         name: "report", sopClassUID: "1.2.840.10008.5.1.4.1.1.88.34", modality: "SR", seriesNumber: 9002,
@@ -49,6 +53,11 @@ struct ResultKind: Sendable {
     static let summary = ResultKind(
         name: "summary", sopClassUID: "1.2.840.10008.5.1.4.1.1.7", modality: "OT", seriesNumber: 9003,
         description: "Osteon summary - \(SummaryPage.notice)")
+    /// Parametric Map Storage, PS3.4 B.5.
+    static let riskMap = ResultKind(
+        name: "risk-map", sopClassUID: "1.2.840.10008.5.1.4.1.1.30", modality: "OT", seriesNumber: 9004,
+        description: "Osteon simulated cement - RESEARCH USE ONLY", contentLabel: "SIMULATED_CEMENT",
+        contentDescription: "Simulated cement, never compared with patients")
 
     func reference(_ identity: ResultIdentity) -> ObjectReference {
         ObjectReference(sopClassUID: sopClassUID, sopInstanceUID: identity.uid(name + "/instance"))

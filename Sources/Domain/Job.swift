@@ -152,6 +152,7 @@ package struct Artifact: Sendable {
         case segmentationObject = "segmentation.dcm"
         case reportObject = "report.dcm"
         case summaryObject = "summary.dcm"
+        case riskMapObject = "risk-map.dcm"
         case riskVolume = "risk-volume.nii.gz"
         case guidance = "guidance.json"
     }

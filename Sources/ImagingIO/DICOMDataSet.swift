@@ -6,12 +6,12 @@ import Foundation
 package struct DICOMDataSet: Sendable {
     /// Value representations that are written (PS3.5 6.2).
     package enum Representation: String, Sendable {
-        case AT, CS, DA, DS, FD, IS, LO, OB, OW, PN, SH, SQ, ST, TM, UI, UL, US, UT
+        case AT, CS, DA, DS, FD, FL, IS, LO, OB, OF, OW, PN, SH, SQ, ST, TM, UI, UL, US, UT
 
         /// Values of these have a 32-bit length.
         var isLong: Bool {
             switch self {
-            case .OB, .OW, .SQ, .UT: true
+            case .OB, .OF, .OW, .SQ, .UT: true
             default: false
             }
         }
@@ -79,6 +79,13 @@ package struct DICOMDataSet: Sendable {
         var bytes: [UInt8] = []
         bytes.appendLittle(double.bitPattern)
         add(tag, .FD, bytes)
+    }
+
+    /// One number (FL).
+    package mutating func add(_ tag: DICOMTag, float: Float) {
+        var bytes: [UInt8] = []
+        bytes.appendLittle(float.bitPattern)
+        add(tag, .FL, bytes)
     }
 
     /// A sequence (SQ); its items and itself have defined lengths.

@@ -55,13 +55,15 @@ package enum ReportArtifacts {
     private static func dicom(_ finished: StudyAnalysis.Finished, _ identity: ResultIdentity) -> [Artifact] {
         let content = finished.source.flatMap {
             ResultContent(
-                report: finished.output.report, segmentation: finished.output.segmentation, source: $0,
-                identity: identity)
+                report: finished.output.report, segmentation: finished.output.segmentation,
+                riskVolume: finished.output.riskImage.map { image in
+                    RiskVolume(geometry: image.geometry, padding: RiskImage.notRehearsed) { image.slice($0) }
+                }, source: $0, identity: identity)
         }
         guard let files = content?.encode() else { return [] }
         let named: [(Artifact.Name, [UInt8]?)] = [
             (.segmentationObject, files.segmentation), (.reportObject, files.report),
-            (.summaryObject, files.summary),
+            (.summaryObject, files.summary), (.riskMapObject, files.riskMap),
         ]
         return named.compactMap { name, bytes in
             bytes.map { Artifact(name: name, mediaType: "application/dicom", bytes: $0) }

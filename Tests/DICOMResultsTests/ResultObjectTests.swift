@@ -8,27 +8,9 @@ import Testing
 @testable import DICOMResults
 
 @Suite struct ResultObjectTests {
-    /// 5 x 4 x 3 voxels with odd numbers of bits to a frame.
-    private static let size = Index3(x: 5, y: 4, z: 3)
-
-    private func source() throws -> SourceSeries {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "osteon-results-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let zip = folder.appendingPathComponent("series.zip")
-        let geometry = Geometry(size: Self.size, spacingMM: [1, 1, 2])
-        let archive = try ZipWriter(zip)
-        try DICOMSeriesWriter.write(
-            Volume(geometry: geometry, voxels: [Float](repeating: 0, count: Self.size.count)),
-            description: DICOMSeriesDescription(seed: "results", patientName: "MÜLLER^ÄNNE"), to: archive)
-        try archive.finish()
-        return try #require(try StudyFile.readVolume(zip).source)
-    }
-
     /// L1 in the first two voxels of slice 0 and the last of slice 2; 101, a vertebra without a level, in one voxel of slice 1.
     private var map: LabelMap {
-        var map = LabelMap(geometry: Geometry(size: Self.size, spacingMM: [1, 1, 2]))
+        var map = LabelMap(geometry: Geometry(size: SampleSeries.size, spacingMM: [1, 1, 2]))
         map[0, 0, 0] = 20
         map[1, 0, 0] = 20
         map[4, 3, 2] = 20
@@ -58,16 +40,8 @@ import Testing
     private func files(_ map: LabelMap, seed: String = "job") throws -> ResultContent.Files {
         let identity = ResultIdentity(seed: seed, date: Date(timeIntervalSince1970: 1_750_000_000))
         return try #require(
-            ResultContent(report: report(), segmentation: map, source: source(), identity: identity)
+            ResultContent(report: report(), segmentation: map, source: SampleSeries.source(), identity: identity)
         ).encode()
-    }
-
-    /// The header as the service reads it, as a JSON text.
-    private func metadata(_ bytes: [UInt8]) throws -> InstanceHeader {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("osteon-\(UUID().uuidString).dcm")
-        defer { try? FileManager.default.removeItem(at: file) }
-        try Data(bytes).write(to: file)
-        return try InstanceFile.readHeader(file)
     }
 
     @Test func `frames are packed bit by bit without a gap, slices that a segment does not touch left out`() {
@@ -79,10 +53,10 @@ import Testing
     }
 
     @Test func `the objects belong to the images' study, say research use, and have series of their own`() throws {
-        let source = try source()
+        let source = try SampleSeries.source()
         let files = try files(map)
         for (bytes, modality) in [(files.segmentation, "SEG"), (files.report, "SR"), (files.summary, "OT")] {
-            let header = try metadata(try #require(bytes))
+            let header = try SampleSeries.header(try #require(bytes))
             #expect(header.studyUID == source.studyUID)
             #expect(header.seriesUID != source.seriesUID)
             #expect(header.metadata.contains("RESEARCH USE ONLY"))
@@ -100,18 +74,18 @@ import Testing
         let uids = try [
             first.segmentation, first.report, first.summary, other.segmentation, other.report, other.summary,
         ].map {
-            try metadata(try #require($0)).sopUID
+            try SampleSeries.header(try #require($0)).sopUID
         }
         #expect(Set(uids).count == 6)
     }
 
     @Test func `segments are coded by level, and one without a level is a vertebra`() throws {
-        let text = try metadata(try #require(files(map).segmentation)).metadata
+        let text = try SampleSeries.header(try #require(files(map).segmentation)).metadata
         for code in ["66794005", "51282000", "unknown-1", "121322", "113076"] {
             #expect(text.contains(code), "\(code)")
         }
         #expect(text.contains("\"unknown-1, needs review\"") && text.contains("\"L1\""))
-        let report = try metadata(try #require(files(map).report)).metadata
+        let report = try SampleSeries.header(try #require(files(map).report)).metadata
         for code in ["needs-review; small", "12.5", "126000", "not a medical device"] {
             #expect(report.contains(code), "\(code)")
         }
@@ -122,7 +96,9 @@ import Testing
         #expect(empty.segmentation == nil && empty.report == nil && empty.summary != nil)
         let other = LabelMap(geometry: Geometry(size: Index3(x: 5, y: 4, z: 2), spacingMM: [1, 1, 2]))
         let identity = ResultIdentity(seed: "job", date: Date())
-        #expect(ResultContent(report: report(), segmentation: other, source: try source(), identity: identity) == nil)
+        #expect(
+            ResultContent(report: report(), segmentation: other, source: try SampleSeries.source(), identity: identity)
+                == nil)
     }
 
     @Test func `codes of Osteon's own have at most 16 characters and stay apart`() {

@@ -29,7 +29,8 @@ enum SampleReport {
     private static func found(_ name: String, _ value: Int, _ volumeML: Double?) -> SpineVertebra {
         SpineVertebra(
             name: name, level: VertebralLevel(named: name), levelConfidence: 1, labelValue: value,
-            bodyCentreLPSMM: [0, 0, 0], bodyVolumeML: volumeML, vertebraVolumeML: nil, isWhole: nil, frame: nil, score: 1,
+            bodyCentreLPSMM: [0, 0, 0], bodyVolumeML: volumeML, vertebraVolumeML: nil, isWhole: nil, frame: nil,
+            score: 1,
             verdict: volumeML == nil ? "needs-review" : "accepted", reasons: [])
     }
 
@@ -45,7 +46,8 @@ enum SampleReport {
                 warnings: []))
         vertebra.morphometry = MorphometrySection(
             measurements: [Measurement(name: "trabecularMean", value: 98.4, unit: "HU", source: "x")],
-            fracture: FractureSection(genantGrade: 0.5, deformity: "wedge", compression: 0.312, reference: "", source: ""),
+            fracture: FractureSection(
+                genantGrade: 0.5, deformity: "wedge", compression: 0.312, reference: "", source: ""),
             cortex: CortexSection(gaps: [], walls: [], analysedShare: 0.8, limits: ""))
         vertebra.risk = RiskSection(
             model: "m", method: "",

@@ -34,7 +34,7 @@ private let areReadersInstalled: Bool = {
               - name: all
                 start:
                   analysis: digital-biopsy
-                  parameters: {rehearsalRuns: 0, radiomics: none}
+                  parameters: {rehearsalRuns: 4, rehearse: all, radiomics: none}
                   targets: [\(targets.joined(separator: ", "))]
             """.utf8
         ).write(to: rules)
@@ -77,7 +77,7 @@ private let areReadersInstalled: Bool = {
             try deliveries(of: server).first?["state"] as? String == "delivered"
         }
         let kept = try orthanc.client.send("GET", "/statistics").json["CountInstances"] as? Int
-        #expect(kept == series.files.count + 3)
+        #expect(kept == series.files.count + 4)
         let place = try #require((try deliveries(of: server).first?["links"] as? [String: String])?["self"])
         let delivered = try server.client.send("GET", place).json
         #expect(delivered["fault"] == nil && delivered["deliveredAt"] is String)
@@ -85,13 +85,13 @@ private let areReadersInstalled: Bool = {
         let modalities = (expanded as? [[String: Any]] ?? []).compactMap {
             ($0["MainDicomTags"] as? [String: Any])?["Modality"] as? String
         }
-        #expect(modalities.sorted() == ["CT", "OT", "SEG", "SR"])
+        #expect(modalities.sorted() == ["CT", "OT", "OT", "SEG", "SR"])
 
         #expect(try orthanc.push(study, to: "chunked") == "Success")
         #expect(try server.complete(series.studyUID).count == 1)
         #expect(try server.jobCount() == 1)
         let objects = try server.client.send("GET", "/studies/\(series.studyUID)/instances").objects
-        #expect(objects.count == series.files.count + 3)
+        #expect(objects.count == series.files.count + 4)
 
         server.kill()
         try server.start()
@@ -118,12 +118,13 @@ private let areReadersInstalled: Bool = {
             ("segmentation.nii.gz", "segmentation"), ("segmentation.dcm", "segmentation?format=dicom"),
             ("report.json", "report"), ("report.dcm", "report?format=dicom"), ("summary.dcm", "report?format=summary"),
             ("fhir.json", "fhir"),
+            ("risk-volume.nii.gz", "risk-volume"), ("risk-map.dcm", "risk-volume?format=dicom"),
         ] {
             let reply = try server.client.send("GET", "\(job)/\(place)")
             #expect(reply.status == 200, "\(reply.text.prefix(200))")
             try reply.body.write(to: folder.appendingPathComponent(name))
         }
-        for name in ["segmentation.dcm", "report.dcm", "summary.dcm"] {
+        for name in ["segmentation.dcm", "report.dcm", "summary.dcm", "risk-map.dcm"] {
             let (status, words) = try run(validator, [folder.appendingPathComponent(name).path])
             #expect(status == 0 && !words.contains("Error"), "\(words.prefix(2000))")
         }

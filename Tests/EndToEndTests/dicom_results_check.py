@@ -1,7 +1,7 @@
 """Reads a segmentation and a report with highdicom and pydicom: dicom_results_check.py FOLDER
 
 FOLDER holds images/ (the CT files), segmentation.dcm, report.dcm, summary.dcm,
-segmentation.nii.gz and report.json."""
+risk-map.dcm, segmentation.nii.gz, risk-volume.nii.gz and report.json."""
 import gzip
 import json
 import re
@@ -30,10 +30,16 @@ def meaning(name):
 
 images = [pydicom.dcmread(path) for path in (folder / "images").iterdir()]
 images.sort(key=lambda image: float(image.ImagePositionPatient[2]))
-packed = gzip.decompress((folder / "segmentation.nii.gz").read_bytes())
-size = numpy.frombuffer(packed, "<i2", 3, 42)
-kind = {2: "u1", 512: "<u2"}[int(numpy.frombuffer(packed, "<i2", 1, 70)[0])]
-labels = numpy.frombuffer(packed, kind, int(numpy.prod(size, dtype=int)), 352).reshape(size[::-1])
+
+
+def voxels(name):
+    packed = gzip.decompress((folder / name).read_bytes())
+    size = numpy.frombuffer(packed, "<i2", 3, 42)
+    kind = {2: "u1", 512: "<u2", 16: "<f4"}[int(numpy.frombuffer(packed, "<i2", 1, 70)[0])]
+    return numpy.frombuffer(packed, kind, int(numpy.prod(size, dtype=int)), 352).reshape(size[::-1])
+
+
+labels = voxels("segmentation.nii.gz")
 report = json.loads((folder / "report.json").read_text())
 told = {vertebra["segmentation"]["labelValue"]: vertebra for vertebra in report["vertebrae"]}
 
@@ -86,5 +92,30 @@ check("it is a picture in colour", picture.shape == (summary.Rows, summary.Colum
 check("research use is burned in and said", summary.BurnedInAnnotation == "YES" and "RESEARCH USE ONLY - NOT FOR DIAGNOSIS" in summary.SeriesDescription)
 check("the notice is red, above and below", (picture[[2, -3], 2] == picture[2, 2]).all() and picture[2, 2, 0] > 2 * picture[2, 2, 1])
 check("something is written", 0.02 < (picture.min(axis=2) < 128).mean() < 0.6)
+risks = voxels("risk-volume.nii.gz")
+map = highdicom.imread(folder / "risk-map.dcm")
+check("the map is of the study", map.StudyInstanceUID == seg.StudyInstanceUID and map.FrameOfReferenceUID == images[0].FrameOfReferenceUID)
+check("it is in floats", map.FloatPixelData and map.BitsAllocated == 32 and map.ContentQualification == "RESEARCH")
+shared = map.SharedFunctionalGroupsSequence[0]
+meaning_of_values = shared.RealWorldValueMappingSequence[0]
+check("values mean themselves", meaning_of_values.RealWorldValueSlope == 1 and meaning_of_values.RealWorldValueIntercept == 0)
+check("without unit", meaning_of_values.MeasurementUnitsCodeSequence[0].CodeValue == "1")
+check("it says what it measures", "not patients" in meaning_of_values.QuantityDefinitionSequence[0].ConceptCodeSequence[0].CodeMeaning)
+rebuilt = numpy.zeros_like(risks)
+frames = map.pixel_array.reshape(-1, map.Rows, map.Columns)
+row, column = [float(step) for step in images[0].PixelSpacing]
+for frame, groups in zip(frames, map.PerFrameFunctionalGroupsSequence):
+    place = [float(value) for value in groups.PlanePositionSequence[0].ImagePositionPatient]
+    source = groups.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID
+    z = [image.SOPInstanceUID for image in images].index(source)
+    origin = [float(value) for value in images[z].ImagePositionPatient]
+    check("the phantom's rows and columns lie along x and y", images[z].ImageOrientationPatient == [1, 0, 0, 0, 1, 0] and place[2] == origin[2])
+    x, y = round((place[0] - origin[0]) / column), round((place[1] - origin[1]) / row)
+    check("frames lie on pixels", abs(x * column + origin[0] - place[0]) < 1e-6 and abs(y * row + origin[1] - place[1]) < 1e-6)
+    rebuilt[z, y:y + map.Rows, x:x + map.Columns] = frame
+check("every voxel of the risk volume is in the map", numpy.array_equal(rebuilt, risks) and (risks > 0).any())
+whole = map.get_volume(allow_missing_positions=True, apply_real_world_transform=True)
+check("highdicom puts the same numbers into the same place", abs(float(whole.array.sum()) - float(frames.sum())) < 1e-3 * frames.sum())
+print(f"{len(frames)} frames of {map.Columns} x {map.Rows} floats")
 print(f"{len(values)} segments, {labels.astype(bool).sum()} voxels, {count} numbers")
 print("ok")

@@ -101,7 +101,7 @@ extension Service {
         if job.state == .done {
             let kinds: [(Artifact.Name, String)] = [
                 (.segmentationObject, "segmentation?format=dicom"), (.reportObject, "report?format=dicom"),
-                (.summaryObject, "report?format=summary"),
+                (.summaryObject, "report?format=summary"), (.riskMapObject, "risk-volume?format=dicom"),
             ]
             for (name, path) in kinds {
                 guard let file = try store.reports.artifact(job: id, name: name)?.file else { continue }

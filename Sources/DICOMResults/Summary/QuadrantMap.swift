@@ -29,7 +29,8 @@ struct QuadrantMap {
         for quadrant in Self.quadrants {
             guard let section = map.quadrants.first(where: { $0.quadrant == quadrant.name }) else { continue }
             let middle = centre + SIMD2(quadrant.isLeft ? 46 : -46, quadrant.isAnterior ? -28 : 30)
-            let text = section.simulated.map { SummaryTable.share($0.probabilityAtPlannedVolume) } ?? "rank \(section.rank)"
+            let text =
+                section.simulated.map { SummaryTable.share($0.probabilityAtPlannedVolume) } ?? "rank \(section.rank)"
             let ink: PageCanvas.Colour = value(of: section) > 0.55 ? [255, 255, 255] : PageWriter.ink
             Self.centre(quadrant.name, at: middle - [0, 10], PageWriter.bold, ink, on: &page)
             Self.centre(text, at: middle + [0, 12], PageWriter.small, ink, on: &page)

@@ -10,7 +10,8 @@ struct SummaryCard {
         if let rehearsal = vertebra.rehearsal, let any = rehearsal.any {
             let volume = SummaryTable.number(rehearsal.plannedVolumeML)
             lines.append(
-                "Leak by \(volume) mL in \(SummaryTable.share(any.probabilityAtPlannedVolume, any.interval95)) of \(rehearsal.runs) simulated injections")
+                "Leak by \(volume) mL in \(SummaryTable.share(any.probabilityAtPlannedVolume, any.interval95)) of \(rehearsal.runs) simulated injections"
+            )
         }
         if let recommendation = vertebra.recommendation {
             let range = recommendation.volumeRangeML.map { $0.map { SummaryTable.number($0) }.joined(separator: "-") }
@@ -23,7 +24,9 @@ struct SummaryCard {
             lines.append("First exits: " + exits.map(Self.exit).joined(separator: "; "))
         }
         let gaps = vertebra.morphometry?.cortex?.gaps.count
-        lines.append(gaps.map { $0 == 0 ? "No gap in the cortex is claimed" : "Gaps in the cortex: \($0)" } ?? "Gaps were not looked for")
+        lines.append(
+            gaps.map { $0 == 0 ? "No gap in the cortex is claimed" : "Gaps in the cortex: \($0)" }
+                ?? "Gaps were not looked for")
         if let fallback = vertebra.leakageMap?.fallback { lines.append("Not rehearsed: \(fallback)") }
         self.lines = lines
     }

@@ -5,7 +5,8 @@ import Foundation
 /// What the table of a summary page says: one row for each vertebra that was analysed or found.
 struct SummaryTable {
     static let columns = [
-        "Level", "Outline", "Body mL", "Height loss", "Mean HU", "Leakage risk (95 %)", "Simulated leak", "Likeliest leak",
+        "Level", "Outline", "Body mL", "Height loss", "Mean HU", "Leakage risk (95 %)", "Simulated leak",
+        "Likeliest leak",
     ]
 
     /// A row; `needsReview` where the outline does.
