@@ -21,8 +21,10 @@ extension Service {
         try Self.require(format?.isOfSurfaces != true, "format", "Only part=mesh comes as stl or glb.")
         if let table { return try result(part.names(table), of: job, for: exchange.request) }
         guard part == .vertebra else {
-            try Self.require(format != .dicom, "part", "The DICOM segmentation holds whole vertebrae alone.")
-            return try result(part.artifact, of: job, for: format == nil ? exchange.request : nil)
+            try Self.require(
+                format != .dicom || part == .parts, "part", "There is no DICOM segmentation of bodies alone.")
+            let artifact = format == .dicom ? .partsObject : part.artifact
+            return try result(artifact, of: job, for: format == nil ? exchange.request : nil)
         }
         if let format { return try result(format == .dicom ? .segmentationObject : .segmentation, of: job, for: nil) }
         return try negotiated(LabelMapFormat.self, of: job, for: exchange.request)

@@ -61,7 +61,9 @@ struct ParametricMap {
         data.add(.samplesPerPixel, word: 1)
         data.add(.photometricInterpretation, .CS, "MONOCHROME2")
         data.add(.bitsAllocated, word: 32)
+        // A range of one value: dciodvfy asks for both.
         data.add(.floatPixelPadding, float: volume.padding)
+        data.add(.floatPixelPaddingLimit, float: volume.padding)
     }
 
     private func addShared(to groups: inout DICOMDataSet) {

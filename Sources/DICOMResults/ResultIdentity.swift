@@ -58,6 +58,11 @@ struct ResultKind: Sendable {
         name: "risk-map", sopClassUID: "1.2.840.10008.5.1.4.1.1.30", modality: "OT", seriesNumber: 9004,
         description: "Osteon simulated cement - RESEARCH USE ONLY", contentLabel: "SIMULATED_CEMENT",
         contentDescription: "Simulated cement, never compared with patients")
+    /// Segmentation Storage too, of parts.
+    static let parts = ResultKind(
+        name: "parts", sopClassUID: segmentation.sopClassUID, modality: "SEG", seriesNumber: 9005,
+        description: "Osteon parts of vertebrae - RESEARCH USE ONLY", contentLabel: "PARTS",
+        contentDescription: "Parts of vertebrae. Research use only, not a medical device")
 
     func reference(_ identity: ResultIdentity) -> ObjectReference {
         ObjectReference(sopClassUID: sopClassUID, sopInstanceUID: identity.uid(name + "/instance"))
@@ -78,6 +83,8 @@ struct ResultKind: Sendable {
         data.add(.seriesNumber, .IS, String(seriesNumber))
         data.add(.seriesDescription, .LO, description)
         data.add(.instanceNumber, .IS, "1")
+        // No paired organ, so that no Laterality (0020,0060) is asked for.
+        data.add(.bodyPart, .CS, "SPINE")
         data.add(.manufacturer, .LO, "Osteon")
         data.add(.manufacturerModelName, .LO, "Osteon")
         data.add(.deviceSerialNumber, .LO, "none")

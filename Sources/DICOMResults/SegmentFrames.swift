@@ -1,6 +1,29 @@
 // Which slices each label takes up, and its voxels as bits.
 import Imaging
 
+extension IndexBox {
+    /// The smallest box that holds every voxel with a label; nil without one.
+    init?(holding map: LabelMap) {
+        let size = map.geometry.size
+        var (lower, upper) = (size, Index3(x: -1, y: -1, z: -1))
+        for z in 0..<size.z {
+            for y in 0..<size.y {
+                let row = map.labels[map.geometry.offset(x: 0, y: y, z: z)..<map.geometry.offset(x: size.x, y: y, z: z)]
+                guard let first = row.firstIndex(where: { $0 != 0 }), let last = row.lastIndex(where: { $0 != 0 })
+                else {
+                    continue
+                }
+                lower = Index3(x: min(lower.x, first - row.startIndex), y: min(lower.y, y), z: min(lower.z, z))
+                upper = Index3(x: max(upper.x, last - row.startIndex), y: max(upper.y, y), z: z)
+            }
+        }
+        guard upper.z >= 0 else { return nil }
+        self.init(
+            lower: lower,
+            size: Index3(x: upper.x - lower.x + 1, y: upper.y - lower.y + 1, z: upper.z - lower.z + 1))
+    }
+}
+
 /// One frame: the voxels of one label in one slice.
 struct SegmentFrame: Hashable, Sendable {
     let label: UInt16

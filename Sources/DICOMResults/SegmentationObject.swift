@@ -12,7 +12,7 @@ struct SegmentationObject {
     private let content: ResultContent
 
     /// - Parameters:
-    ///   - kind: what is outlined.
+    ///   - kind: vertebrae or parts.
     ///   - segments: of the values that occur in the map.
     ///   - frames: of a map on `grid`'s box.
     init(
@@ -71,6 +71,7 @@ struct SegmentationObject {
             $0.add(.segmentAlgorithmName, .LO, "Osteon \(analysis.name) \(analysis.version)")
             $0.add(.segmentedPropertyCategory, code: .anatomicalStructure)
             $0.add(.segmentedPropertyType, code: segment.type)
+            if let region = segment.region { $0.add(.anatomicRegion, code: region) }
             $0.add(.trackingID, .UT, segment.name)
             $0.add(.trackingUID, .UI, segment.trackingUID(content.identity))
             $0.add(.recommendedCIELab, words: Self.colours[segment.number % Self.colours.count])

@@ -153,6 +153,7 @@ package struct Artifact: Sendable {
         case reportObject = "report.dcm"
         case summaryObject = "summary.dcm"
         case riskMapObject = "risk-map.dcm"
+        case partsObject = "parts.dcm"
         case riskVolume = "risk-volume.nii.gz"
         case guidance = "guidance.json"
     }

@@ -56,6 +56,7 @@ package enum ReportArtifacts {
         let content = finished.source.flatMap {
             ResultContent(
                 report: finished.output.report, segmentation: finished.output.segmentation,
+                parts: finished.output.parts,
                 riskVolume: finished.output.riskImage.map { image in
                     RiskVolume(geometry: image.geometry, padding: RiskImage.notRehearsed) { image.slice($0) }
                 }, source: $0, identity: identity)
@@ -63,7 +64,7 @@ package enum ReportArtifacts {
         guard let files = content?.encode() else { return [] }
         let named: [(Artifact.Name, [UInt8]?)] = [
             (.segmentationObject, files.segmentation), (.reportObject, files.report),
-            (.summaryObject, files.summary), (.riskMapObject, files.riskMap),
+            (.summaryObject, files.summary), (.riskMapObject, files.riskMap), (.partsObject, files.parts),
         ]
         return named.compactMap { name, bytes in
             bytes.map { Artifact(name: name, mediaType: "application/dicom", bytes: $0) }

@@ -1,5 +1,7 @@
 // The parametric map: which voxels it holds, and where they lie.
+import Domain
 import Imaging
+import ImagingIO
 import Testing
 
 @testable import DICOMResults

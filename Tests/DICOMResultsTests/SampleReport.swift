@@ -77,6 +77,9 @@ enum SampleReport {
         vertebra.recommendation = RecommendationSection(
             volumeRangeML: [2.1, 3.4], basis: "published rule", ruleVolumeRangeML: [2, 4], hardLimitML: 5, rule: "",
             source: "", rehearsed: nil, warnings: [])
+        vertebra.parts = [("body", 1), ("left pedicle", 2)].map { name, number in
+            PartSection(name: name, labelValue: Int(level.labelValue) * 100 + number, volumeML: 1)
+        }
         vertebra.omissions = [Omission(item: "disc above", reason: "no whole vertebra is outlined beyond it")]
         return vertebra
     }

@@ -26,9 +26,12 @@ enum SampleSeries {
         return try #require(try StudyFile.readVolume(zip).source)
     }
 
-    static func content(map: LabelMap, riskVolume: RiskVolume? = nil) throws -> ResultContent? {
+    static func content(
+        map: LabelMap, parts: LabelMap? = nil, riskVolume: RiskVolume? = nil
+    ) throws -> ResultContent? {
         ResultContent(
-            report: SampleReport.report(), segmentation: map, riskVolume: riskVolume, source: try source(),
+            report: SampleReport.report(), segmentation: map, parts: parts, riskVolume: riskVolume,
+            source: try source(),
             identity: ResultIdentity(seed: "job", date: Date(timeIntervalSince1970: 1_750_000_000)))
     }
 

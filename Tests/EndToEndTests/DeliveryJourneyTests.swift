@@ -19,28 +19,10 @@ private let areReadersInstalled: Bool = {
 
 @Suite(.serialized) struct DeliveryJourneyTests {
     private let series: PushedSeries
-    private let rules: URL
 
-    init() throws {
-        series = try PushedSeries.patient.get()
-        let targets = try Patient.shared.get().seeds.prefix(2).map { seed in
-            let parts = seed.split(separator: "=").last?.split(separator: ":") ?? []
-            return "{level: \(parts[1]), seedLPSMM: [\(parts[0])]}"
-        }
-        rules = FileManager.default.temporaryDirectory.appendingPathComponent("rules-\(UUID().uuidString).yaml")
-        try Data(
-            """
-            rules:
-              - name: all
-                start:
-                  analysis: digital-biopsy
-                  parameters: {rehearsalRuns: 4, rehearse: all, radiomics: none}
-                  targets: [\(targets.joined(separator: ", "))]
-            """.utf8
-        ).write(to: rules)
-    }
+    init() throws { series = try PushedSeries.patient.get() }
 
-    private func serve(_ arguments: [String] = []) throws -> RunningServer {
+    private func serve(_ rules: RulesFile, _ arguments: [String] = []) throws -> RunningServer {
         try RunningServer(arguments: ["--rules", rules.path, "--quiet-seconds", "3600"] + arguments)
     }
 
@@ -48,7 +30,7 @@ private let areReadersInstalled: Bool = {
     private func runJob(on server: RunningServer) throws -> String {
         #expect(try server.client.store(series.files).status == 200)
         let job = try #require(try server.complete(series.studyUID).first?["job"] as? String)
-        let ended = try server.waitForJob("/v1/jobs/" + job, ["done", "failed"])
+        let ended = try server.waitForJob("/v1/jobs/" + job, ["done", "failed"], seconds: 400)
         #expect(ended["state"] as? String == "done", "\(ended)")
         return "/v1/jobs/" + job
     }
@@ -60,9 +42,9 @@ private let areReadersInstalled: Bool = {
     @Test(.enabled(if: RunningOrthanc.isInstalled, RunningOrthanc.absent))
     func `results reach a PACS that was down, once, and the enriched study that it pushes back starts nothing`() throws
     {
-        defer { try? FileManager.default.removeItem(at: rules) }
+        let rules = try RulesFile(levels: 2)
         let port = try RunningOrthanc.freePort()
-        let server = try serve(["--deliver-to", "http://127.0.0.1:\(port)/dicom-web/"])
+        let server = try serve(rules, ["--deliver-to", "http://127.0.0.1:\(port)/dicom-web/"])
         _ = try runJob(on: server)
         try waitUntil("the first attempt fails") { try deliveries(of: server).first?["fault"] != nil }
         let waiting = try #require(try deliveries(of: server).first)
@@ -85,7 +67,7 @@ private let areReadersInstalled: Bool = {
         let modalities = (expanded as? [[String: Any]] ?? []).compactMap {
             ($0["MainDicomTags"] as? [String: Any])?["Modality"] as? String
         }
-        #expect(modalities.sorted() == ["CT", "OT", "OT", "SEG", "SR"])
+        #expect(modalities.sorted() == ["CT", "OT", "SEG", "SEG", "SR"])
 
         #expect(try orthanc.push(study, to: "chunked") == "Success")
         #expect(try server.complete(series.studyUID).count == 1)
@@ -104,8 +86,9 @@ private let areReadersInstalled: Bool = {
         `dciodvfy finds no error in the results, highdicom reads the same voxels and numbers, fhir.resources the same risks`()
         throws
     {
-        defer { try? FileManager.default.removeItem(at: rules) }
-        let server = try serve()
+        // Few runs, but as many as a map of simulated cement needs.
+        let rules = try RulesFile(levels: 1, runs: 2)
+        let server = try serve(rules)
         let job = try runJob(on: server)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("osteon-sr-\(UUID().uuidString)")
         let images = folder.appendingPathComponent("images")
@@ -118,13 +101,14 @@ private let areReadersInstalled: Bool = {
             ("segmentation.nii.gz", "segmentation"), ("segmentation.dcm", "segmentation?format=dicom"),
             ("report.json", "report"), ("report.dcm", "report?format=dicom"), ("summary.dcm", "report?format=summary"),
             ("fhir.json", "fhir"),
+            ("parts.nii.gz", "segmentation?part=parts"), ("parts.dcm", "segmentation?part=parts&format=dicom"),
             ("risk-volume.nii.gz", "risk-volume"), ("risk-map.dcm", "risk-volume?format=dicom"),
         ] {
             let reply = try server.client.send("GET", "\(job)/\(place)")
             #expect(reply.status == 200, "\(reply.text.prefix(200))")
             try reply.body.write(to: folder.appendingPathComponent(name))
         }
-        for name in ["segmentation.dcm", "report.dcm", "summary.dcm", "risk-map.dcm"] {
+        for name in ["segmentation.dcm", "report.dcm", "summary.dcm", "risk-map.dcm", "parts.dcm"] {
             let (status, words) = try run(validator, [folder.appendingPathComponent(name).path])
             #expect(status == 0 && !words.contains("Error"), "\(words.prefix(2000))")
         }

@@ -1,7 +1,7 @@
 """Reads a segmentation and a report with highdicom and pydicom: dicom_results_check.py FOLDER
 
 FOLDER holds images/ (the CT files), segmentation.dcm, report.dcm, summary.dcm,
-risk-map.dcm, segmentation.nii.gz, risk-volume.nii.gz and report.json."""
+risk-map.dcm, parts.dcm, the NIfTI files beside them and report.json."""
 import gzip
 import json
 import re
@@ -37,6 +37,21 @@ def voxels(name):
     size = numpy.frombuffer(packed, "<i2", 3, 42)
     kind = {2: "u1", 512: "<u2", 16: "<f4"}[int(numpy.frombuffer(packed, "<i2", 1, 70)[0])]
     return numpy.frombuffer(packed, kind, int(numpy.prod(size, dtype=int)), 352).reshape(size[::-1])
+
+
+
+def places(cut):
+    """Slice, row and column of the first pixel of each frame of an object that is cut out of the images' grid, and its groups."""
+    row, column = [float(step) for step in images[0].PixelSpacing]
+    for groups in cut.PerFrameFunctionalGroupsSequence:
+        place = [float(value) for value in groups.PlanePositionSequence[0].ImagePositionPatient]
+        source = groups.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID
+        z = [image.SOPInstanceUID for image in images].index(source)
+        origin = [float(value) for value in images[z].ImagePositionPatient]
+        check("the phantom's rows and columns lie along x and y", images[z].ImageOrientationPatient == [1, 0, 0, 0, 1, 0] and place[2] == origin[2])
+        x, y = round((place[0] - origin[0]) / column), round((place[1] - origin[1]) / row)
+        check("frames lie on pixels", abs(x * column + origin[0] - place[0]) < 1e-6 and abs(y * row + origin[1] - place[1]) < 1e-6)
+        yield z, y, x, groups
 
 
 labels = voxels("segmentation.nii.gz")
@@ -101,21 +116,28 @@ meaning_of_values = shared.RealWorldValueMappingSequence[0]
 check("values mean themselves", meaning_of_values.RealWorldValueSlope == 1 and meaning_of_values.RealWorldValueIntercept == 0)
 check("without unit", meaning_of_values.MeasurementUnitsCodeSequence[0].CodeValue == "1")
 check("it says what it measures", "not patients" in meaning_of_values.QuantityDefinitionSequence[0].ConceptCodeSequence[0].CodeMeaning)
-rebuilt = numpy.zeros_like(risks)
 frames = map.pixel_array.reshape(-1, map.Rows, map.Columns)
-row, column = [float(step) for step in images[0].PixelSpacing]
-for frame, groups in zip(frames, map.PerFrameFunctionalGroupsSequence):
-    place = [float(value) for value in groups.PlanePositionSequence[0].ImagePositionPatient]
-    source = groups.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID
-    z = [image.SOPInstanceUID for image in images].index(source)
-    origin = [float(value) for value in images[z].ImagePositionPatient]
-    check("the phantom's rows and columns lie along x and y", images[z].ImageOrientationPatient == [1, 0, 0, 0, 1, 0] and place[2] == origin[2])
-    x, y = round((place[0] - origin[0]) / column), round((place[1] - origin[1]) / row)
-    check("frames lie on pixels", abs(x * column + origin[0] - place[0]) < 1e-6 and abs(y * row + origin[1] - place[1]) < 1e-6)
+rebuilt = numpy.zeros_like(risks)
+for frame, (z, y, x, _) in zip(frames, places(map)):
     rebuilt[z, y:y + map.Rows, x:x + map.Columns] = frame
 check("every voxel of the risk volume is in the map", numpy.array_equal(rebuilt, risks) and (risks > 0).any())
 whole = map.get_volume(allow_missing_positions=True, apply_real_world_transform=True)
 check("highdicom puts the same numbers into the same place", abs(float(whole.array.sum()) - float(frames.sum())) < 1e-3 * frames.sum())
+divided = voxels("parts.nii.gz")
+sections = {part["labelValue"]: (vertebra["level"], part["name"]) for vertebra in report["vertebrae"] for part in vertebra["parts"]}
+parts = highdicom.seg.segread(folder / "parts.dcm")
+check("a segment for each part", sorted(sections) == [value for value in numpy.unique(divided) if value] and parts.number_of_segments == len(sections))
+for number, value in enumerate(sorted(sections), 1):
+    description = parts.get_segment_description(number)
+    check("parts are named by level and part", description.segment_label.removesuffix(", needs review") == " ".join(sections[value]))
+    check("the vertebra is their region", description.AnatomicRegionSequence[0].CodeMeaning == sections[value][0] + " vertebra")
+rebuilt = numpy.zeros_like(divided)
+for frame, (z, y, x, groups) in zip(parts.pixel_array, places(parts)):
+    value = sorted(sections)[groups.SegmentIdentificationSequence[0].ReferencedSegmentNumber - 1]
+    check("no frame of parts is empty", frame.any())
+    rebuilt[z, y:y + parts.Rows, x:x + parts.Columns][frame != 0] = value
+check("every voxel of the parts is the same", numpy.array_equal(rebuilt, divided))
+print(f"{parts.number_of_segments} parts in {parts.NumberOfFrames} frames of {parts.Columns} x {parts.Rows}, {(folder / 'parts.dcm').stat().st_size} bytes")
 print(f"{len(frames)} frames of {map.Columns} x {map.Rows} floats")
 print(f"{len(values)} segments, {labels.astype(bool).sum()} voxels, {count} numbers")
 print("ok")

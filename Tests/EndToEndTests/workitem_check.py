@@ -77,7 +77,7 @@ for output in performed.OutputInformationSequence:
     check("of the study", found.StudyInstanceUID == output.StudyInstanceUID == study)
     check("of the series", found.SeriesInstanceUID == output.SeriesInstanceUID)
     modalities.append(found.Modality)
-check("segmentation, report and summary", sorted(modalities) == ["OT", "SEG", "SR"])
+check("segmentations, report and summary", sorted(modalities) == ["OT", "SEG", "SEG", "SR"])
 
 # Other people's work: claimed, worked on, ended.
 uid = session.post(worklist, data=order("110005").to_json()).headers["Location"].split("/")[-1]

@@ -100,7 +100,8 @@ extension Service {
         var results: [WorkitemResult] = []
         if job.state == .done {
             let kinds: [(Artifact.Name, String)] = [
-                (.segmentationObject, "segmentation?format=dicom"), (.reportObject, "report?format=dicom"),
+                (.segmentationObject, "segmentation?format=dicom"),
+                (.partsObject, "segmentation?part=parts&format=dicom"), (.reportObject, "report?format=dicom"),
                 (.summaryObject, "report?format=summary"), (.riskMapObject, "risk-volume?format=dicom"),
             ]
             for (name, path) in kinds {
