@@ -38,6 +38,13 @@ let package = Package(
                 .linkedLibrary("ofstd"), .linkedLibrary("openjp2"), .linkedLibrary("z"), .linkedLibrary("stdc++"),
             ]),
         .target(
+            name: "CDIMSE",
+            cxxSettings: [.unsafeFlags(["-std=c++17", "-Werror"])],
+            linkerSettings: [
+                .linkedLibrary("dcmnet"), .linkedLibrary("dcmdata"), .linkedLibrary("oflog"), .linkedLibrary("ofstd"),
+                .linkedLibrary("z"), .linkedLibrary("stdc++"),
+            ]),
+        .target(
             name: "CSystem",
             linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("deflate"), .linkedLibrary("z")]),
         // One file per instruction set; optimised in debug builds too.
@@ -91,6 +98,8 @@ let package = Package(
 
         // Level 4, 5, 6.
         .target(
+            name: "Gateway", dependencies: ["Delivery", "Domain", "CDIMSE", logging], swiftSettings: parsing),
+        .target(
             name: "Analyses",
             dependencies: [
                 "Segmentation", "Radiomics", "DeepFeatures", "NeuralNetworks", "Morphometry", "CementFlow", "Guidance",
@@ -109,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "osteon",
             dependencies: [
-                "Worker", "API", "Delivery", "HTTP", "Store", "Analyses", "DICOMResults", "Audits", "Phantoms",
+                "Worker", "API", "Gateway", "Delivery", "HTTP", "Store", "Analyses", "DICOMResults", "Audits",
+                "Phantoms",
                 "Radiomics",
                 "DeepFeatures",
                 "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Meshes", "Domain", argumentParser, logging,
@@ -163,6 +173,8 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests", dependencies: ["Delivery", "HTTP", "Store", "Domain", logging], swiftSettings: strict
         ),
+        .testTarget(
+            name: "GatewayTests", dependencies: ["Gateway", "Delivery", "Domain", logging], swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "Domain"], swiftSettings: strict),
         .testTarget(name: "OutcomeModelsTests", dependencies: ["OutcomeModels", "Domain"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Domain", grdb], swiftSettings: strict),

@@ -21,16 +21,22 @@ package struct DeliveryDestination: Sendable {
 }
 
 /// One attempt to store files.
-struct StowRequest {
+package struct StowRequest {
     let destination: DeliveryDestination
     let files: [URL]
+
+    /// - Parameter files: DICOM files, all sent in one request.
+    package init(destination: DeliveryDestination, files: [URL]) {
+        self.destination = destination
+        self.files = files
+    }
 
     /// Seconds that a PACS may take for one job's results (our choice).
     private static let seconds = 300.0
 
     /// Sends everything in one request.
     /// - Throws: `DeliveryError` unless the PACS keeps every file.
-    func send() throws(DeliveryError) {
+    package func send() throws(DeliveryError) {
         // Two parts cannot hold this line but by purpose, and our files are ours.
         let boundary = "osteon-" + UUID().uuidString
         var body: [HTTPExchange.Piece] = []

@@ -22,8 +22,8 @@ import Foundation
             """,
         version: SoftwareVersion.current,
         subcommands: [
-            Serve.self, Analyze.self, SegmentCommand.self, RadiomicsCommand.self, AuditCommand.self, ModelsCommand.self,
-            KeysCommand.self, TrailCommand.self, BackupCommand.self, RestoreCommand.self,
+            Serve.self, DIMSECommand.self, Analyze.self, SegmentCommand.self, RadiomicsCommand.self, AuditCommand.self,
+            ModelsCommand.self, KeysCommand.self, TrailCommand.self, BackupCommand.self, RestoreCommand.self,
             MakePhantom.self, Show.self,
         ])
 

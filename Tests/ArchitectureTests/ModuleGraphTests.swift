@@ -21,6 +21,7 @@ private let allowedImports: [String: Set<String>] = [
     "Store": ["Domain", "Migrations", "CSystem", "GRDB"],
     "CementFlow": ["Agreement", "Guidance", "Morphometry", "Imaging", "Domain"],
     "Delivery": ["HTTP", "Store", "CSystem", "Domain", "Logging"],
+    "Gateway": ["Delivery", "Domain", "CDIMSE", "Logging"],
     "DICOMResults": ["ImagingIO", "Imaging", "Domain"],
     "API": ["HTTP", "Store", "Audits", "Guidance", "Meshes", "Domain", "Logging"],
     "Analyses": [
@@ -33,7 +34,8 @@ private let allowedImports: [String: Set<String>] = [
         "Yams",
     ],
     "osteon": [
-        "Worker", "API", "Delivery", "HTTP", "Store", "Analyses", "DICOMResults", "Audits", "Phantoms", "Radiomics",
+        "Worker", "API", "Gateway", "Delivery", "HTTP", "Store", "Analyses", "DICOMResults", "Audits", "Phantoms",
+        "Radiomics",
         "DeepFeatures",
         "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Meshes", "Domain", "ArgumentParser", "Logging",
         "Yams",
