@@ -57,11 +57,11 @@ import Testing
         let series = try PushedSeries.patient.get()
         _ = try orthanc.keep(series.files)
         try waitUntil("the results are in the PACS", seconds: 120) {
-            try orthanc.client.send("GET", "/statistics").json["CountInstances"] as? Int == series.files.count + 2
+            try orthanc.client.send("GET", "/statistics").json["CountInstances"] as? Int == series.files.count + 4
         }
         try waitUntil("the enriched study has come back", seconds: 120) {
             let objects = try server.client.send("GET", "/studies/\(series.studyUID)/instances").objects
-            return objects.count == series.files.count + 2
+            return objects.count == series.files.count + 4
         }
         #expect(try server.settled(series.studyUID).count == 1)
         #expect(try server.jobCount() == 1)
