@@ -41,6 +41,19 @@ package struct DueDelivery: Sendable {
 /// The verbs of whoever sends results.
 package struct DeliveryStore: Sendable {
     let ledger: Ledger
+    /// Which results are sent. A delivery that holds none of them waits until one is asked for.
+    let names: Set<Artifact.Name>
+
+    /// What can be sent.
+    package static let deliverable: [Artifact.Name] = [
+        .segmentationObject, .partsObject, .reportObject, .summaryObject, .riskMapObject,
+    ]
+
+    /// For a query whose deliveries or jobs give `:job`: the results that are sent.
+    private static let chosen = "media_type = 'application/dicom' AND name IN (SELECT value FROM json_each(:names))"
+
+    /// The names as a JSON list, for SQLite's `json_each`.
+    private var nameList: String { "[" + names.map { "\"\($0.rawValue)\"" }.sorted().joined(separator: ",") + "]" }
 
     /// Raised when there is something to send.
     package var version: Int { ledger.deliveries.version }
@@ -55,7 +68,11 @@ package struct DeliveryStore: Sendable {
     package func secondsToNext() throws -> Double? {
         let next = try ledger.read {
             try String.fetchOne(
-                $0, sql: "SELECT min(next_attempt_at) FROM delivery WHERE next_attempt_at IS NOT NULL")
+                $0,
+                sql: """
+                    SELECT min(next_attempt_at) FROM delivery d WHERE next_attempt_at IS NOT NULL
+                    AND EXISTS (SELECT 1 FROM artifact WHERE job_id = d.job_id AND \(Self.chosen))
+                    """, arguments: ["names": nameList])
         }
         return next.flatMap(Timestamp.date).map {
             let seconds = $0.timeIntervalSince(ledger.now)
@@ -69,17 +86,19 @@ package struct DeliveryStore: Sendable {
             let due = try Delivery.fetchOne(
                 db,
                 sql: """
-                    SELECT * FROM delivery WHERE next_attempt_at <= ? OR next_attempt_at > ?
+                    SELECT * FROM delivery d WHERE (next_attempt_at <= :now OR next_attempt_at > :later)
+                    AND EXISTS (SELECT 1 FROM artifact WHERE job_id = d.job_id AND \(Self.chosen))
                     ORDER BY next_attempt_at, id LIMIT 1
                     """,
                 arguments: [
-                    Timestamp.text(ledger.now),
-                    Timestamp.text(ledger.now.addingTimeInterval(Self.longestWaitSeconds)),
+                    "now": Timestamp.text(ledger.now),
+                    "later": Timestamp.text(ledger.now.addingTimeInterval(Self.longestWaitSeconds)),
+                    "names": nameList,
                 ])
             return try due.map { delivery in
                 let digests = try String.fetchAll(
-                    db, sql: "SELECT sha256 FROM artifact WHERE job_id = ? AND media_type = ? ORDER BY name",
-                    arguments: [delivery.jobID, Self.mediaType])
+                    db, sql: "SELECT sha256 FROM artifact WHERE job_id = :job AND \(Self.chosen) ORDER BY name",
+                    arguments: ["job": delivery.jobID, "names": nameList])
                 return DueDelivery(delivery: delivery, files: digests.map(ledger.folder.blob))
             }
         }
@@ -158,8 +177,6 @@ package struct DeliveryStore: Sendable {
     /// No attempt is put off for longer: what waits longer by the clock does so because the clock was set back.
     package static let longestWaitSeconds = 300.0  // our choice
 
-    private static let mediaType = "application/dicom"
-
     /// Inside the transaction that ends a job: puts its DICOM results into the outbox, where a pushed series or a workitem started it.
     /// - Returns: whether there is something to send.
     func enqueue(job: String, _ db: Database) throws -> Bool {
@@ -168,10 +185,10 @@ package struct DeliveryStore: Sendable {
                 INSERT INTO delivery (id, job_id, state, next_attempt_at, created_at)
                 SELECT :id, :job, 'waiting', :now, :now
                 WHERE EXISTS (SELECT 1 FROM completion WHERE job_id = :job UNION ALL SELECT 1 FROM workitem WHERE job_id = :job)
-                AND EXISTS (SELECT 1 FROM artifact WHERE job_id = :job AND media_type = :type)
+                AND EXISTS (SELECT 1 FROM artifact WHERE job_id = :job AND \(Self.chosen))
                 """,
             arguments: [
-                "id": ledger.makeID(), "job": job, "now": Timestamp.text(ledger.now), "type": Self.mediaType,
+                "id": ledger.makeID(), "job": job, "now": Timestamp.text(ledger.now), "names": nameList,
             ])
         return db.changesCount > 0
     }

@@ -28,18 +28,18 @@ package struct Store: Sendable {
     /// row are removed, jobs that were running go back to the queue with the cause kept.
     /// - Parameters:
     ///   - folder: the data folder; one server owns it at a time.
-    ///   - deliversResults: whether the DICOM results of jobs that pushed series start go into the outbox.
+    ///   - delivers: which DICOM results of jobs that pushed series start are sent from the outbox; none keeps it empty.
     ///   - clock: the time; tests give their own.
     /// - Throws: `StoreError.folderInUse`, `.schemaNewer`, `.full`, `.system`, `.database`.
     package init(
-        folder: URL, limits: JobLimits = JobLimits(), deliversResults: Bool = false,
+        folder: URL, limits: JobLimits = JobLimits(), delivers: Set<Artifact.Name> = [],
         clock: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         ledger = try Ledger(folder, clock: clock)
         blobs = BlobStore(ledger: ledger)
-        deliveries = DeliveryStore(ledger: ledger)
+        deliveries = DeliveryStore(ledger: ledger, names: delivers)
         notices = NoticeStore(ledger: ledger)
-        jobs = JobQueue(ledger: ledger, limits: limits, outbox: deliversResults ? deliveries : nil)
+        jobs = JobQueue(ledger: ledger, limits: limits, outbox: delivers.isEmpty ? nil : deliveries)
         studies = StudyStore(ledger: ledger, jobs: jobs)
         reports = ReportStore(ledger: ledger)
         audits = AuditStore(ledger: ledger)

@@ -85,6 +85,13 @@ struct Serve: ParsableCommand {
     var deliverTo: String?
 
     @Option(
+        name: .customLong("deliver-result"),
+        help: ArgumentHelp(
+            "What --deliver-to sends: \(Self.resultNames); repeat for several, without any all. For a PACS that refuses a kind of object.",
+            valueName: "name"))
+    var deliveredResults: [String] = []
+
+    @Option(
         help: ArgumentHelp(
             "File whose one line is the field Authorization for --deliver-to, e.g. Basic dXNlcjpwYXNz.",
             valueName: "file"))
@@ -131,6 +138,9 @@ struct Serve: ParsableCommand {
         guard deliverTo != nil || deliverAuthorization == nil else {
             throw ValidationError("--deliver-authorization needs --deliver-to.")
         }
+        if let wrong = deliveredResults.first(where: { Self.deliverable[$0] == nil }) {
+            throw ValidationError("--deliver-result \(wrong) is none of: \(Self.resultNames).")
+        }
         guard webhooks.isEmpty == (webhookSecret == nil) else {
             throw ValidationError("--webhook and --webhook-secret need each other.")
         }
@@ -154,7 +164,7 @@ struct Serve: ParsableCommand {
         let store = try CommandFailure.explaining {
             try Store(
                 folder: URL(fileURLWithPath: data, isDirectory: true), limits: JobLimits(queued: queueLimit),
-                deliversResults: deliverTo != nil)
+                delivers: deliverTo == nil ? [] : chosenResults)
         }
         try requireKeys(store.keys)
         try CommandFailure.explaining { try store.notices.tell(webhooks) }
@@ -219,6 +229,16 @@ struct Serve: ParsableCommand {
             Make one first: osteon keys add --data \(data) --name NAME --scope upload --scope read
             Or listen on 127.0.0.1.
             """)
+    }
+
+    /// The results that can be delivered, by their names without the ending.
+    private static let deliverable = Dictionary(
+        uniqueKeysWithValues: DeliveryStore.deliverable.map { ($0.rawValue.replacing(".dcm", with: ""), $0) })
+    private static let resultNames = deliverable.keys.sorted().joined(separator: ", ")
+
+    private var chosenResults: Set<Artifact.Name> {
+        let names = deliveredResults.isEmpty ? Array(Self.deliverable.keys) : deliveredResults
+        return Set(names.compactMap { Self.deliverable[$0] })
     }
 
     private func receivers() throws -> [Webhook] {

@@ -8,7 +8,8 @@ import Yams
 enum ServeSettings {
     static let names = [
         "host", "port", "connections", "data", "models", "workers", "queue-limit", "max-upload-mb", "rules",
-        "quiet-seconds", "public-url", "cors-origin", "deliver-to", "deliver-authorization", "webhook",
+        "quiet-seconds", "public-url", "cors-origin", "deliver-to", "deliver-result", "deliver-authorization",
+        "webhook",
         "webhook-secret", "job-deadline", "drain", "log-level", "log-format",
     ]
 

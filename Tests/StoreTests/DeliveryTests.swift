@@ -10,8 +10,8 @@ import Testing
 
     init() throws { fixture = try Fixture() }
 
-    private func open(delivers: Bool = true) throws -> Store {
-        try fixture.open(deliversResults: delivers)
+    private func open(delivers: Set<Artifact.Name> = Set(DeliveryStore.deliverable)) throws -> Store {
+        try fixture.open(delivers: delivers)
     }
 
     private func artifact(_ name: Artifact.Name, _ type: String) -> Artifact {
@@ -64,8 +64,25 @@ import Testing
         #expect(try store.deliveries.list(limit: 10).isEmpty)
     }
 
+    @Test func `only the chosen results are sent, and a delivery that holds none of them waits for another choice`()
+        throws
+    {
+        var store: Store? = try open(delivers: [.reportObject])
+        _ = try finishArrival(try #require(store))
+        let sent = { (due: DueDelivery?) in
+            try due?.files.map { try String(contentsOf: $0, encoding: .utf8) }
+        }
+        #expect(try sent(store?.deliveries.nextDue()) == ["report.dcm"])
+        store = nil
+        store = try open(delivers: [.riskMapObject])
+        #expect(try store?.deliveries.nextDue() == nil && store?.deliveries.secondsToNext() == nil)
+        #expect(try store?.deliveries.list(limit: 10).map(\.state) == [.waiting])
+        store = nil
+        #expect(try sent(open(delivers: [.segmentationObject]).deliveries.nextDue()) == ["segmentation.dcm"])
+    }
+
     @Test func `without a destination the outbox stays empty`() throws {
-        let store = try open(delivers: false)
+        let store = try open(delivers: [])
         _ = try finishArrival(store)
         #expect(try store.deliveries.nextDue() == nil)
     }

@@ -16,9 +16,9 @@ final class Fixture: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    func open(_ limits: JobLimits = JobLimits(), deliversResults: Bool = false) throws -> Store {
+    func open(_ limits: JobLimits = JobLimits(), delivers: Set<Artifact.Name> = []) throws -> Store {
         try Store(
-            folder: folder, limits: limits, deliversResults: deliversResults, clock: { self.time.withLock { $0 } })
+            folder: folder, limits: limits, delivers: delivers, clock: { self.time.withLock { $0 } })
     }
 
     func advance(seconds: Double) { time.withLock { $0 += seconds } }
