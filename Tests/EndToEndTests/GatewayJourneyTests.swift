@@ -83,6 +83,20 @@ import Testing
         #expect(away.words.contains("Refused: OutOfResources"), "\(away.words)")
         #expect(!away.words.contains("(Success)"))
         #expect(hasty.waiting.isEmpty)
+
+        let patient = try RunningGateway(service: port, ["--ae", "OSTEON", "--retry-seconds", "60"])
+        let sender = patient.sender
+        let words = Mutex("")
+        let sending = DispatchGroup()
+        DispatchQueue.global().async(group: sending) {
+            let reply = (try? sender.store(few).words) ?? ""
+            words.withLock { $0 = reply }
+        }
+        try waitUntil("an object is offered") { !patient.waiting.isEmpty }
+        let back = try RunningServer(arguments: ["--port", "\(port)"])
+        sending.wait()
+        #expect(words.withLock { $0 }.components(separatedBy: "(Success)").count == 3, "\(words.withLock { $0 })")
+        #expect(try keptCount(back) == 2)
     }
 
     @Test func `objects come under the key of the title that is called`() throws {
