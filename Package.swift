@@ -66,7 +66,7 @@ let package = Package(
                 .embedInCode("0001_initial.sql"), .embedInCode("0002_audits.sql"), .embedInCode("0003_outcomes.sql"),
                 .embedInCode("0004_instances.sql"), .embedInCode("0005_keys.sql"), .embedInCode("trail_0001.sql"),
                 .embedInCode("0006_deliveries.sql"), .embedInCode("0007_notices.sql"),
-                .embedInCode("0008_workitems.sql"),
+                .embedInCode("0008_workitems.sql"), .embedInCode("0009_pseudonyms.sql"),
             ],
             swiftSettings: strict),
 
@@ -203,7 +203,7 @@ let package = Package(
             dependencies: ["Domain", "Fuzzing", "HTTP", "ImagingIO", "Phantoms", "Imaging", "ReferenceData", logging],
             exclude: [
                 "schemathesis.toml", "dicomweb_client_check.py", "dicomweb_retry_check.py", "dicom_results_check.py",
-                "mesh_check.py", "webhook_check.py", "workitem_check.py", "fhir_check.py",
+                "mesh_check.py", "webhook_check.py", "workitem_check.py", "fhir_check.py", "pseudonym_check.py",
             ],
             swiftSettings: strict),
     ],

@@ -45,6 +45,8 @@ package enum APIFault: Fault {
     /// There is no key, and the request names the service otherwise than by this machine.
     case hostRefused(String)
     case tooManyRequests(RequestLimit)
+    /// Workitems name patients, and the service keeps no names.
+    case workitemsRefused
     case internalFault
 
     package var code: FaultCode {
@@ -75,6 +77,7 @@ package enum APIFault: Fault {
         case .scopeMissing: .scopeMissing
         case .originRefused, .hostRefused: .originRefused
         case .tooManyRequests: .tooManyRequests
+        case .workitemsRefused: .patientNamesRefused
         case .internalFault: .internalFault
         }
     }
@@ -114,6 +117,7 @@ package enum APIFault: Fault {
         case .originRefused(let origin): "Pages of \(origin.quoted) may not use this service."
         case .hostRefused(let host): "There is no API key, and \(host.quoted) is no name of this machine."
         case .tooManyRequests(let limit): limit.detail
+        case .workitemsRefused: "Workitems name patients, and this service runs in the pseudonymised mode."
         case .scopeMissing(let scope): "The key lacks the scope \(scope.rawValue)."
         case .internalFault: "The service could not handle this request."
         }
@@ -151,6 +155,7 @@ package enum APIFault: Fault {
         case .originRefused: "Start the service with --cors-origin for each site whose pages may."
         case .hostRefused: "Use localhost, start the service with --public-url, or make a key with 'osteon keys add'."
         case .tooManyRequests: "Send the request again after Retry-After seconds, and fewer at once."
+        case .workitemsRefused: "Start the analysis by a rule, or by POST /v1/jobs."
         case .scopeMissing(let scope): "Use a key with the scope \(scope.rawValue); 'osteon keys add' makes one."
         case .internalFault: "Try again; if it happens again, look for the request's id in the service's log."
         }

@@ -86,6 +86,7 @@ package struct ErrorTable: Sendable {
         case .ownerDiffers: ErrorTable(403, "Belongs to another owner")
         case .originRefused: ErrorTable(403, "Origin refused")
         case .tooManyRequests: ErrorTable(429, "Too many requests", retryable: true)
+        case .patientNamesRefused: ErrorTable(403, "Patients' names refused")
         // The service.
         case .studyNotFound: ErrorTable(404, "Unknown study")
         case .studyInUse: ErrorTable(409, "Study in use", retryable: true)

@@ -13,6 +13,7 @@ enum IdempotencyKey {
                 subject: "Idempotency-Key", detail: "The Idempotency-Key is empty, too long or has odd characters.",
                 fix: "Use 1 to 200 visible ASCII characters, e.g. a UUID.")
         }
-        return exchange.caller.owner.map { $0 + "\n" + key } ?? key
+        let kept = exchange.pseudonyms?.request(key) ?? key
+        return exchange.caller.owner.map { $0 + "\n" + kept } ?? kept
     }
 }

@@ -37,8 +37,12 @@ package struct Problem: Codable, Hashable, Sendable {
     }
 
     /// The answer that carries the problem, with the fields that its fault calls for (`Allow`, `Retry-After`).
-    package static func response(to fault: any Fault, requestID: String, status: Int? = nil) -> HTTPResponse {
-        let problem = Problem(fault, requestID: requestID, status: status)
+    /// - Parameter query: what the client wrote and shall not be told again.
+    package static func response(
+        to fault: any Fault, requestID: String, status: Int? = nil, hiding query: [(name: String, value: String)] = []
+    ) -> HTTPResponse {
+        var problem = Problem(fault, requestID: requestID, status: status)
+        problem.hide(query)
         var response = HTTPResponse(
             status: problem.status, contentType: mediaType, bytes: JSON.bytes(of: problem, orElse: fallback))
         if case APIFault.scopeMissing(let scope) = fault {

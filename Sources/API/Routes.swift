@@ -21,8 +21,9 @@ extension Service {
         }
         for route in RouteName.allCases {
             let handler = handler(of: route)
-            router.add(route.method, route.path) { request, parameters in
-                self.answer(route, request, parameters) { try handler($0, parameters) }
+            router.add(route.method, route.path) { request, sent in
+                let parameters = intake.pseudonyms?.path(sent) ?? sent
+                return self.answer(route, request, parameters) { try handler($0, parameters) }
             }
         }
         return router

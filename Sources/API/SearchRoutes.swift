@@ -10,7 +10,7 @@ extension Service {
         try requireJSON(exchange.request)
         var query = InstanceQuery(level: level, study: study, series: series)
         query.owner = exchange.caller.sees
-        let wantsFuzzy = try query.read(exchange.request.query)
+        let wantsFuzzy = try query.read(intake.pseudonyms?.query(exchange.request.query) ?? exchange.request.query)
         let found = try store.instances.search(query, base: dicomWeb.base)
         var response = Self.dicomJSON(found.prefix(query.limit))
         if found.count > query.limit {

@@ -54,13 +54,14 @@ package struct Service: Sendable {
         _ handler: (Exchange) throws -> HTTPResponse
     ) -> HTTPResponse {
         let start = ContinuousClock.now
-        let id = requestIDs.id(sent: request.headers["X-Request-Id"])
+        let id = requestID(of: request)
         var access = Access(route: route, request: request, requestID: id, path: path)
         var response: HTTPResponse
         do {
             let slot = try admit(&access)
             try requireOwn(route, path, access.caller)
-            let exchange = Exchange(request: request, requestID: id, caller: access.caller)
+            let exchange = Exchange(
+                request: request, requestID: id, caller: access.caller, pseudonyms: intake.pseudonyms)
             response = try handler(exchange).holding(slot)
         } catch {
             response = problem(error, &access)
@@ -81,7 +82,13 @@ package struct Service: Sendable {
         let fault = fault(of: error, requestID: access.requestID)
         access.fault = fault.code
         metrics.observe(fault.code)
-        return Problem.response(to: fault, requestID: access.requestID)
+        let hidden = intake.pseudonyms == nil ? [] : access.request.query
+        return Problem.response(to: fault, requestID: access.requestID, hiding: hidden)
+    }
+
+    /// The client's own where it may be anything.
+    func requestID(of request: HTTPRequest) -> String {
+        requestIDs.id(sent: intake.pseudonyms == nil ? request.headers["X-Request-Id"] : nil)
     }
 
     /// Finds out who sends the request and whether they may; notes the caller as soon as it is known.
@@ -143,4 +150,5 @@ struct Exchange {
     let request: HTTPRequest
     let requestID: String
     let caller: Caller
+    let pseudonyms: Pseudonymisation?
 }

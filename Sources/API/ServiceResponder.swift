@@ -18,7 +18,7 @@ package struct ServiceResponder: HTTPResponder {
     package func respond(to request: HTTPRequest) -> HTTPResponse {
         var response = service.origins.preflight(request) ?? router.respond(to: request)
         if response.headers["X-Request-Id"] == nil {
-            response.headers.append("X-Request-Id", service.requestIDs.id(sent: request.headers["X-Request-Id"]))
+            response.headers.append("X-Request-Id", service.requestID(of: request))
         }
         service.origins.mark(&response, request)
         return Self.secured(response)

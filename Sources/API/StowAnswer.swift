@@ -11,19 +11,34 @@ struct StowAnswer {
         case unreadable = 0xC000
     }
 
+    /// WarningReason (0008,1196), PS3.18 I.2.2: the object is kept, but not as it came.
+    enum Change: Int {
+        /// B000: other values in place of some; in the pseudonymised mode, of all that name the patient.
+        case coerced = 0xB000
+        /// B006: elements left out; there, also the pixels or the content.
+        case discarded = 0xB006
+    }
+
     private let base: String
     private var accepted: [JSONValue] = []
     private var refused: [JSONValue] = []
     private var reasons: Set<Int> = []
+    private var hasChanged = false
     /// The studies of which objects were accepted, in the order in which they came.
     private(set) var studies: [String] = []
 
     /// - Parameter base: what stands before `/studies` in URLs.
     init(base: String) { self.base = base }
 
-    mutating func accept(_ header: InstanceHeader) {
+    mutating func accept(_ header: InstanceHeader, _ change: Change? = nil) {
         let place = "\(base)/studies/\(header.studyUID)/series/\(header.seriesUID)/instances/\(header.sopUID)"
-        accepted.append(.object(Self.reference(header).merging(["00081190": .element("UR", .text(place))]) { $1 }))
+        var item = Self.reference(header)
+        item["00081190"] = .element("UR", .text(place))
+        if let change {
+            item["00081196"] = .element("US", .number(Double(change.rawValue)))
+            hasChanged = true
+        }
+        accepted.append(.object(item))
         if !studies.contains(header.studyUID) { studies.append(header.studyUID) }
     }
 
@@ -35,10 +50,10 @@ struct StowAnswer {
         reasons.insert(reason.rawValue)
     }
 
-    /// 200: all are kept. 202: some are. 409: none, for they do not fit. 400: none, for they cannot be read. (PS3.18
+    /// 200: all are kept as they came. 202: some are, or not as they came. 409: none, for they do not fit. 400: none, for they cannot be read. (PS3.18
     /// table 10.5.3-1)
     var status: Int {
-        if refused.isEmpty { return 200 }
+        if refused.isEmpty { return hasChanged ? 202 : 200 }
         if !accepted.isEmpty { return 202 }
         return reasons == [Refusal.unreadable.rawValue] ? 400 : 409
     }

@@ -14,14 +14,15 @@ extension Service {
         }
         var answer = StowAnswer(base: dicomWeb.base)
         var kept: [IncomingInstance] = []
-        try receiveInstances(request) { blob in
+        try receiveInstances(request) { sent in
             do {
+                let (blob, change) = try pseudonymised(sent)
                 let header = try intake.readInstance(blob.url)
                 if let study, header.studyUID != study {
                     answer.refuse(header, .studyDiffers)
                 } else {
                     kept.append(IncomingInstance(header: header, blob: blob))
-                    answer.accept(header)
+                    answer.accept(header, change)
                 }
             } catch let fault as any Fault where ErrorTable[fault.code].status < 500 {
                 answer.refuse(nil, .unreadable)
@@ -63,6 +64,14 @@ extension Service {
         }
         // What Orthanc sends when a failed job is sent again: a success here would lose the study without a word.
         guard count > 0 else { throw APIFault.emptyMultipart }
+    }
+
+    /// - Returns: the object as it may be kept, and what the sender is told of it.
+    private func pseudonymised(_ sent: IncomingBlob) throws -> (IncomingBlob, StowAnswer.Change?) {
+        guard let pseudonyms = intake.pseudonyms else { return (sent, nil) }
+        var keepsPixels = false
+        let blob = try store.blobs.rewriting(sent) { keepsPixels = try pseudonyms.instance($0, $1) }
+        return (blob, keepsPixels ? .coerced : .discarded)
     }
 
     /// Where the sender can see what becomes of it: extra fields, which clients of STOW-RS do not mind.

@@ -18,6 +18,8 @@ package struct StudyIntake: Sendable {
             Void
     /// The analyses that can be asked for.
     package var analyses: [AnalysisDescription]
+    /// How patients' names are kept out; nil keeps everything as it came.
+    package var pseudonyms: Pseudonymisation?
 
     package init(
         inspect: @escaping @Sendable (URL) throws -> StudyContents,

@@ -41,8 +41,8 @@ extension Service {
         let query = try QueryReader(exchange.request, known: ["series"])
         let study = try findStudy(id)
         let series = try study.contents.series(query["series"])
-        let upload = try receive(exchange.request, parts: [UploadPart.file])
-        let blob = try upload.require(UploadPart.file)
+        let given = try receive(exchange.request, parts: [UploadPart.file]).require(UploadPart.file)
+        let blob = try pseudonymised(given, isMask: true).blob
         let labels = try intake.inspectMask(blob.url, series)
         let mask = try store.studies.insertMask(study: study.id, labelValues: labels, blob: blob)
         var response = try document(MaskDocument(mask), status: 201)

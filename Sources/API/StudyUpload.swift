@@ -10,12 +10,14 @@ extension Service {
         if wish != nil, try store.jobs.statistics().isFull {
             throw StoreError.queueFull(limit: try store.jobs.statistics().queueLimit)
         }
-        let upload = try receive(exchange.request, parts: [UploadPart.file, UploadPart.mask])
+        var upload = try receive(exchange.request, parts: [UploadPart.file, UploadPart.mask])
+        let leftOut = try pseudonymise(&upload)
         let blob = try upload.require(UploadPart.file)
         let maskBlob = upload[UploadPart.mask]
         try wish?.checkMask(isUploaded: maskBlob != nil)
         try blob.seal()
-        let contents = try intake.inspect(blob.url)
+        var contents = try intake.inspect(blob.url)
+        contents.warnings += leftOut
         let labels = try maskBlob.map { try intake.inspectMask($0.url, contents.series(wish?.request.series)) }
         let order = try wish.map { wish in
             try check(wish.request, contents, study: .file(blob.url), labels: wish.request.mask == nil ? nil : labels)

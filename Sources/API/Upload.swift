@@ -11,11 +11,14 @@ enum UploadPart {
 
 /// What came, by the part's name. The files vanish with this value unless the store has adopted them.
 struct Upload {
-    private let files: [String: IncomingBlob]
+    private var files: [String: IncomingBlob]
 
     fileprivate init(files: [String: IncomingBlob]) { self.files = files }
 
-    subscript(part: String) -> IncomingBlob? { files[part] }
+    subscript(part: String) -> IncomingBlob? {
+        get { files[part] }
+        set { files[part] = newValue }
+    }
 
     /// - Throws: `request-malformed` when the part did not come.
     func require(_ part: String) throws -> IncomingBlob {
@@ -77,8 +80,10 @@ extension Service {
     private func checked(_ name: String?, of parts: [String], seen: some Sequence<String>) throws -> String {
         let known = parts.map(\.quoted).joined(separator: " and ")
         guard let name, parts.contains(name) else {
+            let told = intake.pseudonyms == nil ? name : nil
             throw APIFault.malformed(
-                subject: name?.shortened, detail: "The multipart body has a part named \((name ?? "").quoted).",
+                subject: told?.shortened,
+                detail: "The multipart body has a part named \((told ?? "otherwise").quoted).",
                 fix: "Send the parts \(known) only; everything else goes into the query.")
         }
         guard !seen.contains(name) else {
@@ -87,6 +92,27 @@ extension Service {
                 fix: "Put all files into one zip and send it as one part.")
         }
         return name
+    }
+}
+
+extension Service {
+    /// Writes what came anew in the pseudonymised mode.
+    /// - Returns: sentences about what was left out.
+    func pseudonymise(_ upload: inout Upload) throws -> [String] {
+        guard let file = upload[UploadPart.file] else { return [] }
+        let (blob, leftOut) = try pseudonymised(file, isMask: false)
+        upload[UploadPart.file] = blob
+        if let mask = upload[UploadPart.mask] {
+            upload[UploadPart.mask] = try pseudonymised(mask, isMask: true).blob
+        }
+        return leftOut
+    }
+
+    func pseudonymised(_ blob: IncomingBlob, isMask: Bool) throws -> (blob: IncomingBlob, leftOut: [String]) {
+        guard let pseudonyms = intake.pseudonyms else { return (blob, []) }
+        var leftOut: [String] = []
+        let rewritten = try store.blobs.rewriting(blob) { leftOut = try pseudonyms.upload($0, isMask, $1) }
+        return (rewritten, leftOut)
     }
 }
 

@@ -80,4 +80,4 @@ char *cdcmtk_json(cdcmtk_file *file, size_t *count) {
     return copy;
 }
 
-void cdcmtk_free(char *text) { free(text); }
+void cdcmtk_free(void *bytes) { free(bytes); }

@@ -72,6 +72,7 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case ownerDiffers = "owner-differs"
     case originRefused = "origin-refused"
     case tooManyRequests = "too-many-requests"
+    case patientNamesRefused = "patient-names-refused"
     // The service.
     case studyNotFound = "study-not-found"
     case instanceNotFound = "instance-not-found"

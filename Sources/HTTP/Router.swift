@@ -13,6 +13,11 @@ package struct RouteParameters: Sendable {
     /// Of a path that no route has.
     package static let none = RouteParameters(names: [], values: [])
 
+    /// The same names with other values.
+    package func replacing(_ value: (_ name: String, _ value: String) -> String) -> RouteParameters {
+        RouteParameters(names: names, values: zip(names, values).map(value))
+    }
+
     /// Every value by its name.
     package var named: [String: String] { Dictionary(zip(names, values)) { $1 } }
 

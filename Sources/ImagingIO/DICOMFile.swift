@@ -26,8 +26,8 @@ extension DICOMTag {
 
 /// One DICOM object in memory. Used by one thread at a time.
 final class DICOMFile {
-    private let file: OpaquePointer
-    private let name: String
+    fileprivate let file: OpaquePointer
+    fileprivate let name: String
 
     /// Parses a whole file.
     /// - Throws: `dicom-damaged`.
@@ -118,6 +118,75 @@ final class DICOMFile {
         default: flaw = .undecodable(decoderSaid: words, transferSyntax: transferSyntax)
         }
         throw ImagingIOError.dicom(file: name, flaw)
+    }
+}
+
+/// What becomes of an element that is rewritten.
+enum ElementAction: Hashable, Sendable {
+    case remove
+    case keep
+    /// Its value becomes this text.
+    case replace(String)
+}
+
+extension DICOMFile {
+    /// Asks about each element: its tag, VR, and value as text, empty where it is no text. A sequence that is kept is gone through too.
+    /// - Throws: `dicom-damaged` where an element cannot be changed; the file is then of no use.
+    func rewrite(_ action: @escaping (DICOMTag, _ representation: String, _ text: String) -> ElementAction) throws {
+        let asked = ElementPolicy(action)
+        let isDone = withExtendedLifetime(asked) {
+            cdcmtk_rewrite(file, ElementPolicy.ask, Unmanaged.passUnretained(asked).toOpaque()) == 1
+        }
+        try requireWritten(isDone)
+    }
+
+    /// Sets a text.
+    /// - Throws: `dicom-damaged`.
+    func put(_ tag: DICOMTag, _ text: String) throws {
+        try requireWritten(cdcmtk_put_text(file, tag.group, tag.element, text) == 1)
+    }
+
+    /// Adds a code to a sequence.
+    /// - Throws: `dicom-damaged`.
+    func put(_ tag: DICOMTag, code: String, scheme: String, _ meaning: String) throws {
+        try requireWritten(cdcmtk_put_code(file, tag.group, tag.element, code, scheme, meaning) == 1)
+    }
+
+    /// The file in its own transfer syntax, with new meta information.
+    /// - Throws: `dicom-damaged` where it cannot be written.
+    func bytes() throws -> [UInt8] {
+        var count = 0
+        let bytes = cdcmtk_bytes(file, &count)
+        defer { cdcmtk_free(bytes) }
+        try requireWritten(bytes != nil)
+        return Array(UnsafeBufferPointer(start: bytes, count: count))
+    }
+
+    private func requireWritten(_ isDone: Bool) throws {
+        guard isDone else { throw ImagingIOError.dicom(file: name, .malformed(parserSaid: "it cannot be written")) }
+    }
+}
+
+/// A closure on its way through C.
+private final class ElementPolicy {
+    private let action: (DICOMTag, String, String) -> ElementAction
+
+    init(_ action: @escaping (DICOMTag, String, String) -> ElementAction) { self.action = action }
+
+    static let ask: cdcmtk_policy = { context, group, element, representation, text, replacement, size in
+        guard let context, let representation, let text, let replacement else { return CDCMTK_REMOVE }
+        let policy = Unmanaged<ElementPolicy>.fromOpaque(context).takeUnretainedValue()
+        // Any bytes, as the file's character set has them: what is compared or replaced is ASCII.
+        switch policy.action(DICOMTag(group, element), String(cString: representation), String(cString: text)) {
+        case .remove: return CDCMTK_REMOVE
+        case .keep: return CDCMTK_KEEP
+        case .replace(let value):
+            guard value.utf8.count < size else { return CDCMTK_REMOVE }
+            for (place, byte) in (Array(value.utf8) + [UInt8(0)]).enumerated() {
+                replacement[place] = CChar(bitPattern: byte)
+            }
+            return CDCMTK_REPLACE
+        }
     }
 }
 

@@ -29,6 +29,8 @@ struct DICOMImage {
     let rescaleType: String?
     /// Lossy Image Compression (0028,2110) is 01.
     let isLossy: Bool
+    /// The pixels show text, or are of a kind that often does.
+    let showsText: Bool
     /// Why this image cannot be part of a volume; nil when it can.
     let fault: ImagingIOError?
 
@@ -58,6 +60,7 @@ struct DICOMImage {
         intercept = file.number(.rescaleIntercept) ?? 0
         rescaleType = file.text(.rescaleType)
         isLossy = file.text(.lossyCompression) == "01"
+        showsText = file.showsText
         let spacing = file.numbers(.pixelSpacing, count: 2)
         spacingMM = spacing.map { [$0[1], $0[0]] } ?? .zero
         positionMM = file.numbers(.imagePosition, count: 3).map { SIMD3($0[0], $0[1], $0[2]) } ?? .zero

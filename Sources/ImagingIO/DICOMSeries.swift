@@ -32,6 +32,12 @@ struct DICOMSeries {
         if slices.count < images.count {
             warnings.append("\(images.count - slices.count) localiser image(s) of series \(id) were left out.")
         }
+        let texts = images.count(where: \.showsText)
+        if texts > 0 {
+            warnings.append(
+                "\(texts) image(s) of series \(id) show text that may name the patient: Burned In Annotation (0028,0301) is YES, or they are Secondary Capture."
+            )
+        }
         if id == DICOMImage.unnamedSeries {
             warnings.append(
                 "\(images.count) image(s) without Series Instance UID (0020,000E) were taken as one series.")

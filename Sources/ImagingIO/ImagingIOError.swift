@@ -21,6 +21,8 @@ package enum ImagingIOError: Fault, Hashable {
     /// The voxel bytes of an image file.
     case voxels(file: String, VoxelFlaw)
     case mask(MaskFlaw)
+    /// A DICOM object that is rewritten must fit into memory.
+    case objectTooLarge(bytes: Int, limit: Int)
 
     /// The uploaded file cannot be opened or read.
     case unreadable(errno: Int32)
@@ -48,7 +50,7 @@ package enum ImagingIOError: Fault, Hashable {
         case .mask(let flaw): flaw.code
         case .unwritable(_, ENOSPC), .unwritable(_, EDQUOT): .storageFull
         case .unreadable, .unwritable, .folderNotMade, .outOfMemory: .internalFault
-        case .sideTooLong: .imageTooLarge
+        case .sideTooLong, .objectTooLarge: .imageTooLarge
         }
     }
 
@@ -68,6 +70,8 @@ package enum ImagingIOError: Fault, Hashable {
         case .nrrd(let file, let flaw): flaw.detail(of: file)
         case .voxels(let file, let flaw): flaw.detail(of: file)
         case .mask(let flaw): flaw.detail
+        case .objectTooLarge(let bytes, let limit):
+            "The DICOM object has \(bytes) bytes, at most \(limit) are possible."
         case .unreadable(let errno): "The uploaded file cannot be read (errno \(errno))."
         case .unwritable(_, ENOSPC), .unwritable(_, EDQUOT): "The disk is full."
         case .unwritable(let file, let errno): "\(file) cannot be written (errno \(errno))."
@@ -97,6 +101,7 @@ package enum ImagingIOError: Fault, Hashable {
         case .folderNotMade: "Check where it should be."
         case .outOfMemory: "Try again later."
         case .sideTooLong: "Crop the image."
+        case .objectTooLarge: "Send single-frame images."
         }
     }
 
@@ -111,7 +116,7 @@ package enum ImagingIOError: Fault, Hashable {
         case .series(let id, let flaw): flaw.subject ?? id
         case .nifti(let file, _), .nrrd(let file, _), .voxels(let file, _): file
         case .mask: "mask"
-        case .emptyUpload, .unreadable, .unwritable, .folderNotMade, .outOfMemory, .sideTooLong: nil
+        case .emptyUpload, .unreadable, .unwritable, .folderNotMade, .outOfMemory, .sideTooLong, .objectTooLarge: nil
         }
     }
 

@@ -18,6 +18,8 @@ package struct IntakeLimits: Sendable, Hashable {
     package var maxSliceSide = 4_096
     /// Voxels of one volume (1.6 GB as Float).
     package var maxVoxels = 400_000_000
+    /// Whether files of a zip go by the names that the sender gave them, patients' names among them; otherwise by their numbers.
+    package var namesFiles = true
 
     package init() {}
 

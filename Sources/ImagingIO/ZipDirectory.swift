@@ -1,5 +1,6 @@
 // The central directory of a zip: where it lies, and its records checked one by one.
 import Domain
+import Foundation
 
 /// The central directory of an archive, read but not yet taken apart.
 struct ZipDirectory {
@@ -31,9 +32,9 @@ struct ZipDirectory {
             guard position + 46 <= bytes.count, bytes.little32(position) == 0x0201_4B50 else {
                 throw ImagingIOError.archive(.directory(.endsAfter(files: index, of: count)))
             }
-            let record = try ZipRecord(bytes, at: position)
+            let record = try ZipRecord(bytes, at: position, number: limits.namesFiles ? nil : index + 1)
             position = record.end
-            if record.name.hasSuffix("/") && record.unpacked == 0 { continue }
+            if record.isFolder { continue }
             try record.refuseUnsafe()
             try record.refuseBomb(limits: limits)
             total += record.unpacked
@@ -89,6 +90,7 @@ private struct EndRecord {
 
 /// One record of the central directory (APPNOTE 4.3.12).
 private struct ZipRecord {
+    /// How the file is called in messages, and from here on.
     let name: String
     let end: Int
     let unpacked: Int
@@ -98,8 +100,10 @@ private struct ZipRecord {
     private let crc: UInt32
     private let attributes: UInt32
     private let headerOffset: Int
+    private let path: String
 
-    init(_ bytes: [UInt8], at start: Int) throws {
+    /// - Parameter number: what the file is called; nil calls it by its path.
+    init(_ bytes: [UInt8], at start: Int, number: Int?) throws {
         flags = bytes.little16(start + 8)
         method = bytes.little16(start + 10)
         crc = bytes.little32(start + 16)
@@ -108,7 +112,8 @@ private struct ZipRecord {
         let extraEnd = nameEnd + Int(bytes.little16(start + 30))
         end = extraEnd + Int(bytes.little16(start + 32))
         guard end <= bytes.count else { throw ImagingIOError.archive(.directory(.recordBeyondEnd)) }
-        name = String(decoding: bytes[start + 46..<nameEnd], as: UTF8.self)
+        path = String(decoding: bytes[start + 46..<nameEnd], as: UTF8.self)
+        name = number.map { String(format: "%05d", $0) } ?? path
         var sizes = [bytes.little32(start + 24), bytes.little32(start + 20), bytes.little32(start + 42)]
             .map { Int($0) }
         try Self.widen(&sizes, from: bytes, extra: nameEnd..<extraEnd, name: name)
@@ -142,14 +147,16 @@ private struct ZipRecord {
             headerOffset: headerOffset)
     }
 
+    var isFolder: Bool { path.hasSuffix("/") && unpacked == 0 }
+
     func refuseUnsafe() throws {
         guard flags & 0x2041 == 0, method != 99 else {
             throw ImagingIOError.archive(.encrypted(entry: name))
         }
-        let parts = name.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
+        let parts = path.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
         let first = parts.first ?? ""
         let isAbsolute = first.isEmpty || (first.count == 2 && first.last == ":")
-        guard !parts.contains(".."), !isAbsolute, !name.utf8.contains(0) else {
+        guard !parts.contains(".."), !isAbsolute, !path.utf8.contains(0) else {
             throw ImagingIOError.archive(.pathOutside(entry: name))
         }
         guard attributes >> 16 & 0xF000 != 0xA000 else {

@@ -11,6 +11,23 @@ package struct BlobStore: Sendable {
         try IncomingBlob(at: ledger.folder.incoming.appendingPathComponent(ledger.makeID()))
     }
 
+    /// What `rewrite` makes of sealed bytes, in their place; they themselves are gone.
+    /// - Throws: what `rewrite` does; `StoreError.full` or `.system`. Nothing is left then.
+    package func rewriting(
+        _ blob: IncomingBlob, _ rewrite: (_ source: URL, _ target: URL) throws -> Void
+    ) throws -> IncomingBlob {
+        defer { blob.discard() }
+        try blob.seal()
+        let target = ledger.folder.incoming.appendingPathComponent(ledger.makeID())
+        do {
+            try rewrite(blob.url, target)
+            return try IncomingBlob(reading: target)
+        } catch {
+            unlink(target.path)
+            throw error
+        }
+    }
+
     /// Where the blob of a stored study, mask, artifact or audit is. Read only.
     /// - Parameter sha256: the digest that the row holds.
     package func url(sha256: String) -> URL { ledger.folder.blob(sha256) }

@@ -25,6 +25,28 @@ package final class IncomingBlob {
         isOurs = true
     }
 
+    /// Takes a file of the folder of incoming files that is whole already, sealed.
+    /// - Throws: `StoreError.system`; the file is then still there.
+    init(reading url: URL) throws {
+        self.url = url
+        hash = try SHA256()
+        descriptor = -1
+        let file = open(url.path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw StoreError.lastSystemError("opening a rewritten upload") }
+        defer { close(file) }
+        var piece = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = read(file, &piece, piece.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw StoreError.lastSystemError("reading a rewritten upload") }
+            if count == 0 { break }
+            try piece.withUnsafeBytes { try hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            byteCount += count
+        }
+        digest = try hash.finish()
+        isOurs = true
+    }
+
     deinit { discard() }
 
     /// Appends bytes. - Throws: `StoreError.full` or `.system`; the file is then gone.

@@ -29,13 +29,16 @@ package struct Store: Sendable {
     /// - Parameters:
     ///   - folder: the data folder; one server owns it at a time.
     ///   - delivers: which DICOM results of jobs that pushed series start are sent from the outbox; none keeps it empty.
+    ///   - pseudonymKey: fingerprint of the key under which everything that names a patient is replaced before it comes here; nil
+    ///     where it is kept as it came. A folder stays as it was begun.
     ///   - clock: the time; tests give their own.
-    /// - Throws: `StoreError.folderInUse`, `.schemaNewer`, `.full`, `.system`, `.database`.
+    /// - Throws: `StoreError.folderInUse`, `.schemaNewer`, `.pseudonymModeDiffers`, `.full`, `.system`, `.database`.
     package init(
-        folder: URL, limits: JobLimits = JobLimits(), delivers: Set<Artifact.Name> = [],
+        folder: URL, limits: JobLimits = JobLimits(), delivers: Set<Artifact.Name> = [], pseudonymKey: String? = nil,
         clock: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         ledger = try Ledger(folder, clock: clock)
+        try PseudonymMark.require(pseudonymKey, in: ledger)
         blobs = BlobStore(ledger: ledger)
         deliveries = DeliveryStore(ledger: ledger, names: delivers)
         notices = NoticeStore(ledger: ledger)

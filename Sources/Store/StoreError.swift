@@ -13,6 +13,8 @@ package enum StoreError: Fault, Hashable {
     case schemaNewer(path: String)
     /// A folder to be written by `osteon backup` or `osteon restore` holds something.
     case notEmpty(path: String)
+    /// The data folder was begun in the other mode, or under another key.
+    case pseudonymModeDiffers(PseudonymMismatch)
     /// A copy of a data folder, or what it is made of, is not whole.
     case backupDamaged(path: String, flaw: String)
     /// A system call failed.
@@ -61,7 +63,8 @@ package enum StoreError: Fault, Hashable {
         switch self {
         case .full: .storageFull
         case .busy: .serviceBusy
-        case .folderInUse, .schemaNewer, .notEmpty, .backupDamaged, .system, .database: .internalFault
+        case .folderInUse, .schemaNewer, .notEmpty, .pseudonymModeDiffers, .backupDamaged, .system, .database:
+            .internalFault
         case .studyNotFound: .studyNotFound
         case .instanceNotFound: .instanceNotFound
         case .maskNotFound: .maskNotFound
@@ -91,6 +94,9 @@ package enum StoreError: Fault, Hashable {
         case .folderInUse(let path): "Another running server owns the data folder \(path)."
         case .schemaNewer(let path): "The database \(path) was written by a newer version of Osteon."
         case .notEmpty(let path): "The folder \(path) is not empty."
+        case .pseudonymModeDiffers(.keyMissing): "The data folder is pseudonymised, and no key was given."
+        case .pseudonymModeDiffers(.keyDiffers): "The data folder is pseudonymised under another key."
+        case .pseudonymModeDiffers(.namesKept): "The data folder holds studies or audits that were kept as they came."
         case .backupDamaged(let path, let flaw): "The folder \(path) is not whole: \(flaw)."
         case .system(let operation, let errno): "\(operation) failed: \(String(cString: strerror(errno))) (\(errno))."
         case .busy: "Another process holds the database of the data folder."
@@ -131,6 +137,8 @@ package enum StoreError: Fault, Hashable {
         case .full: "Free space on the server's disk, for example by deleting studies, then send the request again."
         case .folderInUse: "Stop the other server, or give this one its own folder with --data."
         case .notEmpty: "Name a folder that is not there yet, or an empty one; nothing is ever written over."
+        case .pseudonymModeDiffers(.namesKept): "Begin a new data folder for the pseudonymised mode."
+        case .pseudonymModeDiffers: "Start with --pseudonymise and the key that the folder was begun with."
         case .backupDamaged: "Use another copy; 'osteon restore' checks every byte before anything is served from it."
         case .schemaNewer: "Run the version of Osteon that wrote it, or a later one."
         case .busy: "Send the request again; on the server, look for a program that has opened osteon.sqlite."

@@ -66,6 +66,11 @@ package struct SeriesRules: Hashable, Sendable {
         for rule in all where !seen.insert(rule.name).inserted { throw SeriesRulesError.nameTwice(rule.name) }
     }
 
+    /// The rules that look at descriptions, by name: of pseudonymised series those are empty.
+    package var byDescription: [String] {
+        all.filter { !$0.studyDescriptions.isEmpty || !$0.seriesDescriptions.isEmpty }.map(\.name)
+    }
+
     func first(for series: RuledSeries) -> SeriesRule? { all.first { $0.fits(series) } }
 }
 

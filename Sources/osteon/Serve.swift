@@ -7,6 +7,7 @@ import Dispatch
 import Domain
 import Foundation
 import HTTP
+import ImagingIO
 import Logging
 import Store
 import Worker
@@ -108,6 +109,12 @@ struct Serve: ParsableCommand {
         help: ArgumentHelp("File whose one line is the secret that signs for --webhook: whsec_…", valueName: "file"))
     var webhookSecret: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "File with a secret key, at least 32 characters: whatever names a patient is replaced when it comes, and kept nowhere.",
+            valueName: "file"))
+    var pseudonymise: String?
+
     @Option(help: "Seconds that one job may take.")
     var jobDeadline = 3600.0
 
@@ -161,10 +168,11 @@ struct Serve: ParsableCommand {
 
         let destination = try CommandFailure.explaining { try deliveryDestination() }
         let receivers = try CommandFailure.explaining { try self.receivers() }
+        let pseudonyms = try pseudonymise.map(PseudonymKey.read)
         let store = try CommandFailure.explaining {
             try Store(
                 folder: URL(fileURLWithPath: data, isDirectory: true), limits: JobLimits(queued: queueLimit),
-                delivers: deliverTo == nil ? [] : chosenResults)
+                delivers: deliverTo == nil ? [] : chosenResults, pseudonymKey: pseudonyms?.fingerprint)
         }
         try requireKeys(store.keys)
         try CommandFailure.explaining { try store.notices.tell(webhooks) }
@@ -172,7 +180,8 @@ struct Serve: ParsableCommand {
         let shelf = EncoderShelf(installed)
         let catalog = AnalysisCatalog(models: installed) { try shelf.encoder(named: $0) }
         let rules = try CommandFailure.explaining { try seriesRules(for: catalog) }
-        let intake = StudyIntake.live(catalog)
+        var intake = StudyIntake.live(catalog)
+        intake.pseudonyms = pseudonyms.map(Pseudonymisation.live)
         let metrics = ServiceMetrics(version: SoftwareVersion.current, stages: StudyAnalysis.stages(of: catalog))
         let runner = JobRunner(catalog: catalog) { metrics.observe(stage: $0.stage, seconds: $0.milliseconds / 1000) }
         let verification = ModelVerification(installed, logger: logger)
@@ -185,7 +194,8 @@ struct Serve: ParsableCommand {
                 dicomWeb: DICOMWebSettings(quietSeconds: quietSeconds, publicURL: publicURL),
                 origins: OriginPolicy(allowed: corsOrigins, publicURL: publicURL), logger: logger,
                 workerFault: { pool.fault }, modelsFault: { verification.fault }))
-        let arrivals = ArrivalWatch(store.arrivals, rules: rules, logger: logger) { request, contents, source in
+        let arrivals = ArrivalWatch(store.arrivals, rules: rules, logger: logger) {
+            [intake] request, contents, source in
             try intake.check(request, contents, source, nil)
         }
         var outboxes: [any Outbox] = receivers.map { NoticeOutbox(store.notices, to: $0, logger: logger) }
@@ -266,7 +276,13 @@ struct Serve: ParsableCommand {
         guard let text = try? String(contentsOfFile: rules, encoding: .utf8) else {
             throw CommandFailure("'\(rules)' is no text in UTF-8.")
         }
-        return try SeriesRules(yaml: text, catalog: catalog)
+        let read = try SeriesRules(yaml: text, catalog: catalog)
+        guard pseudonymise == nil || read.byDescription.isEmpty else {
+            throw CommandFailure(
+                "With --pseudonymise no description is kept, so these rules never fit: \(read.byDescription.joined(separator: ", ")). Let them look at sliceThicknessMM and slices."
+            )
+        }
+        return read
     }
 
     private var configuration: HTTPServerConfiguration {

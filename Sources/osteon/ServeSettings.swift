@@ -8,9 +8,7 @@ import Yams
 enum ServeSettings {
     static let names = [
         "host", "port", "connections", "data", "models", "workers", "queue-limit", "max-upload-mb", "rules",
-        "quiet-seconds", "public-url", "cors-origin", "deliver-to", "deliver-result", "deliver-authorization",
-        "webhook",
-        "webhook-secret", "job-deadline", "drain", "log-level", "log-format",
+        "quiet-seconds", "public-url", "cors-origin", "deliver-to", "deliver-result", "deliver-authorization", "webhook", "webhook-secret", "pseudonymise", "job-deadline", "drain", "log-level", "log-format",
     ]
 
     /// The arguments of the program with what the other sources say behind `serve`; those of other commands as they are.

@@ -9,18 +9,21 @@ final class RunningServer {
     private var process = Process()
     private let arguments: [String]
     private let ownsFolder: Bool
+    private let log: URL?
 
     enum Failure: Error { case noProgram(String), didNotStart(String) }
 
     /// - Parameters:
     ///   - dataFolder: used as it is and left behind; nil makes one that goes with the server.
     ///   - arguments: further arguments of `osteon serve`.
-    init(dataFolder: URL? = nil, arguments: [String] = []) throws {
+    ///   - log: the file that takes the server's log; nil lets it through.
+    init(dataFolder: URL? = nil, arguments: [String] = [], log: URL? = nil) throws {
         ownsFolder = dataFolder == nil
         self.dataFolder =
             dataFolder
             ?? FileManager.default.temporaryDirectory.appendingPathComponent("osteon-e2e-\(UUID().uuidString)")
         self.arguments = arguments
+        self.log = log
         try start()
     }
 
@@ -45,6 +48,12 @@ final class RunningServer {
             ["serve", "--port", "0", "--data", dataFolder.path, "--log-level", "error"] + arguments
         let output = Pipe()
         process.standardOutput = output
+        if let log {
+            if !FileManager.default.fileExists(atPath: log.path) { try Data().write(to: log) }
+            let file = try FileHandle(forWritingTo: log)
+            try file.seekToEnd()
+            process.standardError = file
+        }
         try process.run()
         var line = ""
         while !line.contains("\n") {

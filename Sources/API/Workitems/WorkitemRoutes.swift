@@ -9,6 +9,7 @@ private let workitemLimit = 4 << 20
 
 extension Service {
     func createWorkitem(_ exchange: Exchange) throws -> HTTPResponse {
+        guard intake.pseudonyms == nil else { throw APIFault.workitemsRefused }
         let uid = try Self.uidOfQuery(exchange.request, named: ["workitem", "AffectedSOPInstanceUID"])
         let draft = try WorkitemDraft(readDataSet(exchange.request), uid: uid, intake.analyses)
         if let request = draft.request {

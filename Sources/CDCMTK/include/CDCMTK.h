@@ -82,7 +82,35 @@ uint32_t cdcmtk_pixel_crc(cdcmtk_file *file);
 /// The data set in the DICOM JSON model (PS3.18 F.2) as UTF-8, without Pixel Data and without binary values over 1 KiB.
 /// Removes them from the parsed file too: call it last. NULL when DCMTK cannot write it. Free with `cdcmtk_free`.
 char *cdcmtk_json(cdcmtk_file *file, size_t *count);
-void cdcmtk_free(char *text);
+void cdcmtk_free(void *bytes);
+
+/// What becomes of an element that is rewritten.
+typedef enum cdcmtk_action {
+    CDCMTK_REMOVE = 0,
+    CDCMTK_KEEP = 1,
+    /// Its value becomes the text that was written to `replacement`.
+    CDCMTK_REPLACE = 2,
+} cdcmtk_action;
+
+/// Decides on one element. `text` is its value as text, empty where it is no text; `representation` its VR. A sequence that is
+/// kept is gone through as well, its own decision first.
+typedef cdcmtk_action (*cdcmtk_policy)(
+    void *context, uint16_t group, uint16_t element, const char *representation, const char *text, char *replacement,
+    size_t size);
+
+/// Asks the policy about every element of the data set, last to first. Returns 0 where an element could not be changed; the file
+/// is then of no use.
+int cdcmtk_rewrite(cdcmtk_file *file, cdcmtk_policy policy, void *context);
+
+/// Sets a text of the data set. Returns 0 where it failed.
+int cdcmtk_put_text(cdcmtk_file *file, uint16_t group, uint16_t element, const char *text);
+/// Adds an item with a code (PS3.3 8.1) to a sequence of the data set. Returns 0 where it failed.
+int cdcmtk_put_code(
+    cdcmtk_file *file, uint16_t group, uint16_t element, const char *value, const char *scheme, const char *meaning);
+
+/// The file in the transfer syntax that it was read in, with new meta information and an empty preamble. NULL where it cannot be
+/// written. Free with `cdcmtk_free`.
+uint8_t *cdcmtk_bytes(cdcmtk_file *file, size_t *count);
 
 #ifdef __cplusplus
 }
