@@ -46,7 +46,9 @@ let package = Package(
             ]),
         .target(
             name: "CSystem",
-            linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("deflate"), .linkedLibrary("z")]),
+            linkerSettings: [
+                .linkedLibrary("crypto"), .linkedLibrary("ssl"), .linkedLibrary("deflate"), .linkedLibrary("z"),
+            ]),
         // One file per instruction set; optimised in debug builds too.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Werror"])]),
         // For ImagingIOTests only: libnifti as the oracle of our own reader.
@@ -67,6 +69,7 @@ let package = Package(
                 .embedInCode("0004_instances.sql"), .embedInCode("0005_keys.sql"), .embedInCode("trail_0001.sql"),
                 .embedInCode("0006_deliveries.sql"), .embedInCode("0007_notices.sql"),
                 .embedInCode("0008_workitems.sql"), .embedInCode("0009_pseudonyms.sql"),
+                .embedInCode("0011_erasures.sql"),
             ],
             swiftSettings: strict),
 

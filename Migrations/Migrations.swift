@@ -18,6 +18,7 @@ extension Migration {
         Migration(name: "0007_notices", sql: String(decoding: PackageResources._007_notices_sql, as: UTF8.self)),
         Migration(name: "0008_workitems", sql: String(decoding: PackageResources._008_workitems_sql, as: UTF8.self)),
         Migration(name: "0009_pseudonyms", sql: String(decoding: PackageResources._009_pseudonyms_sql, as: UTF8.self)),
+        Migration(name: "0011_erasures", sql: String(decoding: PackageResources._011_erasures_sql, as: UTF8.self)),
     ]
 
     /// The steps of the access trail, which is a database of its own.

@@ -20,6 +20,7 @@ extension Service {
     func deleteArrival(_ exchange: Exchange, study uid: String) throws -> HTTPResponse {
         _ = try QueryReader(exchange.request, known: [])
         try store.instances.delete(study: uid)
+        try store.erasures.tell()
         return HTTPResponse(status: 204)
     }
 

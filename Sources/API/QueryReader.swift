@@ -49,9 +49,9 @@ struct QueryReader {
     }
 
     /// A whole number from 0, of a query whose names are not all known beforehand. - Throws: `request-malformed` for anything else.
-    static func wholeNumber(_ name: String, _ value: String) throws -> Int {
-        guard let number = Int(value), number >= 0 else {
-            throw wrong(name, "is \(value.quoted)", fix: "Use a whole number from 0.")
+    static func wholeNumber(_ name: String, _ value: String, atMost limit: Int) throws -> Int {
+        guard let number = Int(value), (0...limit).contains(number) else {
+            throw wrong(name, "is \(value.quoted)", fix: "Use a whole number from 0 to \(limit).")
         }
         return number
     }
@@ -104,6 +104,8 @@ struct QueryReader {
         return (limit, after)
     }
 
+    /// Results that a search may pass over (our choice).
+    static let furthestOffset = 1_000_000_000
     /// Items of a page (our choice).
     static let limits = 1...200
     static let defaultLimit = 50

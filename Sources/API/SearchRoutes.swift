@@ -46,8 +46,8 @@ extension InstanceQuery {
         var wantsFuzzy = false
         for (name, value) in pairs {
             switch name {
-            case "limit": limit = min(try QueryReader.wholeNumber(name, value), Self.mostResults)
-            case "offset": offset = try QueryReader.wholeNumber(name, value)
+            case "limit": limit = try QueryReader.wholeNumber(name, value, atMost: Self.mostResults)
+            case "offset": offset = try QueryReader.wholeNumber(name, value, atMost: QueryReader.furthestOffset)
             case "fuzzymatching": wantsFuzzy = value == "true"
             case "includefield":
                 for field in value.split(separator: ",").map(String.init) {

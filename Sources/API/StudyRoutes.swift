@@ -20,6 +20,7 @@ extension Service {
     func deleteStudy(_ exchange: Exchange, id: String) throws -> HTTPResponse {
         _ = try QueryReader(exchange.request, known: [])
         try store.studies.delete(id)
+        try store.erasures.tell()
         return HTTPResponse(status: 204)
     }
 

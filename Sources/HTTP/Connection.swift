@@ -38,6 +38,8 @@ final class Connection {
 
     /// Serves requests until one side ends the connection. Does not close the socket.
     func serve() {
+        guard isSecured() else { return }
+        defer { handle.socket.tls?.end() }
         var isFirst = true
         while true {
             switch nextRequest(isFirst: isFirst) {
@@ -52,8 +54,29 @@ final class Connection {
 
     /// Answers the first request, whatever it is, with 503, and ends: for a connection too many.
     func turnAway() {
+        guard handle.socket.tls?.handshake(handle.socket, until: Monotonic.now() + 1) ?? .done == .done else { return }
         guard input.fill(until: Monotonic.now() + 1) != .failed else { return }
         refuse(ProtocolFault(503, "Too many connections are open."), retryAfterSeconds: 1)
+    }
+
+    /// Has the handshake of TLS done where there is one. Whoever speaks HTTP without is told so, in the clear.
+    private func isSecured() -> Bool {
+        guard let tls = handle.socket.tls else { return true }
+        let configuration = context.configuration
+        switch tls.handshake(handle.socket, until: Monotonic.now() + configuration.headerDeadlineSeconds) {
+        case .done: return true
+        case .failed: return false
+        case .plain:
+            let words = "This port speaks HTTPS only.\n"
+            let answer = """
+                HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: \(words.utf8.count)\r\n\
+                Connection: close\r\n\r\n\(words)
+                """
+            let plain = Socket(descriptor: handle.socket.descriptor)
+            try? plain.send(Array(answer.utf8)[...], until: Monotonic.now() + configuration.lingerSeconds)
+            plain.linger(seconds: configuration.lingerSeconds)
+            return false
+        }
     }
 
     private func nextRequest(isFirst: Bool) -> Arrival {

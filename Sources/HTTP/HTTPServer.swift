@@ -111,6 +111,15 @@ package final class HTTPServer: Sendable {
             close(socket.descriptor)
             return
         }
+        var socket = socket
+        if let tls = configuration.tls {
+            guard let session = tls.session(on: socket.descriptor) else {
+                context.counters.noteRejected()
+                close(socket.descriptor)
+                return
+            }
+            socket.tls = session
+        }
         let handle = registry.add(socket)
         if !isWelcome {
             turnedAway.add(1, ordering: .relaxed)

@@ -6,6 +6,8 @@ package struct HTTPServerConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// 0 takes any free port; `HTTPServer.start()` returns it.
     package var port = 8080
+    /// Speaks HTTPS only; nil speaks HTTP.
+    package var tls: TLSContext?
     /// Connections served at once, one thread each. For one beyond, that which has been waiting for a request's head the longest is cut;
     /// where none has waited for `roomAfterSeconds`, the new one gets 503 with `Retry-After` and is closed.
     package var maximumConnections = 4096

@@ -1,4 +1,4 @@
-// A connected socket: reading and writing with deadlines, on blocking calls.
+// A connected socket, with or without TLS: reading and writing with deadlines, on blocking calls.
 import CSystem
 import Glibc
 
@@ -24,6 +24,8 @@ enum Received: Equatable {
 
 struct Socket: Sendable {
     let descriptor: Int32
+    /// What stands between the bytes and the wire; nil sends them as they are.
+    var tls: TLSSession?
 
     /// Sets what every connection needs: no delay for small writes, and the limits of blocking calls.
     func prepare(receiveSeconds: Double, sendSeconds: Double) {
@@ -34,16 +36,19 @@ struct Socket: Sendable {
             var limit = timeval(tv_sec: whole, tv_usec: max(1, Int((seconds - Double(whole)) * 1e6)))
             setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
+        tls?.prepare(receiveSeconds: receiveSeconds, sendSeconds: sendSeconds)
     }
 
     /// One blocking read of at most the `receiveSeconds` given to `prepare`.
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Received {
-        received(recv(descriptor, buffer.baseAddress, buffer.count, 0), into: buffer)
+        if let tls { return tls.receive(self, into: buffer, until: nil) }
+        return received(recv(descriptor, buffer.baseAddress, buffer.count, 0), into: buffer)
             ?? receive(into: buffer)
     }
 
     /// One read that ends at a time on the monotonic clock.
     func receive(into buffer: UnsafeMutableRawBufferPointer, until deadline: Double) -> Received {
+        if let tls { return tls.receive(self, into: buffer, until: deadline) }
         while true {
             let count = recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
             if let result = received(count, into: buffer), result != .late { return result }
@@ -80,7 +85,7 @@ struct Socket: Sendable {
     var isHungUp: Bool { reports(Self.hangup) }
 
     /// Whether there is something to read: bytes, or the end.
-    var hasInput: Bool { reports(Int16(POLLIN)) }
+    var hasInput: Bool { tls?.hasInput == true || reports(Int16(POLLIN)) }
 
     private func reports(_ event: Int16) -> Bool {
         var request = pollfd(fd: descriptor, events: event, revents: 0)
@@ -90,6 +95,7 @@ struct Socket: Sendable {
     /// Writes everything. - Throws: `HTTPStreamError` when the client is gone, takes nothing for the `sendSeconds`
     /// given to `prepare`, or has not taken all at the deadline.
     func send(_ bytes: ArraySlice<UInt8>, until deadline: Double, more: Bool = false) throws(HTTPStreamError) {
+        if let tls { return try tls.send(self, bytes, until: deadline) }
         let flags = Int32(MSG_NOSIGNAL) | (more ? Int32(MSG_MORE) : 0)
         var rest = bytes
         while !rest.isEmpty {
@@ -102,6 +108,7 @@ struct Socket: Sendable {
 
     /// Lets the kernel write a part of a file; throws as `send` does, and when the file ends early.
     func sendFile(_ file: Int32, from offset: Int, byteCount: Int, until deadline: Double) throws(HTTPStreamError) {
+        if let tls { return try tls.sendFile(self, file, from: offset, byteCount: byteCount, until: deadline) }
         var place = off_t(offset)
         let end = off_t(offset + byteCount)
         while place < end {
@@ -124,6 +131,7 @@ struct Socket: Sendable {
     /// Says that nothing more will be sent, then reads and drops what still comes, so that closing does not reset the
     /// connection before the client has read the answer (RFC 9112 §9.6).
     func linger(seconds: Double) {
+        tls?.end()
         guard shutdown(descriptor, Int32(SHUT_WR)) == 0 else { return }
         let deadline = Monotonic.now() + seconds
         withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 16) { buffer in

@@ -143,6 +143,7 @@ package struct ArrivalStore: Sendable {
                         arguments: [study.id, file.sop, file.sha256])
                 }
                 job = try request.map { try jobs.insert(JobOrder(request: $0).on(study: study.id, mask: nil), db) }
+                if let job { try supersede(by: job, series, db) }
             }
             try db.execute(
                 sql: """
@@ -159,6 +160,24 @@ package struct ArrivalStore: Sendable {
             return job != nil || isAwaited
         }
         if queued { jobs.announceArrival() }
+    }
+
+    /// Cancels jobs that still wait to do the same with an earlier state of the series: the new one reads all that they would have read.
+    private func supersede(by job: Job, _ series: ArrivedSeries, _ db: Database) throws {
+        let fault = FaultRecord(
+            code: .jobCancelled, detail: "More of the series came before this job began: job \(job.id) does its work.",
+            fix: "Follow that job.")
+        try db.execute(
+            sql: """
+                UPDATE job SET state = 'cancelled', cancel_requested = 1, finished_at = :now, fault = :fault
+                WHERE state = 'queued' AND id IN (
+                    SELECT job_id FROM completion WHERE study_uid = :study AND series_uid = :series)
+                AND json_remove(request, '$.study') = (SELECT json_remove(request, '$.study') FROM job WHERE id = :new)
+                """,
+            arguments: [
+                "now": Timestamp.text(ledger.now), "fault": try fault.jsonText(), "study": series.studyUID,
+                "series": series.seriesUID, "new": job.id,
+            ])
     }
 
     /// Looks at the series again in a while: it could not be dealt with now.

@@ -164,16 +164,18 @@ package struct InstanceStore: Sendable {
     }
 
     /// Deletes every object of a study and what is known of its series. Studies that were made of completed series stay,
-    /// with the files that they need.
+    /// with the files that they need. `ErasureStore.tell` then tells the trail.
     /// - Throws: `StoreError.studyNotFound`.
     package func delete(study uid: String) throws {
-        try ledger.writeReleasing { db in
-            let digests = try String.fetchAll(
-                db, sql: "SELECT sha256 FROM dicom_instance WHERE study_uid = ?", arguments: [uid])
-            try db.execute(sql: "DELETE FROM dicom_study WHERE study_uid = ?", arguments: [uid])
-            guard db.changesCount == 1 else { throw StoreError.studyNotFound(id: uid) }
-            return digests
-        }
+        try ledger.erase { try Self.erase(study: uid, cause: Erasure.request, $0) }
         ledger.completions.raise()
+    }
+
+    static func erase(study uid: String, cause: String, _ db: Database) throws -> Ledger.Deletion {
+        let digests = try String.fetchAll(
+            db, sql: "SELECT sha256 FROM dicom_instance WHERE study_uid = ?", arguments: [uid])
+        try db.execute(sql: "DELETE FROM dicom_study WHERE study_uid = ?", arguments: [uid])
+        guard db.changesCount == 1 else { throw StoreError.studyNotFound(id: uid) }
+        return (Erasure(.pushed, uid, cause: cause, counts: ["objects": digests.count]), digests)
     }
 }

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import GRDB
 import Migrations
+import Synchronization
 
 /// One SQLite file in WAL mode and the blobs that its rows refer to.
 ///
@@ -17,6 +18,8 @@ final class Ledger: Sendable {
     let completions = ChangeSignal()
     /// Told when there is something to deliver.
     let deliveries = ChangeSignal()
+    /// Held by whoever tells the trail of deletions.
+    let erasing = Mutex(())
     private let pool: DatabasePool
     private let identifiers = IdentifierSource()
     private let clock: @Sendable () -> Date
@@ -63,6 +66,39 @@ final class Ledger: Sendable {
         }
     }
 
+    /// What a deletion took, and the digests that rows may have ceased to refer to.
+    typealias Deletion = (erasure: Erasure, released: [String])
+
+    /// One transaction that deletes and notes so; nil where it found nothing to delete. Files that no row refers to any more go too.
+    func erase(_ body: (Database) throws -> Deletion?) throws {
+        try onWriter { db in
+            let released = try transaction(db) { () -> [String] in
+                guard var (erasure, released) = try body(db) else { return [] }
+                erasure.files = try Set(released).filter { try BlobReferences.has($0, db) == false }.sorted()
+                try db.execute(
+                    sql: "INSERT INTO erasure (content) VALUES (?)", arguments: [try erasure.jsonText()])
+                released = erasure.files
+                return released
+            }
+            removeUnreferenced(released, db)
+        }
+    }
+
+    /// Makes sure that files are gone, and stay so after a power cut; one that came again meanwhile is left.
+    func removeForGood(_ digests: [String]) throws {
+        guard !digests.isEmpty else { return }
+        try onWriter { removeUnreferenced(digests, $0) }
+        for place in Dictionary(grouping: digests.map(folder.blob), by: { $0.deletingLastPathComponent() }).values {
+            if let file = place.first { try folder.syncFolder(of: file) }
+        }
+    }
+
+    /// Folds the write-ahead log into the database and cuts it off: it may hold pages as they were before a deletion. Not
+    /// while somebody reads them; then the next time does.
+    func shedDeletedPages() throws {
+        try onWriter { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    }
+
     /// Names the files, then makes the names last: each folder once, for a study may have a thousand files.
     private func adopt(_ incoming: Zip2Sequence<[IncomingBlob], [String]>) throws {
         var named: [URL: URL] = [:]
@@ -103,6 +139,8 @@ final class Ledger: Sendable {
     static func open(_ file: URL, _ migrations: [Migration]) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
+        // What is deleted is overwritten with zeros.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         let pool = try DatabasePool(path: file.path, configuration: configuration)
         // GRDB chooses NORMAL, which may forget the last commits in a power cut; a job that was accepted is a promise.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }

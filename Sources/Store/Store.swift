@@ -22,6 +22,8 @@ package struct Store: Sendable {
     package let trail: TrailStore
     package let deliveries: DeliveryStore
     package let notices: NoticeStore
+    package let erasures: ErasureStore
+    package let retention: RetentionStore
     private let ledger: Ledger
 
     /// Opens the data folder, creating what is missing, and repairs what a crash left: cut uploads and blobs without a
@@ -53,6 +55,8 @@ package struct Store: Sendable {
         keys = KeyStore(ledger: ledger)
         ownership = OwnershipStore(ledger: ledger)
         trail = try TrailStore(ledger.folder, clock: clock)
+        erasures = ErasureStore(ledger: ledger, trail: trail)
+        retention = RetentionStore(ledger: ledger, erasures: erasures)
         try jobs.releaseOrphans()
     }
 

@@ -97,27 +97,39 @@ package struct StudyStore: Sendable {
         }
     }
 
-    /// Deletes a study with its masks, jobs and results, and every blob that no other row refers to.
+    /// Deletes a study with its masks, jobs and results, and every blob that no other row refers to. `ErasureStore.tell` then tells
+    /// the trail.
     /// - Throws: `StoreError.studyNotFound`; `.studyInUse` while a job on it runs.
     package func delete(_ id: String) throws {
-        try ledger.writeReleasing { db in
-            if let job = try String.fetchOne(
-                db, sql: "SELECT id FROM job WHERE study_id = ? AND state = 'running' LIMIT 1", arguments: [id])
-            {
-                throw StoreError.studyInUse(id: id, job: job)
-            }
-            let digests = try String.fetchAll(
-                db,
-                sql: """
-                    SELECT sha256 FROM study WHERE id = :id UNION SELECT sha256 FROM mask WHERE study_id = :id
-                    UNION SELECT sha256 FROM study_instance WHERE study_id = :id
-                    UNION SELECT sha256 FROM artifact WHERE job_id IN (SELECT id FROM job WHERE study_id = :id)
-                    """, arguments: ["id": id])
-            try db.execute(sql: "DELETE FROM study WHERE id = ?", arguments: [id])
-            guard db.changesCount == 1 else { throw StoreError.studyNotFound(id: id) }
-            return digests
-        }
+        try ledger.erase { try Self.erase(id, cause: Erasure.request, $0) }
         ledger.changes.raise()
+    }
+
+    static func erase(_ id: String, cause: String, _ db: Database) throws -> Ledger.Deletion {
+        if let job = try String.fetchOne(
+            db, sql: "SELECT id FROM job WHERE study_id = ? AND state = 'running' LIMIT 1", arguments: [id])
+        {
+            throw StoreError.studyInUse(id: id, job: job)
+        }
+        let digests = try String.fetchAll(
+            db,
+            sql: """
+                SELECT sha256 FROM study WHERE id = :id AND id NOT IN (SELECT study_id FROM study_instance)
+                UNION SELECT sha256 FROM mask WHERE study_id = :id
+                UNION SELECT sha256 FROM study_instance WHERE study_id = :id
+                UNION SELECT sha256 FROM artifact WHERE job_id IN (SELECT id FROM job WHERE study_id = :id)
+                """, arguments: ["id": id])
+        let counted = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT (SELECT count(*) FROM mask WHERE study_id = :id) AS masks,
+                    (SELECT count(*) FROM job WHERE study_id = :id) AS jobs,
+                    (SELECT count(*) FROM artifact WHERE job_id IN (SELECT id FROM job WHERE study_id = :id)) AS results
+                """, arguments: ["id": id])
+        try db.execute(sql: "DELETE FROM study WHERE id = ?", arguments: [id])
+        guard db.changesCount == 1 else { throw StoreError.studyNotFound(id: id) }
+        let counts: [(String, Int)] = ["masks", "jobs", "results"].map { ($0, counted?[$0] ?? 0) }
+        return (Erasure(.study, id, cause: cause, counts: Dictionary(uniqueKeysWithValues: counts)), digests)
     }
 
     /// Keeps an uploaded label map with its study.

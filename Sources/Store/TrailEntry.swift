@@ -24,6 +24,8 @@ package struct TrailEntry: Codable, Hashable, Sendable {
     package var status: Int
     /// The code of the problem that was answered.
     package var fault: String?
+    /// What the service deleted; nil for whatever else it did.
+    package internal(set) var erased: Erasure?
 
     package init(
         key: String?, from: String, request: String?, operation: String?, method: String,

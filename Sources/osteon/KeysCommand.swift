@@ -46,6 +46,7 @@ struct Timespan: ExpressibleByArgument {
     let seconds: Double
 
     static let day = Timespan(seconds: 86400)
+    static let month = Timespan(seconds: 30 * 86400)
 
     var defaultValueDescription: String { "\(Int(seconds / 3600))h" }
 

@@ -24,7 +24,7 @@ import Foundation
         subcommands: [
             Serve.self, DIMSECommand.self, Analyze.self, SegmentCommand.self, RadiomicsCommand.self, AuditCommand.self,
             ModelsCommand.self, KeysCommand.self, TrailCommand.self, BackupCommand.self, RestoreCommand.self,
-            ReidentifyCommand.self,
+            RetentionCommand.self, ReidentifyCommand.self,
             MakePhantom.self, Show.self,
         ])
 

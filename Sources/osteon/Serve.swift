@@ -39,6 +39,8 @@ struct Serve: ParsableCommand {
     @Option(help: "Port to listen on; 0 takes a free one.")
     var port = 8080
 
+    @OptionGroup var tls: TLSOptions
+
     @Option(help: "Connections served at once; of those that only wait the oldest make room for more.")
     var connections = HTTPServerConfiguration().maximumConnections
 
@@ -115,6 +117,8 @@ struct Serve: ParsableCommand {
             valueName: "file"))
     var pseudonymise: String?
 
+    @OptionGroup var retention: RetentionOptions
+
     @Option(help: "Seconds that one job may take.")
     var jobDeadline = 3600.0
 
@@ -148,6 +152,7 @@ struct Serve: ParsableCommand {
         if let wrong = deliveredResults.first(where: { Self.deliverable[$0] == nil }) {
             throw ValidationError("--deliver-result \(wrong) is none of: \(Self.resultNames).")
         }
+        try tls.check()
         guard webhooks.isEmpty == (webhookSecret == nil) else {
             throw ValidationError("--webhook and --webhook-secret need each other.")
         }
@@ -202,14 +207,17 @@ struct Serve: ParsableCommand {
         if let destination { outboxes.append(ResultOutbox(store.deliveries, to: destination, logger: logger)) }
         let postmen = outboxes.map { OutboxLoop($0, logger: logger) }
         let server = HTTPServer(
-            configuration: configuration, responder: responder, logger: logger, problem: responder.problem)
+            configuration: try configuration(), responder: responder, logger: logger, problem: responder.problem)
+
+        let sweeper = RetentionWatch(store.retention, policy: retention.policy, logger: logger)
 
         verification.start()
         pool.start()
         arrivals.start()
+        sweeper.start()
         postmen.forEach { $0.start() }
         let bound = try server.start()
-        print("Osteon listens on http://\(host.contains(":") ? "[\(host)]" : host):\(bound)")
+        print("Osteon listens on \(tls.scheme)://\(host.contains(":") ? "[\(host)]" : host):\(bound)")
         fflush(nil)
 
         try noteTrail(store.trail, logger)
@@ -217,6 +225,7 @@ struct Serve: ParsableCommand {
         logger.info("stopping", metadata: ["signal": "\(name)"])
         server.stop()
         arrivals.stop()
+        sweeper.stop()
         pool.stop(graceSeconds: drain)
         DispatchQueue.concurrentPerform(iterations: postmen.count) { postmen[$0].stop(seconds: drain) }
         try noteTrail(store.trail, logger)
@@ -285,10 +294,11 @@ struct Serve: ParsableCommand {
         return read
     }
 
-    private var configuration: HTTPServerConfiguration {
+    private func configuration() throws -> HTTPServerConfiguration {
         var configuration = HTTPServerConfiguration()
         configuration.host = host
         configuration.port = port
+        configuration.tls = try tls.context()
         configuration.maximumConnections = connections
         configuration.maximumBodyBytes = maxUploadMB * 1_000_000
         configuration.drainSeconds = drain

@@ -7,8 +7,10 @@ import Yams
 /// command line goes before the environment, and that before the file.
 enum ServeSettings {
     static let names = [
-        "host", "port", "connections", "data", "models", "workers", "queue-limit", "max-upload-mb", "rules",
-        "quiet-seconds", "public-url", "cors-origin", "deliver-to", "deliver-result", "deliver-authorization", "webhook", "webhook-secret", "pseudonymise", "job-deadline", "drain", "log-level", "log-format",
+        "host", "port", "tls-certificate", "tls-key", "tls-client-ca", "connections", "data", "models", "workers",
+        "queue-limit", "max-upload-mb", "rules", "quiet-seconds", "public-url", "cors-origin", "deliver-to",
+        "deliver-result", "deliver-authorization", "webhook", "webhook-secret", "pseudonymise", "keep-studies",
+        "keep-results", "keep-pushed", "keep-notices", "job-deadline", "drain", "log-level", "log-format",
     ]
 
     /// The arguments of the program with what the other sources say behind `serve`; those of other commands as they are.

@@ -42,7 +42,7 @@ import Testing
             try String.fetchAll(
                 $0, sql: "SELECT sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'grdb_%'")
         }
-        #expect(tables.count == 18)
+        #expect(tables.count == 19)
         for table in tables { #expect(table.contains("STRICT")) }
     }
 

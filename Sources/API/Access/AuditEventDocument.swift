@@ -76,22 +76,31 @@ struct AuditEventDocument: Encodable {
         let who =
             entry.key.map { Reference(identifier: Identifier(value: $0), display: $0) }
             ?? Reference(display: "no known key")
-        let isCommand = entry.from == TrailEntry.commandOrigin
-        agent = [
-            Agent(
-                who: isCommand ? Reference(display: "administrator's command") : who,
-                network: isCommand ? nil : Network(address: entry.from))
-        ]
+        let doer =
+            switch entry.from {
+            case TrailEntry.commandOrigin: Agent(who: Reference(display: "administrator's command"), network: nil)
+            case TrailEntry.serviceOrigin: Agent(who: Reference(display: "the service itself"), network: nil)
+            default: Agent(who: who, network: Network(address: entry.from))
+            }
+        agent = [doer]
         source = Source(observer: Reference(display: "osteon"))
         let request = entry.request.map { [Detail(type: "X-Request-Id", valueString: $0)] }
         let named = entry.named.sorted { $0.key < $1.key }.map { name, value in
             Entity(
-                what: Reference(identifier: Identifier(value: value), display: name), detail: request)
+                what: Reference(identifier: Identifier(value: value), display: name),
+                detail: entry.erased.map(Self.details) ?? request)
         }
         let made = entry.made.map {
             Entity(what: Reference(identifier: Identifier(value: $0), display: "made"), detail: request)
         }
         entity = named.isEmpty && made.isEmpty ? nil : named + made
+    }
+
+    /// Why something was deleted, and the files that went with it.
+    private static func details(_ erased: Erasure) -> [Detail] {
+        [Detail(type: "cause", valueString: erased.cause)]
+            + erased.counts.sorted { $0.key < $1.key }.map { Detail(type: $0.key, valueString: String($0.value)) }
+            + erased.files.map { Detail(type: "sha256", valueString: $0) }
     }
 
     /// FHIR audit-event-action: create, read, update, delete, execute.

@@ -12,8 +12,8 @@ extension WorkitemQuery {
         var wantsFuzzy = false
         for (name, value) in pairs {
             switch name {
-            case "limit": limit = min(try QueryReader.wholeNumber(name, value), Self.mostResults)
-            case "offset": offset = try QueryReader.wholeNumber(name, value)
+            case "limit": limit = try QueryReader.wholeNumber(name, value, atMost: Self.mostResults)
+            case "offset": offset = try QueryReader.wholeNumber(name, value, atMost: QueryReader.furthestOffset)
             case "fuzzymatching": wantsFuzzy = value == "true"
             // Everything is listed always.
             case "includefield": break

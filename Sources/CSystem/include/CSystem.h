@@ -35,4 +35,40 @@ int csystem_sha256_text(const void *bytes, size_t count, uint8_t digits[64]);
 int csystem_hmac_sha256(
     const void *key, size_t keyCount, const void *bytes, size_t count, uint8_t digest[32]);
 
+/// TLS 1.2 and 1.3 on connections that clients open. A context is shared by all, a session belongs to one thread at a time.
+typedef struct csystem_tls_context csystem_tls_context;
+typedef struct csystem_tls csystem_tls;
+
+/// What a call comes to that moved no byte.
+enum {
+    /// The other end said that it is done.
+    CSYSTEM_TLS_END = 0,
+    /// To be called again once the descriptor can be read, or written.
+    CSYSTEM_TLS_WANTS_INPUT = -1,
+    CSYSTEM_TLS_WANTS_ROOM = -2,
+    CSYSTEM_TLS_FAILED = -3,
+    /// The other end speaks HTTP without TLS.
+    CSYSTEM_TLS_PLAIN = -4,
+};
+
+/// From PEM files: the certificate with its chain, its key, and the authority that clients' certificates must be of; NULL asks
+/// for none. Returns NULL and a message where they cannot be used.
+csystem_tls_context *csystem_tls_context_new(
+    const char *certificate, const char *key, const char *clientCA, char *message, size_t size);
+void csystem_tls_context_free(csystem_tls_context *context);
+
+/// A session on a descriptor that does not block, which it does not close. NULL when there is no memory.
+csystem_tls *csystem_tls_new(csystem_tls_context *context, int descriptor);
+void csystem_tls_free(csystem_tls *tls);
+
+/// The handshake: 1 when it is done.
+long csystem_tls_accept(csystem_tls *tls);
+/// How many bytes were read or written, at least one.
+long csystem_tls_read(csystem_tls *tls, void *bytes, size_t count);
+long csystem_tls_write(csystem_tls *tls, const void *bytes, size_t count);
+/// Whether bytes were received that were not read.
+int csystem_tls_pending(const csystem_tls *tls);
+/// Tells the other end that nothing more comes.
+void csystem_tls_end(csystem_tls *tls);
+
 #endif
