@@ -24,6 +24,7 @@ import program
 
 LEVELS = [f"C{i}" for i in range(1, 8)] + [f"T{i}" for i in range(1, 13)] + [f"L{i}" for i in range(1, 6)]
 REGIONS = {"C1": ("C1", "C1"), "C2 to C7": ("C2", "C7"), "T1 to T6": ("T1", "T6"), "T7 to T12": ("T7", "T12"), "L1 to L5": ("L1", "L5")}
+C2 = LEVELS.index("C2") + 1
 NEAR_MM, THIN_MM, INNER_SHARE = 12.0, 1.25, 0.6
 
 
@@ -59,14 +60,20 @@ def score(folder, found, facts):
     levels = {name: fact for name, fact in facts["levels"].items() if name != "sacrum"}
     centres = {name: np.array(fact["centreLPSMM"]) for name, fact in facts["levels"].items()}
 
+    def nearest(point):
+        return min(centres, key=lambda name: np.linalg.norm(centres[name] - point))
+
     def level_at(point):
         """The true vertebra of a centre: the one whose body holds it, else the nearest within reach."""
         index = np.rint((to_index @ [-point[0], -point[1], point[2], 1])[:3]).astype(int)
         if ((index >= 0) & (index < instances.shape)).all():
             value = instances[tuple(index)]
+            # The atlas is a ring about the dens: its centre lies in C2's bone.
+            if value == C2 and nearest(point) == "C1":
+                return "C1"
             if 1 <= value <= 24 and classes[tuple(index)] == 1:
                 return LEVELS[value - 1]
-        near = min(centres, key=lambda name: np.linalg.norm(centres[name] - point))
+        near = nearest(point)
         return near if near in levels and np.linalg.norm(centres[near] - point) <= NEAR_MM else None
 
     told, false = {}, []

@@ -13,6 +13,8 @@ struct BiopsyTargets {
     private(set) var omissions: [Omission] = []
     /// Plain sentences for the report.
     let warnings: [String]
+    /// Whether networks helped to outline the vertebrae.
+    let isGuided: Bool
     /// What was found; nil where the request shows its vertebrae.
     private(set) var found: FoundSpine?
     /// Every vertebra that has voxels, targets or not.
@@ -29,6 +31,7 @@ struct BiopsyTargets {
             BiopsyTarget(vertebra: $0, review: SegmentationReview($0, $1), naming: .request)
         }
         warnings = spine.warnings
+        isGuided = spine.isGuided
         levels = spine.vertebrae.map(\.level)
         maps = { (spine.labelMap(on: $0), spine.bodyLabelMap(on: $0)) }
     }
@@ -37,6 +40,7 @@ struct BiopsyTargets {
     init(_ spine: FoundSpine, _ request: TargetRequest) {
         found = spine
         warnings = spine.warnings
+        isGuided = true
         levels = spine.vertebrae.filter { $0.shape != nil }.map(\.level)
         maps = { (spine.labelMap(on: $0), spine.bodyLabelMap(on: $0)) }
         for found in spine.vertebrae { sort(found, spine, request) }
@@ -93,7 +97,7 @@ struct BiopsyTarget {
 
 /// Who named a level, and how sure that is.
 struct LevelSource: Hashable {
-    /// `request`, `anchor`, `sacrum`, `ribs`, `sacrum and ribs`; `nobody` for an unknown level.
+    /// `request`, `anchor`, or what the scan's own anchors are, joined: `sacrum and ribs`, `dens`; `nobody` for an unknown level.
     let name: String
     /// Which anchors agreed, 0…1, no measured probability; nil for a level that the request gives.
     let confidence: Double?

@@ -160,7 +160,7 @@ package struct DigitalBiopsy: Analysis {
             omissions: found.omissions + omissions + (found.found == nil ? Self.notDetected : []),
             provenance: Provenance(
                 software: "osteon", version: SoftwareVersion.current, settings: settings.resolved,
-                models: (found.found == nil ? [] : finder.modelNames) + [LeakageEvidenceModel.version]
+                models: (found.isGuided ? finder.modelNames : []) + [LeakageEvidenceModel.version]
                     + encodersUsed(reports), createdAt: Date(), timingsMS: timingsMS)
         )
         report.spine = found.found.map { SpineSection($0) }

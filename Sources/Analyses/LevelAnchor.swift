@@ -12,7 +12,7 @@ struct LevelAnchor: Sendable, Equatable {
 
     static let description = ParameterDescription(
         name: setting,
-        summary: "One vertebra whose level is known; all others are counted from it, whatever sacrum and ribs say.",
+        summary: "One vertebra whose level is known; all others are counted from it, whatever the scan itself says.",
         alternative: """
             An object {"level": "L1", "point": [x, y, z]}: a point in that vertebra's body, LPS millimetres; or a text "x,y,z:L1".
             """)

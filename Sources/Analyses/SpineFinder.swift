@@ -10,20 +10,23 @@ struct SpineFinder: Sendable {
     /// The network that finds the spine and the one that looks at each vertebra, by their names in `models.lock`.
     static let locator = "osteon-locator"
     static let outliner = "osteon-outliner"
+    private static let names = [locator, outliner]
 
     let models: InstalledModels
 
     /// The networks by name and version, for the provenance.
     var modelNames: [String] {
-        models.lock.models.filter { [Self.locator, Self.outliner].contains($0.name) }.map { "\($0.name) \($0.version)" }
+        models.lock.models.filter { Self.names.contains($0.name) }.map { "\($0.name) \($0.version)" }
     }
 
     /// - Throws: `AnalysisError.modelMissing`.
     func check() throws(AnalysisError) {
-        for name in [Self.locator, Self.outliner] where !models.lock.models.contains(where: { $0.name == name }) {
-            throw .modelMissing(name)
-        }
+        for name in Self.names where !isInstalled(name) { throw .modelMissing(name) }
     }
+
+    private var isInstalled: Bool { Self.names.allSatisfy(isInstalled) }
+
+    private func isInstalled(_ name: String) -> Bool { models.lock.models.contains { $0.name == name } }
 
     /// What the network says of a scan.
     /// - Throws: `NeuralNetworkError`; `FaultRecord` when cancelled.
@@ -40,6 +43,23 @@ struct SpineFinder: Sendable {
         return try AutomaticSegmentation.segment(
             input.volume, maps: maps, outliner: outliner, anchor: anchor?.seed, cancellation: input.cancellation,
             progress: progress)
+    }
+
+    /// Segments clicked vertebrae: with the networks where they are installed, by edges alone where not.
+    /// - Throws: `NeuralNetworkError`; `SegmentationError` where a click cannot be used; `FaultRecord` when cancelled.
+    func vertebrae(
+        at seeds: [VertebraSeed], in input: AnalysisInput, progress: (Double) -> Void
+    ) throws -> SpineSegmentation {
+        guard isInstalled else {
+            return try SeededSegmentation.segment(
+                input.volume, seeds: seeds, cancellation: input.cancellation, progress: progress)
+        }
+        let guided = GuidedSegmentation(
+            locator: try SpineLocator(models.weights(of: Self.locator)),
+            outliner: try VertebraOutliner(models.weights(of: Self.outliner), execution(input)),
+            execution: try execution(input))
+        return try guided.segment(
+            input.volume, seeds: seeds, cancellation: input.cancellation, progress: progress)
     }
 
     private func execution(_ input: AnalysisInput) throws -> Execution {

@@ -20,7 +20,7 @@ package struct SpineSearch: Analysis {
         AnalysisDescription(
             name: Self.name, version: Self.version,
             summary: """
-                Finds every vertebra of a CT, names it from sacrum and ribs or from one anchor, outlines body and posterior elements, \
+                Finds every vertebra of a CT, names it from sacrum, ribs and dens or from one anchor, outlines body and posterior elements, \
                 and says which need review. Names nothing where no anchor is in view. Research use only.
                 """,
             modality: "CT", targets: .none, parameters: [LevelAnchor.description])

@@ -32,12 +32,10 @@ struct TargetStage {
     }
 
     private func seeded(_ progress: (Double) -> Void) throws -> SpineSegmentation {
-        try SeededSegmentation.segment(
-            input.volume,
-            seeds: try input.request.targets.map {
-                VertebraSeed(level: $0.level, pointMM: try Targets.seed(of: $0, in: input.series))
-            },
-            cancellation: input.cancellation, progress: progress)
+        let seeds = try input.request.targets.map {
+            VertebraSeed(level: $0.level, pointMM: try Targets.seed(of: $0, in: input.series))
+        }
+        return try finder.vertebrae(at: seeds, in: input, progress: progress)
     }
 
     private func masked(_ mask: LabelMap, _ progress: (Double) -> Void) throws -> SpineSegmentation {

@@ -27,7 +27,7 @@ package struct SegmentationSection: Codable, Sendable {
     /// `seeded`, `mask` or `automatic`.
     package var origin: String
     /// Who named the level: `request`; where the vertebra was found without targets `anchor` (the request's), `sacrum`, `ribs`,
-    /// `sacrum and ribs`, or `nobody` for an unknown level.
+    /// `dens`, those that agree joined (`sacrum and ribs`), or `nobody` for an unknown level.
     package var levelNamedBy: String
     /// 0…1: which anchors agreed, not a measured probability; absent for a level that the request gives.
     package var levelConfidence: Double?

@@ -124,16 +124,21 @@ struct PosteriorElements {
                     let hu = volume.voxels[j]
                     guard bodies[j] == 0, hu > (guide == nil ? Self.boneHU : Self.leastHU) else { continue }
                     let point = volume.geometry.point(at: Index3(x: x, y: y, z: z))
-                    guard region.holds(point) else { continue }
-                    if let guide, !guide.isVertebra(at: point, isBone: hu > Self.boneHU, of: Int(number) - 1) {
-                        continue
-                    }
+                    guard isVertebra(at: point, isBone: hu > Self.boneHU, region, of: Int(number) - 1) else { continue }
                     // A millimetre costs 1 at 210 HU, less in denser bone: fronts follow cortex, joint gaps hold them up.
                     pace[i] = 1 / min(max((hu - 60) / 150, 0.25), 8)
                 }
             }
         }
         return pace
+    }
+
+    private func isVertebra(at point: PointMM, isBone: Bool, _ region: Region, of i: Int) -> Bool {
+        switch region.place(of: point) {
+        case .behind: guide?.isVertebra(at: point, isBone: isBone, of: i) ?? true
+        case .beside: guide?.isSeenOwn(at: point, of: i) ?? false
+        case .away: false
+        }
     }
 
     private static func storeyCost(of point: PointMM, _ discs: DiscPair) -> Double {
@@ -164,6 +169,10 @@ private struct Region {
     let frame: VertebralFrame
     let low: SIMD3<Double>
     let high: SIMD3<Double>
+    /// Pedicles leave the body here; further in front only the neck has posterior elements, its transverse processes beside the body.
+    let frontOfArchMM: Double
+
+    enum Place { case behind, beside, away }
 
     /// Transverse processes end within 48 mm of the midline, spinous processes within 80 mm of the body's centre; the
     /// inferior processes reach furthest beyond the body; pedicles leave it near its posterior wall (measured on lumbar
@@ -174,12 +183,14 @@ private struct Region {
         let down = trace.surface.halfExtentMM(along: [0, 0, -1])
         let wall = trace.surface.halfExtentMM(along: [0, -1, 0])
         low = [-48, -80, -down - 26]
-        high = [48, 4 - wall, up + 14]
+        high = [48, trace.surface.halfExtentMM(along: [0, 1, 0]), up + 14]
+        frontOfArchMM = 4 - wall
     }
 
-    func holds(_ point: PointMM) -> Bool {
+    func place(of point: PointMM) -> Place {
         let p = frame.local(point)
-        return p.x > low.x && p.x < high.x && p.y > low.y && p.y < high.y && p.z > low.z && p.z < high.z
+        guard p.x > low.x, p.x < high.x, p.y > low.y, p.y < high.y, p.z > low.z, p.z < high.z else { return .away }
+        return p.y < frontOfArchMM ? .behind : .beside
     }
 
     /// The voxels that the region and the body before it touch; nil when they lie outside the grid.

@@ -22,6 +22,8 @@ package struct SpineSegmentation: Sendable {
     package var quality: [Quality]
     /// Plain sentences for the report.
     package var warnings: [String]
+    /// Whether networks helped, or edges alone drew the outlines.
+    package var isGuided = false
 
     /// Figures by which a segmentation can be judged without a reference.
     package struct Quality: Sendable, Hashable, Codable {

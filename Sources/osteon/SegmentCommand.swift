@@ -14,7 +14,8 @@ struct SegmentCommand: ParsableCommand {
         abstract: "Find, name and outline every vertebra of a CT.",
         discussion: """
             Writes segmentation.nii.gz (whole vertebrae) and bodies.nii.gz on the scan's grid, values 1 (C1) to 24 (L5), 101 and up for
-            vertebrae of unknown level, meshes.glb (their surfaces), and report.json. Levels come from sacrum and ribs, or from one anchor.
+            vertebrae of unknown level, meshes.glb (their surfaces), and report.json. Levels come from sacrum, ribs
+            and dens, or from one anchor.
 
               osteon segment series.zip --output result
               osteon segment ct.nii.gz --output result --anchor 0.3,3.5,36.5:L1

@@ -26,13 +26,36 @@ package enum AutomaticSegmentation {
                 finding: "nothing in it looks like a row of vertebrae")
         }
         if let outliner { row = try CloserLook(volume: volume, outliner: outliner).completed(row) }
-        let naming = try naming(row, maps, guide, scan: volume.geometry, anchor: anchor)
+        let views =
+            try outliner?.views(
+                of: volume, centres: row.members.map(\.centreMM), others: row.sacrumMM.map { [$0] } ?? []
+            ) { progress(0.5 * $0) } ?? []
         try cancellation.check()
-        let views = try outliner?.views(
-            of: volume, centres: row.members.map(\.centreMM), others: row.sacrumMM.map { [$0] } ?? []
-        ) { progress(0.5 * $0) }
-        let outline = SpineOutline(volume: volume, guide: guide.looking(views ?? []), row: row, naming: naming)
-        return try outline.found(cancellation: cancellation) { progress(views == nil ? $0 : 0.5 + 0.5 * $0) }
+        let naming = try naming(row, maps, guide.looking(views), scan: volume.geometry, anchor: anchor)
+        return try found(volume, guide.looking(views), row, naming, cancellation) {
+            progress(views.isEmpty ? $0 : 0.5 + 0.5 * $0)
+        }
+    }
+
+    /// Outlines and reviews of every member but the atlas, which has no body: it is named, no more.
+    private static func found(
+        _ volume: Volume, _ guide: SpineGuide, _ row: SpineRow, _ naming: LevelNaming, _ cancellation: Cancellation,
+        _ progress: (Double) -> Void
+    ) throws -> FoundSpine {
+        guard naming.names.first == .C1, row.members.count > 1 else {
+            let outline = SpineOutline(volume: volume, guide: guide, row: row, naming: naming)
+            return try outline.found(cancellation: cancellation, progress: progress)
+        }
+        let outline = SpineOutline(
+            volume: volume, guide: guide.looking(Array(guide.views.dropFirst())), row: row.withoutFirst,
+            naming: naming.withoutFirst)
+        var spine = try outline.found(cancellation: cancellation, progress: progress)
+        spine.vertebrae.insert(
+            FoundVertebra(
+                level: .C1, levelConfidence: naming.confidences[0], centreMM: row.members[0].centreMM, shape: nil,
+                quality: SpineSegmentation.Quality(),
+                review: VertebraReview(noBody: "C1 is a ring about the dens of C2 and has none")), at: 0)
+        return spine
     }
 
     static func row(_ maps: SpineMaps, _ guide: SpineGuide) -> SpineRow {
@@ -65,6 +88,7 @@ package enum AutomaticSegmentation {
         for result in [
             SacrumAnchor(maps: maps).reading(of: row, discBetween: guide.discBetween),
             RibAnchor(maps: maps, scan: scan).reading(of: row),
+            DensAnchor(views: guide.views, scan: scan).reading(of: row),
         ] {
             switch result {
             case .success(let reading): readings.append(reading)

@@ -17,6 +17,7 @@ package struct LevelNaming: Sendable, Equatable {
     private static let confidenceOfAgreement = 0.95
     private static let confidenceOfSacrum = 0.8
     private static let confidenceOfRibs = 0.7
+    private static let confidenceOfDens = 0.8
     /// Widths of bodies against the usual ones of the levels that they would be: beyond these an anchor was misread. Our choice: the neck's
     /// bodies are 0.45 times as wide as lumbar ones, small and tall adults differ by a quarter from the mean.
     private static let plausibleWidths = 0.55...1.7
@@ -87,6 +88,14 @@ package struct LevelNaming: Sendable, Equatable {
         }
     }
 
+    /// The same names from the second vertebra on.
+    var withoutFirst: LevelNaming {
+        var rest = self
+        rest.names.removeFirst()
+        rest.confidences.removeFirst()
+        return rest
+    }
+
     private static func level(_ value: Int) -> VertebralLevel? { VertebralLevel(labelValue: UInt16(clamping: value)) }
 
     /// The median of the widths against the usual ones.
@@ -99,7 +108,12 @@ package struct LevelNaming: Sendable, Equatable {
     }
 
     private static func confidence(of anchor: LevelReading.Anchor) -> Double {
-        anchor == .sacrum ? confidenceOfSacrum : confidenceOfRibs
+        switch anchor {
+        case .request: confidenceOfRequest
+        case .sacrum: confidenceOfSacrum
+        case .ribs: confidenceOfRibs
+        case .dens: confidenceOfDens
+        }
     }
 
     private static func told(_ reading: LevelReading) -> String {

@@ -10,6 +10,8 @@ package struct LevelReading: Sendable, Hashable {
         case sacrum
         /// The lowest vertebra with ribs on both sides is T12.
         case ribs
+        /// The body that stands up like a tooth is that of C2.
+        case dens
     }
 
     package var anchor: Anchor

@@ -11,7 +11,7 @@ struct SpineGuide: Sendable {
     let vertebra: Volume
     private let maps: SpineMaps
     /// What the outlining network says of each vertebra of the row; empty without one.
-    private var views: [VertebraView] = []
+    private(set) var views: [VertebraView] = []
 
     /// Bone counts as vertebra from the first probability, anything else from the second (docs/segmentation.md).
     private static let leastOfBone: Float = 0.12
@@ -161,16 +161,20 @@ struct SpineGuide: Sendable {
         return count >= Self.leastOfCut
     }
 
-    /// Whether a point behind the bodies can be vertebra: by the maps, or by the closer look at vertebra i.
+    /// Whether a point behind the bodies can be vertebra: by the closer look at vertebra i, and where there is none by the maps.
     func isVertebra(at point: PointMM, isBone: Bool, of i: Int) -> Bool {
-        if let view = view(of: i), view.holds(point),
-            view.own.value(at: point) > (isBone ? Self.leastOfOwnBone : Self.leastOfAny)
-        {
-            return true
+        if let view = view(of: i), view.holds(point) {
+            return view.own.value(at: point) > (isBone ? Self.leastOfOwnBone : Self.leastOfAny)
         }
         guard let answer = maps.answer(at: point) else { return false }
         return answer.otherBone < Self.mostOfOtherBone
             && answer.vertebra > (isBone ? Self.leastOfBone : Self.leastOfAny)
+    }
+
+    /// Whether a point beside the bodies is seen closely as vertebra i's: the neck's transverse processes lie there.
+    func isSeenOwn(at point: PointMM, of i: Int) -> Bool {
+        guard let view = view(of: i), view.holds(point) else { return false }
+        return view.own.value(at: point) >= VertebraView.half
     }
 
     /// What it costs that a point votes for another centre than this, vertebra i's, and that the closer look doubts that it is its own; nil

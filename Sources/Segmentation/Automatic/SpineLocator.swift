@@ -19,13 +19,16 @@ package struct SpineLocator: Sendable {
     /// - Throws: `NeuralNetworkError` where a tensor is missing or misshapen.
     package init(_ weights: Weights) throws { network = try PlainConvUNet(weights, Self.plan) }
 
-    /// What the network says of a scan and of its mirror image, averaged.
+    /// What the network says of a scan and, where time allows, of its mirror image, averaged.
     ///
     /// - Parameters:
     ///   - volume: CT in HU, any orientation and spacing.
+    ///   - isAveraged: whether the mirror image is looked at, too.
     ///   - progress: receives the done share, 0…1.
     /// - Throws: a cancellation.
-    package func maps(of volume: Volume, _ execution: Execution, progress: (Double) -> Void) throws -> SpineMaps {
+    package func maps(
+        of volume: Volume, _ execution: Execution, isAveraged: Bool = true, progress: (Double) -> Void
+    ) throws -> SpineMaps {
         let grid = LocateGrid.volume(of: volume)
         progress(0.1)
         let size = grid.geometry.size
@@ -33,6 +36,7 @@ package struct SpineLocator: Sendable {
         var input = grid.voxels.map { min(max(($0 - 100) / 300, -1.7), 4) }
         let shape = [1, 1, size.z, size.y, size.x]
         var maps = SpineMaps(geometry: grid.geometry, output: try network(Tensor(shape, input), execution))
+        guard isAveraged else { return maps }
         progress(0.55)
         for row in stride(from: 0, to: input.count, by: size.x) { input[row..<row + size.x].reverse() }
         let mirrored = SpineMaps(geometry: grid.geometry, output: try network(Tensor(shape, input), execution))

@@ -64,8 +64,10 @@ struct SpineOutline {
     }
 
     private func spine(_ chain: SpineChain, _ shapes: [FoundVertebra.Shape?], _ failures: [String?]) -> FoundSpine {
-        // What the scan cuts says nothing of its neighbours' size.
-        let volumes = shapes.map { shape in shape.flatMap { $0.isWhole ? $0.volumeML(of: .body) : nil } }
+        // What the scan cuts says nothing of its neighbours' size, nor does C2 with its dens.
+        let volumes = zip(shapes, naming.names).map { shape, level in
+            shape.flatMap { $0.isWhole && level != .C2 ? $0.volumeML(of: .body) : nil }
+        }
         let vertebrae = row.members.indices.map { i in
             let quality = chain.traces[i].quality
             let review =
@@ -91,7 +93,7 @@ struct SpineOutline {
         let bodyML = shape?.volumeML(of: .body) ?? 0
         let mean = neighbours.reduce(0, +) / Double(max(neighbours.count, 1))
         var stepRatio: Double?
-        if i > 0, i + 1 < row.members.count {
+        if i > 0, i + 1 < row.members.count, naming.names[i - 1] != .C2 {
             let above = length(row.members[i].centreMM - row.members[i - 1].centreMM)
             let below = length(row.members[i + 1].centreMM - row.members[i].centreMM)
             stepRatio =

@@ -25,6 +25,14 @@ struct SpineRow: Sendable, Equatable {
         }
     }
 
+    /// The row from its second member on.
+    var withoutFirst: SpineRow {
+        var rest = self
+        rest.members.removeFirst()
+        if !rest.members.isEmpty { rest.members[0].missingAbove = 0 }
+        return rest
+    }
+
     /// The number that S1 would have, where the row ends at it.
     var sacrumPosition: Int? { sacrumMM.flatMap { _ in positions.last.map { $0 + 1 } } }
 

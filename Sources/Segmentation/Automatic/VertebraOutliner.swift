@@ -37,13 +37,14 @@ package struct VertebraOutliner: Sendable {
     /// - Parameters:
     ///   - centres: of the bodies, cranial to caudal.
     ///   - others: centres of what is no vertebra to be looked at, S1.
+    ///   - glanced: those that are seen once, for the sake of the others.
     ///   - progress: receives the done share, 0…1.
     /// - Throws: a cancellation.
     func views(
-        of volume: Volume, centres: [PointMM], others: [PointMM], progress: (Double) -> Void
+        of volume: Volume, centres: [PointMM], others: [PointMM], glanced: Set<Int> = [], progress: (Double) -> Void
     ) throws -> [VertebraView] {
         var mended = centres
-        for i in centres.indices {
+        for i in centres.indices where !glanced.contains(i) {
             let look = try view(of: volume, centres, i, others, isAveraged: false)
             if let body = look.body, body.volumeML >= VertebraView.leastML,
                 length(body.centreMM - centres[i]) <= Self.greatestMoveMM
@@ -53,7 +54,7 @@ package struct VertebraOutliner: Sendable {
             progress(Double(i + 1) / Double(3 * centres.count))
         }
         return try centres.indices.map { i in
-            let view = try view(of: volume, mended, i, others, isAveraged: true)
+            let view = try view(of: volume, mended, i, others, isAveraged: !glanced.contains(i))
             progress((1 + 2 * Double(i + 1) / Double(centres.count)) / 3)
             return view
         }

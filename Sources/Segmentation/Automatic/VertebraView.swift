@@ -97,6 +97,32 @@ struct VertebraView: Sendable {
         return [2 * max(variance.x, 0).squareRoot(), 2 * max(variance.y, 0).squareRoot()]
     }
 
+    /// The body's extents along a frame's axes, millimetres, a fiftieth of its voxels left out at either end. Nil of hardly any body.
+    func extentMM(in frame: VertebralFrame) -> SIMD3<Double>? {
+        let places = bodyPoints.map(frame.local)
+        guard Double(places.count) * geometry.voxelVolumeMM3 >= 1000 * Self.leastML else { return nil }
+        let left = places.count / 50
+        var extent = SIMD3<Double>.zero
+        for axis in 0..<3 {
+            let sorted = places.map { $0[axis] }.sorted()
+            extent[axis] = sorted[sorted.count - 1 - left] - sorted[left] + geometry.spacingMM.x
+        }
+        return extent
+    }
+
+    /// Whether the body reaches to less than `rimMM` from the border of a scan.
+    func isBodyCut(by scan: Geometry, rimMM: Double) -> Bool {
+        let steps = [scan.xAxis, scan.yAxis, scan.zAxis].flatMap { [$0 * rimMM, $0 * -rimMM] }
+        return bodyPoints.contains { point in steps.contains { scan.voxel(holding: point + $0) == nil } }
+    }
+
+    private var bodyPoints: [PointMM] {
+        let size = geometry.size
+        return ownBody.voxels.indices.filter { ownBody.voxels[$0] >= Self.half }.map {
+            geometry.point(at: Index3(x: $0 % size.x, y: $0 / size.x % size.y, z: $0 / (size.x * size.y)))
+        }
+    }
+
     /// Less is no body: a third of the smallest cervical one. Our choice.
     static let leastML = 0.4
 }

@@ -1,0 +1,51 @@
+// Clicks in a row that was found: by hand on five bodies 30 mm apart.
+import Domain
+import Imaging
+import Testing
+
+@testable import Segmentation
+
+@Suite struct SeededRowTests {
+    private static func row(_ heights: [Double]) -> SpineRow {
+        SpineRow(members: heights.map { SpineRow.Member(centreMM: [0, 0, $0], mass: 10) }, sacrumMM: [0, 10, -30])
+    }
+
+    @Test func `a click keeps its vertebra and the two beside it`() {
+        let seeded = SeededRow(
+            [VertebraSeed(level: .L2, pointMM: [3, -4, 65])], found: Self.row([120, 90, 60, 30, 0]))
+        #expect(seeded.row.members.map(\.centreMM.z) == [90, 60, 30])
+        #expect(seeded.naming.names == [.unknown(1), .L2, .unknown(3)])
+        #expect(seeded.neighbours == [0, 2])
+        #expect(seeded.row.sacrumMM == nil, "S1 is no neighbour of what is left")
+    }
+
+    @Test func `a click in the last vertebra keeps the sacrum`() {
+        let seeded = SeededRow([VertebraSeed(level: .L5, pointMM: [0, 0, 0])], found: Self.row([60, 30, 0]))
+        #expect(seeded.row.members.map(\.centreMM.z) == [30, 0])
+        #expect(seeded.row.sacrumMM == [0, 10, -30])
+    }
+
+    @Test func `a vertebra that was not found is put in where it was clicked`() {
+        var found = Self.row([90, 30, 0])
+        found.members[1].missingAbove = 1
+        let seeded = SeededRow([VertebraSeed(level: .L2, pointMM: [1, 2, 61])], found: found)
+        #expect(seeded.row.members.map(\.centreMM.z) == [90, 61, 30])
+        #expect(seeded.row.members.map(\.missingAbove) == [0, 0, 0])
+    }
+
+    @Test func `between two clicks what nobody asked for is counted, not kept`() {
+        let seeds = [(VertebralLevel.T12, 150.0), (.L5, 0)].map {
+            VertebraSeed(level: $0, pointMM: [0, 0, $1])
+        }
+        let seeded = SeededRow(seeds, found: Self.row([150, 120, 90, 60, 30, 0]))
+        #expect(seeded.row.members.map(\.centreMM.z) == [150, 120, 30, 0])
+        #expect(seeded.row.members.map(\.missingAbove) == [0, 0, 2, 0])
+        #expect(seeded.row.positions == [0, 1, 4, 5])
+    }
+
+    @Test func `two clicks never share a vertebra`() {
+        let seeds = [(VertebralLevel.L1, 66.0), (.L2, 55)].map { VertebraSeed(level: $0, pointMM: [0, 0, $1]) }
+        let seeded = SeededRow(seeds, found: Self.row([90, 60, 30]))
+        #expect(seeded.naming.names.filter(\.isKnown) == [.L1, .L2])
+    }
+}
