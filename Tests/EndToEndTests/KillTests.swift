@@ -57,7 +57,7 @@ struct KillTests {
             let kept = try server.client.send("GET", "/studies/\(series.studyUID)/instances").objects
             #expect(kept.count == series.files.count)
             let delivered = try pacs.client.send("GET", "/studies/\(series.studyUID)/instances").objects
-            #expect(delivered.count == 2)
+            #expect(delivered.count == 4, "segmentation, parts, report and summary, each once")
         }
         #expect(try server.stop() == 0)
         #expect(try integrity(of: server) == ["ok", "ok"])
