@@ -177,7 +177,8 @@ let package = Package(
             name: "DeliveryTests", dependencies: ["Delivery", "HTTP", "Store", "Domain", logging], swiftSettings: strict
         ),
         .testTarget(
-            name: "GatewayTests", dependencies: ["Gateway", "Delivery", "Domain", logging], swiftSettings: strict),
+            name: "GatewayTests", dependencies: ["Gateway", "Delivery", "Domain", "Fuzzing", logging],
+            swiftSettings: strict),
         .testTarget(name: "GuidanceTests", dependencies: ["Guidance", "Domain"], swiftSettings: strict),
         .testTarget(name: "OutcomeModelsTests", dependencies: ["OutcomeModels", "Domain"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Domain", grdb], swiftSettings: strict),

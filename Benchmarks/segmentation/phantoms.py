@@ -11,6 +11,9 @@ usual kind and is counted by itself. Figures:
     false       reported vertebrae, outlined or not, that lie in no vertebra
     Dice        of outlined wanted vertebrae: mean, and the tenth percentile (worst decile)
     wrong       names that are not the truth's; unknown is no name
+    parts       Dice of the parts of accepted wanted vertebrae: each pedicle, the rest of the arch, canal beside the body, disc below. The
+                generator draws the pedicle as the strut between body and arch, the program as the arch beside the canal's front half:
+                what they call so differs, most where voxels are thick
     endplates   mean distance along the columns of the body's inner part between told and true end faces, mm; slices of at most 1.25 mm
 """
 import argparse
@@ -25,6 +28,11 @@ import program
 LEVELS = [f"C{i}" for i in range(1, 8)] + [f"T{i}" for i in range(1, 13)] + [f"L{i}" for i in range(1, 6)]
 REGIONS = {"C1": ("C1", "C1"), "C2 to C7": ("C2", "C7"), "T1 to T6": ("T1", "T6"), "T7 to T12": ("T7", "T12"), "L1 to L5": ("L1", "L5")}
 C2 = LEVELS.index("C2") + 1
+# Codes of the program's parts (docs/segmentation.md) and the generator's (training/segmentation/phantoms.py); how far canal and disc
+# reach from the line through the bodies, mm.
+TOLD = {"pedicles": [(2,), (3,)], "arch": [(4,)], "canal": [(9, 10)], "disc": [(15,)]}
+TRUE = {"pedicles": [(3,), (4,)], "arch": [(2, 5, 6, 7)]}
+CANAL_MM, DISC_MM = 50.0, 35.0
 NEAR_MM, THIN_MM, INNER_SHARE = 12.0, 1.25, 0.6
 
 
@@ -52,11 +60,46 @@ def end_faces(truth, told, axis_lean, spacing):
     return [*(np.abs(faces[0][end] - faces[1][end]) * spacing[2] * axis_lean for end in range(2))]
 
 
+def part_dice(told, level, true_parts, classes, instances, own_body, centres, to_world):
+    """Dice of each part of a vertebra, by its name; of each pedicle by itself. `told` holds the program's codes, 0 elsewhere."""
+    value = LEVELS.index(level) + 1
+    pairs = {name: [(np.isin(told, a), (instances == value) & np.isin(true_parts, b)) for a, b in zip(TOLD[name], TRUE[name])] for name in TRUE}
+    names = list(centres)
+    i = names.index(level)
+    above, below = centres[names[max(i - 1, 0)]], centres[names[min(i + 1, len(names) - 1)]]
+
+    def along(mask, start, way):
+        """Places of a mask's voxels along a way, and how far beside it."""
+        index = np.argwhere(mask)
+        steps = index @ to_world[:3, :3].T + to_world[:3, 3] - start
+        places = steps @ way
+        return index, places, np.linalg.norm(steps - places[:, None] * way, axis=1)
+
+    def within(mask, start, way, low, high, reach):
+        index, places, beside = along(mask, start, way)
+        kept = np.zeros(mask.shape, bool)
+        kept[tuple(index[(places >= low) & (places <= high) & (beside < reach)].T)] = True
+        return kept
+
+    way = (above - below) / max(np.linalg.norm(above - below), 1e-6)
+    low, high = np.quantile(along(own_body, centres[level], way)[1], [0.05, 0.95])
+    told_canal, true_canal = (within(m, centres[level], way, low, high, CANAL_MM) for m in (np.isin(told, TOLD["canal"][0]), classes == 4))
+    pairs["canal"] = [(told_canal, true_canal)]
+    if i + 1 < len(names) and names[i + 1] != "sacrum":
+        step = below - centres[level]
+        length = np.linalg.norm(step)
+        pairs["disc"] = [(np.isin(told, TOLD["disc"][0]), within(classes == 3, centres[level], step / length, 0, length, DISC_MM))]
+    # What the program omits by name is not scored.
+    return {name: [program.dice(a, b) for a, b in each if a.any() and b.any()] for name, each in pairs.items()}
+
+
 def score(folder, found, facts):
     """A record for each true vertebra, and the number of false ones by the region of the nearest true one."""
     truth = program.read(folder / "instances.nii.gz")
     instances, classes = truth.hu.astype(int), program.read(folder / "classes.nii.gz").hu.astype(int)
     to_index = np.linalg.inv(truth.affine)
+    true_parts = program.read(folder / "parts.nii.gz").hu.astype(int)
+    to_lps = np.diag([-1, -1, 1, 1]) @ truth.affine
     levels = {name: fact for name, fact in facts["levels"].items() if name != "sacrum"}
     centres = {name: np.array(fact["centreLPSMM"]) for name, fact in facts["levels"].items()}
 
@@ -94,6 +137,9 @@ def score(folder, found, facts):
         if vertebra and (found.whole == vertebra["labelValue"]).any():
             mask, own_body = found.whole == vertebra["labelValue"], found.bodies == vertebra["labelValue"]
             record |= {"whole": program.dice(mask, instances == LEVELS.index(level) + 1), "body": program.dice(own_body, body)}
+            if record["wanted"] and vertebra["verdict"] == "accepted":
+                told_parts = np.where(found.parts // 100 == vertebra["labelValue"], found.parts % 100, 0)
+                record["parts"] = part_dice(told_parts, level, true_parts, classes, instances, body, centres, to_lps)
             if facts["sliceMM"] <= THIN_MM and record["wanted"]:
                 i = list(centres).index(level)
                 names = list(centres)
@@ -131,6 +177,15 @@ def table(records, false):
               f"| {len(named)}/{len(told)} | {sum(r['told']['name'] != r['level'] for r in named)} | {f'{np.mean(ends):.2f}' if ends else '–'} |")
 
 
+def part_table(records):
+    print("\n| parts: region | vertebrae | " + " | ".join(TOLD) + " |")
+    print("|---" * (len(TOLD) + 2) + "|")
+    for name in [*REGIONS, "all but C1"]:
+        own = [r["parts"] for r in records if "parts" in r and (region(r["level"]) == name or (name == "all but C1" and r["level"] != "C1"))]
+        cells = [[value for parts in own for value in parts.get(part, [])] for part in TOLD]
+        print(f"| {name} | {len(own)} | " + " | ".join(f"{spread(values)}, {len(values)}" if values else "–" for values in cells) + " |")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--phantoms", type=Path, required=True)
@@ -166,6 +221,7 @@ def main():
                 print(f"    note: {note}")
     print(f"\nGenerated scans: {', '.join(f'{count} {kind}' for kind, count in kinds.items())}")
     table(everything, all_false)
+    part_table(everything)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ class Found:
     notes: list = field(default_factory=list)
     whole: np.ndarray = None
     bodies: np.ndarray = None
+    parts: np.ndarray = None
     affine: np.ndarray = None
     refusal: str = ""
     seconds: float = 0.0
@@ -71,8 +72,8 @@ def segment(file, folder, models=None):
         return Found(refusal=(folder / "refusal.txt").read_text().strip(), seconds=seconds)
     spine = json.loads(report.read_text())["spine"]
     whole = nibabel.load(folder / "segmentation.nii.gz")
-    bodies = nibabel.load(folder / "bodies.nii.gz")
-    return Found(spine["vertebrae"], spine["notes"], np.asarray(whole.dataobj), np.asarray(bodies.dataobj), whole.affine, seconds=seconds)
+    bodies, parts = (np.asarray(nibabel.load(folder / f"{name}.nii.gz").dataobj) for name in ("bodies", "parts"))
+    return Found(spine["vertebrae"], spine["notes"], np.asarray(whole.dataobj), bodies, parts, whole.affine, seconds=seconds)
 
 
 def dice(a, b):

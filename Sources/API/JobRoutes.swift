@@ -33,10 +33,12 @@ extension Service {
 
     func getJob(_ exchange: Exchange, id: String) throws -> HTTPResponse {
         _ = try QueryReader(exchange.request, known: [])
-        let job = try findJob(id)
-        var response = try document(JobDocument(job))
-        if !job.state.isFinal { response.headers["Retry-After"] = String(RetryAfter.pollSeconds) }
-        return response
+        return try jobAnswers.value(id, version: store.version) {
+            let job = try findJob(id)
+            var response = try document(JobDocument(job))
+            if !job.state.isFinal { response.headers["Retry-After"] = String(RetryAfter.pollSeconds) }
+            return response
+        }
     }
 
     func cancelJob(_ exchange: Exchange, id: String) throws -> HTTPResponse {

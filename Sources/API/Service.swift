@@ -23,6 +23,9 @@ package struct Service: Sendable {
     let keyRing: KeyRing
     let limits = RequestLimits()
     let origins: OriginPolicy
+    let repeatedReads: RepeatedReads
+    let jobAnswers = FreshShelf<String, HTTPResponse>()
+    let owned = FreshShelf<OwnershipQuestion, Bool>()
 
     /// - Parameters:
     ///   - intake: what the API cannot do itself.
@@ -44,7 +47,13 @@ package struct Service: Sendable {
         self.modelsFault = modelsFault
         keyRing = KeyRing(store.keys)
         self.origins = origins
+        let trail = store.trail
+        repeatedReads = RepeatedReads { try trail.append($0, isDurable: false) }
     }
+
+    /// Writes down the polls that were counted since their last row; once, when the server has stopped.
+    /// - Throws: what the store throws.
+    package func stop() throws { try repeatedReads.writeAll() }
 
     /// Lets the request in or not, runs the handler, turns what is thrown into a problem, writes it down, counts and logs. Nothing of the body is read
     /// before the request is let in.
@@ -131,7 +140,9 @@ package struct Service: Sendable {
     }
 
     private func log(_ access: Access, _ response: HTTPResponse, seconds: Double) {
-        let level: Logger.Level = access.route?.isProbe == true && response.status < 400 ? .trace : .info
+        let isSaid = response.status >= 400 || access.route.map { !$0.isProbe && !$0.isPolled } ?? true
+        let level: Logger.Level = isSaid ? .info : .trace
+        guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "request": "\(access.requestID)", "route": "\(access.route?.rawValue ?? "none")",
             "status": "\(response.status)", "milliseconds": "\(Int((seconds * 1000).rounded()))",

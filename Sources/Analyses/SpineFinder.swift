@@ -51,8 +51,12 @@ struct SpineFinder: Sendable {
         at seeds: [VertebraSeed], in input: AnalysisInput, progress: (Double) -> Void
     ) throws -> SpineSegmentation {
         guard isInstalled else {
-            return try SeededSegmentation.segment(
+            var plain = try SeededSegmentation.segment(
                 input.volume, seeds: seeds, cancellation: input.cancellation, progress: progress)
+            plain.warnings.append(
+                "\(Self.locator) or \(Self.outliner) is not installed: the clicked vertebrae were outlined by edges alone."
+            )
+            return plain
         }
         let guided = GuidedSegmentation(
             locator: try SpineLocator(models.weights(of: Self.locator)),

@@ -107,53 +107,6 @@ struct BodySurface: Sendable {
     private func turned(_ v: SIMD3<Double>) -> SIMD3<Double> { [dot(v, frame.x), dot(v, frame.y), dot(v, frame.z)] }
 }
 
-/// A surface's radius by polar angle and azimuth, for quick look-up between its directions.
-struct RadiusTable {
-    private let polarSteps = 60
-    private let azimuthSteps = 120
-    private var radii: [Double] = []
-
-    /// Each entry is the mean of the nearest directions, weighted by a Gaussian of the mesh's own spacing.
-    init(_ surface: BodySurface) {
-        let vectors = surface.directions.vectors
-        // Mean spacing of the mesh, radians squared; a fifth of it as the variance is our choice.
-        let variance = 0.2 * 4 * .pi / Double(vectors.count)
-        for i in 0...polarSteps {
-            let polar = Double(i) / Double(polarSteps) * .pi
-            for j in 0..<azimuthSteps {
-                let azimuth = Double(j) / Double(azimuthSteps) * 2 * .pi
-                let d: SIMD3<Double> = [sin(polar) * cos(azimuth), sin(polar) * sin(azimuth), cos(polar)]
-                var sum = 0.0
-                var weights = 0.0
-                for (vector, radius) in zip(vectors, surface.radiiMM) {
-                    let squaredAngle = 2 * (1 - dot(vector, d))
-                    guard squaredAngle < 18 * variance else { continue }
-                    let weight = exp(-squaredAngle / (2 * variance))
-                    sum += weight * radius
-                    weights += weight
-                }
-                radii.append(sum / weights)
-            }
-        }
-    }
-
-    /// The radius along a unit vector, bilinear in the two angles.
-    func radius(_ d: SIMD3<Double>) -> Double {
-        let polar = acos(min(max(d.z, -1), 1)) / .pi * Double(polarSteps)
-        var turn = atan2(d.y, d.x) / (2 * .pi)
-        if turn < 0 { turn += 1 }
-        let azimuth = turn * Double(azimuthSteps)
-        let i = min(Int(polar), polarSteps - 1)
-        let j = Int(azimuth) % azimuthSteps
-        let k = (j + 1) % azimuthSteps
-        let f = polar - Double(i)
-        let g = azimuth - azimuth.rounded(.down)
-        let near = radii[i * azimuthSteps + j] * (1 - g) + radii[i * azimuthSteps + k] * g
-        let far = radii[(i + 1) * azimuthSteps + j] * (1 - g) + radii[(i + 1) * azimuthSteps + k] * g
-        return near * (1 - f) + far * f
-    }
-}
-
 /// The median; sorts its argument. NaN of nothing.
 func median(_ values: inout [Double]) -> Double {
     guard !values.isEmpty else { return .nan }

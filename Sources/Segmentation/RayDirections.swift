@@ -9,6 +9,8 @@ struct RayDirections: Sendable {
     /// `neighbourCount` indices for each direction, nearest first, the direction itself left out.
     let neighbours: [Int]
     static let neighbourCount = 12
+    /// Looks radii up between the directions.
+    let stencil: RadiusStencil
 
     static let body = RayDirections(count: 2_500)
 
@@ -34,6 +36,7 @@ struct RayDirections: Sendable {
         }
         self.vectors = vectors
         self.neighbours = neighbours
+        stencil = RadiusStencil(vectors)
     }
 }
 

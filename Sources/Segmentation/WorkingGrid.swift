@@ -16,18 +16,7 @@ struct WorkingGrid {
     /// The part of `scan` within `marginsMM` (left and right, front and back, up and down) of any of the points.
     init(of scan: Volume, around points: [PointMM], marginsMM: SIMD3<Double>) {
         let geometry = scan.geometry
-        var low = SIMD3<Double>(repeating: .infinity)
-        var high = SIMD3<Double>(repeating: -.infinity)
-        for point in points {
-            for corner in 0..<8 {
-                let sign: SIMD3<Double> = [
-                    corner & 1 == 0 ? -1 : 1, corner & 2 == 0 ? -1 : 1, corner & 4 == 0 ? -1 : 1,
-                ]
-                let index = geometry.index(of: point + sign * marginsMM)
-                low = pointwiseMin(low, index)
-                high = pointwiseMax(high, index)
-            }
-        }
+        let (low, high) = geometry.indexRange(around: points, marginsMM: marginsMM)
         let (x, nx, fx) = Self.span(low.x, high.x, geometry.size.x, geometry.spacingMM.x)
         let (y, ny, fy) = Self.span(low.y, high.y, geometry.size.y, geometry.spacingMM.y)
         let (z, nz, fz) = Self.span(low.z, high.z, geometry.size.z, geometry.spacingMM.z)
@@ -79,13 +68,8 @@ struct WorkingGrid {
         let reach = surface.radiiMM.max() ?? 0
         let centre = geometry.index(of: surface.frame.originMM)
         let span = SIMD3(repeating: reach) / geometry.spacingMM
-        let low = pointwiseMax(centre - span, .zero).rounded(.down)
-        let high = pointwiseMin(
-            (centre + span).rounded(.up),
-            [Double(geometry.size.x - 1), Double(geometry.size.y - 1), Double(geometry.size.z - 1)])
-        guard high.x >= low.x, high.y >= low.y, high.z >= low.z else { return }
-        let lower = Index3(x: Int(low.x), y: Int(low.y), z: Int(low.z))
-        let size = Index3(x: Int(high.x) - lower.x + 1, y: Int(high.y) - lower.y + 1, z: Int(high.z) - lower.z + 1)
+        let box = geometry.voxels(from: centre - span, to: centre + span)
+        let (lower, size) = (box.lower, box.size)
         let mask = surface.mask(on: geometry.cropped(from: lower, size: size))
         for z in 0..<size.z {
             for y in 0..<size.y {

@@ -20,6 +20,8 @@ final class Ledger: Sendable {
     let deliveries = ChangeSignal()
     /// Held by whoever tells the trail of deletions.
     let erasing = Mutex(())
+    /// How often this process has written. Whoever reads it first and finds it unchanged later has missed nothing of this process.
+    let writes = Atomic<Int>(0)
     private let pool: DatabasePool
     private let identifiers = IdentifierSource()
     private let clock: @Sendable () -> Date
@@ -119,7 +121,8 @@ final class Ledger: Sendable {
     }
 
     private func onWriter<T>(_ body: (Database) throws -> T) throws -> T {
-        try StoreError.translating { try pool.writeWithoutTransaction(body) }
+        defer { writes.add(1, ordering: .releasing) }
+        return try StoreError.translating { try pool.writeWithoutTransaction(body) }
     }
 
     private func transaction<T>(_ db: Database, _ body: () throws -> T) throws -> T {

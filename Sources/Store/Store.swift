@@ -2,6 +2,7 @@
 import Domain
 import Foundation
 import GRDB
+import Synchronization
 
 /// The stored studies, DICOM instances, jobs, results, audits and blobs of one data folder, each behind its own small set of verbs.
 ///
@@ -59,6 +60,9 @@ package struct Store: Sendable {
         retention = RetentionStore(ledger: ledger, erasures: erasures)
         try jobs.releaseOrphans()
     }
+
+    /// Rises with everything that this process writes to the database, but for the trail.
+    package var version: Int { ledger.writes.load(ordering: .acquiring) }
 
     /// Answers whether requests can be served: the database reads, and an upload could be written.
     /// - Throws: `StoreError.full`, `.system` or `.database`.

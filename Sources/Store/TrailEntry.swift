@@ -24,6 +24,10 @@ package struct TrailEntry: Codable, Hashable, Sendable {
     package var status: Int
     /// The code of the problem that was answered.
     package var fault: String?
+    /// How often the same was asked again within the minute after `since`; nil for a request that stands for itself.
+    package var repeats: Int?
+    /// When it was asked first, which is a row of its own; of repeats alone.
+    package var since: Date?
     /// What the service deleted; nil for whatever else it did.
     package internal(set) var erased: Erasure?
 

@@ -9,19 +9,24 @@ import Migrations
 /// Rows that come while others are being written are written together, by whichever request is there first. Each returns when its row is
 /// in the file, so that the end of the process cannot take it away.
 package final class TrailStore: @unchecked Sendable {
-    // Unchecked: everything mutable is only touched while `condition` is held, but for a batch that was taken, which is its writer's.
-    private let condition = NSCondition()
+    // Unchecked: everything mutable is only touched while `lock` is held, but for a batch that was taken, which is its writer's.
+    private let lock = NSLock()
     private var filling = Batch()
     private var isWriting = false
     private var isSynced = true
     private let pool: DatabasePool
     private let clock: @Sendable () -> Date
 
-    /// Rows that are written in one transaction.
+    /// Rows that are written in one transaction, by whoever brought the first of them.
     private final class Batch {
         var contents: [String] = []
         var isDurable = false
         var outcome: Result<Void, any Error>?
+        var followers = 0
+        /// Told when the batch before it is written.
+        let turn = DispatchSemaphore(value: 0)
+        /// Told once for each follower.
+        let written = DispatchSemaphore(value: 0)
     }
 
     /// Opens the trail of a data folder, which may be another's: commands add rows beside the server.
@@ -42,32 +47,36 @@ package final class TrailStore: @unchecked Sendable {
         var entry = entry
         entry.at = Timestamp.rounded(clock())
         let content = try entry.text()
-        condition.lock()
-        defer { condition.unlock() }
+        lock.lock()
         let batch = filling
         batch.contents.append(content)
         batch.isDurable = batch.isDurable || isDurable
-        while batch.outcome == nil {
-            if isWriting {
-                condition.wait()
-            } else {
-                writeFilling()
-            }
+        if batch.contents.count == 1 {
+            writeInTurn(batch)
+        } else {
+            batch.followers += 1
+            lock.unlock()
+            batch.written.wait()
         }
         try batch.outcome?.get()
     }
 
-    /// Takes what has come and writes it, with the lock let go meanwhile.
-    private func writeFilling() {
-        let batch = filling
-        filling = Batch()
+    /// Waits for the batch before, takes what has come meanwhile and writes it. The lock is held on entry, and let go.
+    private func writeInTurn(_ batch: Batch) {
+        if isWriting {
+            lock.unlock()
+            batch.turn.wait()
+            lock.lock()
+        }
         isWriting = true
-        condition.unlock()
+        filling = Batch()
+        lock.unlock()
         let outcome = Result { try write(batch) }
-        condition.lock()
-        isWriting = false
+        lock.lock()
         batch.outcome = outcome
-        condition.broadcast()
+        for _ in 0..<batch.followers { batch.written.signal() }
+        if filling.contents.isEmpty { isWriting = false } else { filling.turn.signal() }
+        lock.unlock()
     }
 
     private func write(_ batch: Batch) throws {

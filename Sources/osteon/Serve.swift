@@ -193,12 +193,12 @@ struct Serve: ParsableCommand {
         let pool = WorkerPool(
             jobs: store.jobs, settings: WorkerSettings(width: workers, jobSeconds: jobDeadline), logger: logger,
             run: runner.run)
-        let responder = ServiceResponder(
-            Service(
-                store: store, intake: intake, metrics: metrics,
-                dicomWeb: DICOMWebSettings(quietSeconds: quietSeconds, publicURL: publicURL),
-                origins: OriginPolicy(allowed: corsOrigins, publicURL: publicURL), logger: logger,
-                workerFault: { pool.fault }, modelsFault: { verification.fault }))
+        let service = Service(
+            store: store, intake: intake, metrics: metrics,
+            dicomWeb: DICOMWebSettings(quietSeconds: quietSeconds, publicURL: publicURL),
+            origins: OriginPolicy(allowed: corsOrigins, publicURL: publicURL), logger: logger,
+            workerFault: { pool.fault }, modelsFault: { verification.fault })
+        let responder = ServiceResponder(service)
         let arrivals = ArrivalWatch(store.arrivals, rules: rules, logger: logger) {
             [intake] request, contents, source in
             try intake.check(request, contents, source, nil)
@@ -228,6 +228,7 @@ struct Serve: ParsableCommand {
         sweeper.stop()
         pool.stop(graceSeconds: drain)
         DispatchQueue.concurrentPerform(iterations: postmen.count) { postmen[$0].stop(seconds: drain) }
+        try CommandFailure.explaining { try service.stop() }
         try noteTrail(store.trail, logger)
         logger.info("stopped")
     }

@@ -12,6 +12,7 @@ final class TestService {
     let store: Store
     let folder: URL
     let responder: ServiceResponder
+    private let service: Service
 
     convenience init(
         limits: JobLimits = JobLimits(), origins: OriginPolicy = OriginPolicy(), workerFault: String? = nil,
@@ -31,11 +32,14 @@ final class TestService {
         (self.store, self.folder) = (store, folder)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        responder = ServiceResponder(
-            Service(
-                store: store, intake: .fake, metrics: ServiceMetrics(version: "1.0.0", stages: ["decode"]),
-                origins: origins, logger: logger, workerFault: { workerFault }, modelsFault: { modelsFault }))
+        service = Service(
+            store: store, intake: .fake, metrics: ServiceMetrics(version: "1.0.0", stages: ["decode"]),
+            origins: origins, logger: logger, workerFault: { workerFault }, modelsFault: { modelsFault })
+        responder = ServiceResponder(service)
     }
+
+    /// As when the server has stopped.
+    func stop() throws { try service.stop() }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 

@@ -78,6 +78,20 @@ import Testing
         #expect(try verify(server, ["--head", head]).output.contains("Row 5 is not there as it was noted"))
     }
 
+    @Test func `polls of a job are counted together, and the count is there when the server has stopped`() throws {
+        let server = try RunningServer()
+        let made = try server.client.send("POST", "/v1/studies?analysis=segment", body: Patient.shared.get().study)
+        let job = try #require(made.json["id"] as? String, "\(made.text)")
+        for _ in 0..<30 { #expect(try server.client.send("GET", "/v1/jobs/" + job).status == 200) }
+        #expect(try server.stop() == 0)
+        let rows = try Command.run(["trail", "export", "--data", server.dataFolder.path]).output.split(separator: "\n")
+        let polls = rows.filter { $0.contains("getJob") }
+        // A minute may end between two of them.
+        let repeats = polls.compactMap { $0.firstMatch(of: /repeats\W+(\d+)/).flatMap { Int($0.1) } }.reduce(0, +)
+        #expect(polls.count < 30 && polls.count { !$0.contains("repeats") } + repeats == 30, "\(polls)")
+        #expect(try verify(server).status == 0)
+    }
+
     private struct Event {
         let who: String
         let operation: String

@@ -21,17 +21,34 @@ import Testing
             }
         }
     }
-}
 
-/// All that the service does with an upload that it does not know. Only faults that say something may come out.
-private func read(_ file: URL, onto series: SeriesSummary) throws {
-    func survive(_ body: () throws -> Void) throws {
-        do {
-            try body()
-        } catch let fault as any Fault {
-            guard !fault.detail.isEmpty, !fault.fix.isEmpty else { throw FuzzRun.Failure("a fault without words") }
+    @Test func `damaged uploads are pseudonymised or refused, and memory stays flat`() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try Folder()
+            let kinds = try UploadKind.all(folder)
+            let pseudonyms = try #require(Pseudonyms(key: String(repeating: "0123456789abcdef", count: 4)))
+            let rewriter = PseudonymousFile(pseudonyms)
+            let target = folder.url.appendingPathComponent("rewritten")
+            try FuzzRun("pseudonyms", normally: 500).forEach { dice in
+                let file = try folder.file("damaged", kinds[dice.below(kinds.count)].next(&dice, folder))
+                try survive { _ = try rewriter.write(instance: file, to: target) }
+                try survive { _ = try rewriter.write(upload: file, isMask: dice.below(2) == 0, to: target) }
+            }
         }
     }
+}
+
+/// Only faults that say something may come out.
+private func survive(_ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch let fault as any Fault {
+        guard !fault.detail.isEmpty, !fault.fix.isEmpty else { throw FuzzRun.Failure("a fault without words") }
+    }
+}
+
+/// All that the service does with an upload that it does not know.
+private func read(_ file: URL, onto series: SeriesSummary) throws {
     try survive { _ = try InstanceFile.readHeader(file) }
     try survive { _ = try MaskFile.inspect(file, against: series) }
     try survive {

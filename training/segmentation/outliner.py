@@ -12,6 +12,7 @@ import levels
 import locator
 import painter
 import samples
+import torso
 
 NAME, VERSION = "osteon-outliner", "0.1"
 INPUTS = 3
@@ -29,9 +30,8 @@ SHAPES = [(40, 48, 48), (40, 48, 48), (40, 48, 64), (48, 64, 64)]
 TEST_SHAPE = BOX
 WEIGHTS = (0.3, 1, 1.5, 1, 1.5, 1, 1)
 FIGURES = ["cross_entropy", "dice_loss"]
-# How far the centres are off that a step is given: net A's error (its card), each axis, and the most.
-CENTRE_ERROR_MM, GREATEST_ERROR_MM = 2.0, 5.0
-COARSE_SHARE, COARSE_MM = 0.25, (1.5, 3.2)
+GREATEST_CENTRE_ERROR_MM = 5.0
+COARSE_MM = (1.5, 3.2)
 
 
 def losses(output, shares):
@@ -50,13 +50,16 @@ def draw(file, shape, random, setting):
     centres = ((np.array(facts["centres"]) - np.array(facts["origin"])) / SPACING_MM)[:, ::-1]
     inside = [i for i in range(levels.C1 + 1, levels.SACRUM) if all(0 < c < n for c, n in zip(centres[i], stored.shape[1:]))]
     own = int(random.choice(inside))
-    given = centres + np.clip(random.normal(0, CENTRE_ERROR_MM, centres.shape), -GREATEST_ERROR_MM, GREATEST_ERROR_MM) / SPACING_MM
+    given = centres + np.clip(
+        random.normal(0, setting.centre_error_mm, centres.shape), -GREATEST_CENTRE_ERROR_MM, GREATEST_CENTRE_ERROR_MM) / SPACING_MM
     size = np.array(shape)
     aim = np.array(MIDDLE_MM) / SPACING_MM + random.uniform(-0.5, 0.5, 3) * (np.array(BOX) - size)
-    turn = deformation(random)
+    turn = deformation(random, setting.deformation)
     start = np.rint(given[own] + aim - (size - 1) / 2)
     kind, distance, instance, soft, insert = deformed(stored, start, size, given[own], turn)
     distance = distance.view(np.int8)
+    if not setting.has_surroundings:
+        strip(kind, distance, instance, soft)
     # Where the centres come to lie in the crop.
     given = (given - given[own]) @ np.linalg.inv(turn).T + given[own] - start
 
@@ -65,7 +68,7 @@ def draw(file, shape, random, setting):
     # Thin slices more often: net A has seen the thick ones.
     slices = painter.slice_matrix(size[0], SPACING_MM, size[0], SPACING_MM, thin + (thick - thin) * random.random() ** 2, random.random())
     hu = np.tensordot(slices, hu, 1)
-    if random.random() < COARSE_SHARE:
+    if random.random() < setting.coarse_share:
         hu = coarse_pixels(hu, random)
     classes = own_classes(kind, distance, instance, soft, own)
     hu = painter.scanned(hu, (SPACING_MM,) * 3, (insert == g.INSERTS["metal"]).any(), ((distance < 0) * 1).astype(np.float32), random, setting)
@@ -90,13 +93,20 @@ def coarse_pixels(hu, random):
     return hu
 
 
-def deformation(random):
+def strip(kind, distance, instance, soft):
+    """Muscle in place of all but vertebrae, sacrum, discs and canal. In place."""
+    other = instance > levels.SACRUM
+    kind[other], distance[other], instance[other] = kinds.NO_BONE, 127, 0
+    soft[~np.isin(soft, (torso.DISC, torso.CSF, torso.CORD, torso.EPIDURAL_FAT))] = torso.MUSCLE
+
+
+def deformation(random, strength):
     """A turn to the front or back, a stretch along each axis, a tilt, and a shear that moves arches up and down against their bodies: more
-    postures and shapes than were stored."""
-    angle = np.deg2rad(random.normal(0, 12))
+    postures and shapes than were stored. A strength of 0 bends nothing."""
+    angle = np.deg2rad(strength * random.normal(0, 12))
     turn = np.array([[np.cos(angle), np.sin(angle), 0], [-np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
-    turn = turn @ (np.diag(random.uniform(0.87, 1.15, 3)) + random.normal(0, 0.04, (3, 3)))
-    turn[0, 1] += random.normal(0, 0.12)
+    turn = turn @ (np.diag(1 + strength * (random.uniform(0.87, 1.15, 3) - 1)) + strength * random.normal(0, 0.04, (3, 3)))
+    turn[0, 1] += strength * random.normal(0, 0.12)
     return turn
 
 

@@ -41,6 +41,12 @@ class Setting:
     gain: tuple = (0.9, 1.12)
     offset_hu: tuple = (-25, 25)
     tight_share: float = 0.4
+    # Net B's crops: pixels larger than its grid, how strongly a stored patient is bent, how far off its centres are given (net A's error, its card).
+    coarse_share: float = 0.25
+    deformation: float = 1.0
+    centre_error_mm: float = 2.0
+    # Other bones and tissues than the vertebrae, discs and canal; without them there is muscle.
+    has_surroundings: bool = True
 
 
 TRAINING = Setting("training")
@@ -52,5 +58,16 @@ SHIFTED = replace(
     osteophyte_share=0.5, osteophyte_mm=(2, 8), process=(0.7, 1.4), facet_gap_mm=(0.2, 1.2), wobble_mm=(0.5, 1.6),
     low_marrow_share=0.6, low_marrow_hu=(-40, 110), high_marrow_hu=(100, 400), cortex_hu=(450, 1400), cortex_mm=(0.25, 1.0),
     contrast_share=0.6, contrast_hu=(150, 450), noise_hu=(8, 50), blur_mm=(0.6, 2.4), gain=(0.88, 1.14), tight_share=0.5)
+
+# The training's with one ingredient dropped each: what is it worth? Short trainings only (ablation.py).
+WITHOUT = {setting.name: setting for setting in (
+    replace(TRAINING, name="low marrow", low_marrow_share=0),
+    replace(TRAINING, name="surroundings", has_surroundings=False),
+    replace(TRAINING, name="tight fields", tight_share=0),
+    replace(TRAINING, name="range of cortices", cortex_hu=(800, 800), cortex_mm=(0.8, 0.8), arch_cortex_mm=(1.6, 1.6)),
+    replace(TRAINING, name="contrast", contrast_share=0),
+    replace(TRAINING, name="range of scanners", noise_hu=(15, 15), slice_mm=(1, 1), blur_mm=(1, 1), gain=(1, 1), offset_hu=(0, 0), coarse_share=0),
+    replace(TRAINING, name="deformation", deformation=0),
+    replace(TRAINING, name="centre errors", centre_error_mm=0))}
 
 SETTINGS = {setting.name: setting for setting in (TRAINING, SHIFTED)}

@@ -27,7 +27,7 @@ import export
 import locator
 import network
 import outliner
-from setting import TRAINING
+from setting import TRAINING, WITHOUT
 
 NETS = {"locator": locator, "outliner": outliner}
 SEED = 7
@@ -37,12 +37,12 @@ CHECKPOINT_EVERY = 50
 FIRST_LOOK = 6
 
 
-def batch(net, files, step, count):
-    """The batch of a step depends on the net, the seed, the step, its size and the geometries alone."""
+def batch(net, files, step, count, seed, setting):
+    """The batch of a step depends on these arguments alone."""
     net = NETS[net]
-    random = np.random.default_rng([SEED, step])
+    random = np.random.default_rng([seed, step])
     shape = net.SHAPES[random.integers(len(net.SHAPES))]
-    drawn = [net.draw(files[random.integers(len(files))], shape, random, TRAINING) for _ in range(count)]
+    drawn = [net.draw(files[random.integers(len(files))], shape, random, setting) for _ in range(count)]
     return [np.stack(parts) for parts in zip(*drawn)]
 
 
@@ -52,7 +52,8 @@ def rate(step, options):
 
 
 def train(options):
-    torch.manual_seed(SEED)
+    torch.manual_seed(options.seed)
+    setting = WITHOUT[options.without] if options.without else TRAINING
     device = "cuda" if torch.cuda.is_available() else "cpu"
     net = NETS[options.net]
     model = network.UNet(net.INPUTS, net.OUTPUTS)
@@ -60,7 +61,8 @@ def train(options):
         network.restart(model, load_file(options.start))
     if options.start_of_other:
         network.borrow(model, load_file(options.start_of_other))
-        network.awaken(model, torch.from_numpy(batch(options.net, sorted(options.geometries.glob("*.npy")), 0, FIRST_LOOK)[0]))
+        network.awaken(model, torch.from_numpy(batch(options.net, sorted(options.geometries.glob("*.npy")), 0, FIRST_LOOK,
+                                                      options.seed, setting)[0]))
     model.to(device, memory_format=torch.channels_last_3d)
     average = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
@@ -83,7 +85,7 @@ def train(options):
             files = sorted(options.geometries.glob("*.npy"), key=lambda f: int(f.stem))
             for future in range(step, min(step + 1 + 2 * options.painters, options.steps)):
                 if future not in ahead:
-                    ahead[future] = painters.submit(batch, options.net, files, future, options.batch)
+                    ahead[future] = painters.submit(batch, options.net, files, future, options.batch, options.seed, setting)
             tensors = [torch.from_numpy(part).to(device) for part in ahead.pop(step).result()]
             # Exported weights have their normalisation folded in: statistics of a batch would undo it.
             is_frozen = options.begun > 0 or step >= options.steps - options.cool_down
@@ -146,6 +148,8 @@ def main():
     parser.add_argument("--first-step", type=int, default=0, help="of a training that begins from --start")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--painters", type=int, default=1)
+    parser.add_argument("--without", choices=WITHOUT, help="an ingredient of the generator to leave out (ablation.py)")
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--batch", type=int, default=1, help="crops of a step")
     parser.add_argument("--minutes", type=float, help="stop, with a checkpoint, after so long")
     parser.add_argument("--single-precision", dest="bfloat16", action="store_false")

@@ -84,7 +84,12 @@ struct AuditEventDocument: Encodable {
             }
         agent = [doer]
         source = Source(observer: Reference(display: "osteon"))
-        let request = entry.request.map { [Detail(type: "X-Request-Id", valueString: $0)] }
+        var about = entry.request.map { [Detail(type: "X-Request-Id", valueString: $0)] } ?? []
+        if let repeats = entry.repeats, let since = entry.since {
+            about.append(Detail(type: "repeats", valueString: String(repeats)))
+            about.append(Detail(type: "since", valueString: JSON.timestamp(since)))
+        }
+        let request = about.isEmpty ? nil : about
         let named = entry.named.sorted { $0.key < $1.key }.map { name, value in
             Entity(
                 what: Reference(identifier: Identifier(value: value), display: name),

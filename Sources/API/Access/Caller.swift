@@ -25,12 +25,21 @@ struct Caller: Sendable {
     }
 }
 
+/// Whether a thing is an owner's.
+struct OwnershipQuestion: Hashable, Sendable {
+    let thing: OwnedThing
+    let owner: String
+}
+
 extension Service {
     /// Lets nobody at another owner's thing: it is answered as one that is not there, so that nobody learns that it is.
     /// - Throws: `fault`.
     func requireOwn(_ thing: OwnedThing, _ caller: Caller, else fault: @autoclosure () -> StoreError) throws {
         guard let owner = caller.sees else { return }
-        guard try store.ownership.isOwn(thing, of: owner) else { throw fault() }
+        let isOwn = try owned.value(OwnershipQuestion(thing: thing, owner: owner), version: store.version) {
+            try store.ownership.isOwn(thing, of: owner)
+        }
+        guard isOwn else { throw fault() }
     }
 
     /// The same for whatever the path of a request names. Searches below a study and pushes to one are left to the store, which filters

@@ -37,9 +37,21 @@ package struct OriginPolicy: Sendable {
     /// - Throws: `origin-refused`.
     func requireLocalName(_ request: HTTPRequest) throws {
         guard let host = request.headers["Host"]?.lowercased() else { return }
-        let name = host.replacing(/:\d*$/, with: "")
-        let isLocal = name == "localhost" || name == "[::1]" || name.wholeMatch(of: /127(\.\d{1,3}){3}/) != nil
+        let isLocal = Self.isLocal(host)
         guard isLocal || own?.hasSuffix("://" + host) == true else { throw APIFault.hostRefused(host) }
+    }
+
+    /// localhost, [::1] and 127.0.0.0/8, with or without a port.
+    private static func isLocal(_ host: String) -> Bool {
+        func isNumber(_ text: Substring.UTF8View) -> Bool { text.allSatisfy { (0x30...0x39).contains($0) } }
+        var name = Substring(host).utf8
+        if let colon = name.lastIndex(of: UInt8(ascii: ":")), isNumber(name[name.index(after: colon)...]) {
+            name = name[..<colon]
+        }
+        if name.elementsEqual("localhost".utf8) || name.elementsEqual("[::1]".utf8) { return true }
+        guard name.starts(with: "127.".utf8) else { return false }
+        let numbers = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return numbers.count == 4 && numbers.allSatisfy { (1...3).contains($0.count) && isNumber($0) }
     }
 
     private func isOwn(_ origin: String, _ request: HTTPRequest) -> Bool {

@@ -35,12 +35,22 @@ extension Service {
     func record(_ access: Access, _ response: HTTPResponse) throws {
         guard access.isRecorded(status: response.status) else { return }
         let request = access.request
+        let reader = reader(of: access, response)
+        if let reader, repeatedReads.counts(reader) { return }
         let changes = request.method != "GET" && request.method != "HEAD"
         let entry = TrailEntry(
             key: access.caller.key?.name, from: request.remoteAddress, request: access.requestID,
             operation: access.route.map { "\($0)" }, method: request.method, named: access.path.named,
             made: Self.made(response), status: response.status, fault: access.fault?.rawValue)
         try store.trail.append(entry, isDurable: changes && response.status < 400)
+        if let reader { repeatedReads.begin(reader, after: entry) }
+    }
+
+    /// Who polls what; nil for a request that is written down by itself.
+    private func reader(of access: Access, _ response: HTTPResponse) -> RepeatedReads.Reader? {
+        guard let route = access.route, route.isPolled, access.fault == nil, response.status < 400 else { return nil }
+        return RepeatedReads.Reader(
+            key: access.caller.key?.name, from: access.request.remoteAddress, route: route, named: access.path.named)
     }
 
     /// The paths of what a request made: one resource, or the studies of a push.

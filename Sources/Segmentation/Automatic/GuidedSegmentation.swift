@@ -52,22 +52,8 @@ package struct GuidedSegmentation {
     }
 
     private static func surroundings(of seeds: [VertebraSeed], in volume: Volume) -> Volume {
-        var (low, high) = (SIMD3<Double>(repeating: .infinity), SIMD3<Double>(repeating: -.infinity))
-        for seed in seeds {
-            for corner in 0..<8 {
-                let sign: SIMD3<Double> = [
-                    corner & 1 == 0 ? -1 : 1, corner & 2 == 0 ? -1 : 1, corner & 4 == 0 ? -1 : 1,
-                ]
-                let index = volume.geometry.index(of: seed.pointMM + sign * marginsMM)
-                (low, high) = (pointwiseMin(low, index), pointwiseMax(high, index))
-            }
-        }
-        let size = volume.geometry.size
-        let last: SIMD3<Double> = [Double(size.x - 1), Double(size.y - 1), Double(size.z - 1)]
-        low = pointwiseMin(pointwiseMax(low.rounded(.down), .zero), last)
-        high = pointwiseMax(pointwiseMin(high.rounded(.up), last), low)
-        return volume.cropped(
-            from: Index3(x: Int(low.x), y: Int(low.y), z: Int(low.z)),
-            size: Index3(x: Int(high.x - low.x) + 1, y: Int(high.y - low.y) + 1, z: Int(high.z - low.z) + 1))
+        let range = volume.geometry.indexRange(around: seeds.map(\.pointMM), marginsMM: marginsMM)
+        let box = volume.geometry.voxels(from: range.low, to: range.high)
+        return volume.cropped(from: box.lower, size: box.size)
     }
 }

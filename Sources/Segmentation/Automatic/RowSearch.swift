@@ -15,7 +15,7 @@ struct RowSearch {
     let discBetween: (PointMM, PointMM) -> Double?
 
     /// Distances of neighbouring body centres: C3–C4 to L4–L5 with room on both sides.
-    private static let stepsMM = 13.0...48.0
+    private static let stepsMM = 10.5...48.0
     /// Least share of a step that leads to the feet; S1 lies behind L5 as much as below it (sacral slopes reach 60°).
     private static let leastDescent = 0.6
     private static let leastDescentToSacrum = 0.4

@@ -101,23 +101,11 @@ package struct VertebraOutliner: Sendable {
 
     /// The scan on the view's grid, scaled as in the training; axes that are finer are smoothed first.
     private static func picture(of scan: Volume, on geometry: Geometry) -> [Float] {
-        var (low, high) = (SIMD3<Double>(repeating: .infinity), SIMD3<Double>(repeating: -.infinity))
-        let last: SIMD3<Double> = [Double(size.x - 1), Double(size.y - 1), Double(size.z - 1)]
-        for corner in 0..<8 {
-            let sign: SIMD3<Double> = [
-                corner & 1 == 0 ? 0 : 1, corner & 2 == 0 ? 0 : 1, corner & 4 == 0 ? 0 : 1,
-            ]
-            let index = scan.geometry.index(of: geometry.point(at: sign * last))
-            (low, high) = (pointwiseMin(low, index), pointwiseMax(high, index))
-        }
-        let full = scan.geometry.size
-        let limits: SIMD3<Double> = [Double(full.x - 1), Double(full.y - 1), Double(full.z - 1)]
+        let half: SIMD3<Double> = [Double(size.x - 1) / 2, Double(size.y - 1) / 2, Double(size.z - 1) / 2]
+        let range = scan.geometry.indexRange(around: [geometry.point(at: half)], marginsMM: half * spacingMM)
         let reach = SIMD3(repeating: Double(rim))
-        low = pointwiseMin(pointwiseMax(low.rounded(.down) - reach, .zero), limits)
-        high = pointwiseMax(pointwiseMin(high.rounded(.up) + reach, limits), low)
-        let part = scan.cropped(
-            from: Index3(x: Int(low.x), y: Int(low.y), z: Int(low.z)),
-            size: Index3(x: Int(high.x - low.x) + 1, y: Int(high.y - low.y) + 1, z: Int(high.z - low.z) + 1))
+        let box = scan.geometry.voxels(from: range.low - reach, to: range.high + reach)
+        let part = scan.cropped(from: box.lower, size: box.size)
         var sigma = SIMD3<Double>.zero
         for axis in 0..<3 { sigma[axis] = max(0, 0.42 * (spacingMM / scan.geometry.spacingMM[axis] - 1)) }
         let smooth = sigma.max() > 0 ? part.smoothed(sigmaVoxels: sigma) : part
