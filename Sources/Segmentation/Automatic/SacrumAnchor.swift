@@ -8,6 +8,8 @@ struct SacrumAnchor {
 
     /// Less sacrum than this is not told from a misread edge, mL (docs/segmentation.md).
     static let leastML = 10.0
+    /// From less than this no level is read: a last vertebra that the border cuts was taken for 14 mL of sacrum (docs/segmentation.md).
+    private static let leastToNameML = 20.0
     /// The disc above the sacrum must be seen this clearly.
     static let leastDisc = 0.3
     /// The sacrum counts within this distance of S1's centre, millimetres; our choice.
@@ -19,7 +21,7 @@ struct SacrumAnchor {
             return .failure(Silence("No sacrum lies below the last vertebra in this scan."))
         }
         let volume = volumeML(near: sacrum)
-        guard volume >= Self.leastML else {
+        guard volume >= Self.leastToNameML else {
             return .failure(Silence("Only \(figure(volume)) mL of the sacrum are in view."))
         }
         guard let disc = discBetween(last.centreMM, sacrum), disc >= Self.leastDisc else {
