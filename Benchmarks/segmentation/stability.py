@@ -111,8 +111,13 @@ def compare(plain, other, is_flipped):
     def turned(map_):
         return map_[::-1] if is_flipped else map_
 
-    whole, mine, seen = on_common_grid(plain.whole, plain.affine, turned(other.whole), other.affine)
-    bodies, mine_bodies, _ = on_common_grid(plain.bodies, plain.affine, turned(other.bodies), other.affine)
+    # The box of its masks is all that is compared.
+    places = [np.flatnonzero((plain.whole > 0).any(tuple(a for a in range(3) if a != axis))) for axis in range(3)]
+    box = tuple(slice(p[0], p[-1] + 1) for p in places)
+    affine = plain.affine.copy()
+    affine[:3, 3] += affine[:3, :3] @ [p[0] for p in places]
+    whole, mine, seen = on_common_grid(plain.whole[box], affine, turned(other.whole), other.affine)
+    bodies, mine_bodies, _ = on_common_grid(plain.bodies[box], affine, turned(other.bodies), other.affine)
     rows = []
     for vertebra in plain.vertebrae:
         undisturbed = whole == vertebra["labelValue"]

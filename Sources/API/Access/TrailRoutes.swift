@@ -5,11 +5,14 @@ import HTTP
 import Store
 
 extension Service {
+    /// As openapi.yaml has it: every whole number up to here is exact in JSON (RFC 8259 §6).
+    private static let greatestRow = 9_007_199_254_740_991
+
     func listAccesses(_ exchange: Exchange) throws -> HTTPResponse {
         let query = try QueryReader(exchange.request, known: ["limit", "after", "key", "from", "to"])
         let (limit, after) = try query.page()
         let number = try after.map { text in
-            guard let number = Int(text), number >= 0 else {
+            guard let number = Int(text), (0...Self.greatestRow).contains(number) else {
                 throw APIFault.malformed(
                     subject: "after", detail: "The query parameter after is \(text.quoted).",
                     fix: "Use the number of the last row of the page before.")
