@@ -32,7 +32,8 @@ import Testing
     }
 
     private func reader(_ job: String, key: String? = "a") -> RepeatedReads.Reader {
-        RepeatedReads.Reader(key: key, from: "127.0.0.1", route: .getJob, named: ["jobID": job])
+        RepeatedReads.Reader(
+            key: key, from: "127.0.0.1", method: "GET", route: .getJob, named: ["jobID": job], status: 200)
     }
 
     private func entry(_ job: String) -> TrailEntry {
@@ -55,6 +56,20 @@ import Testing
         #expect(!reads.counts(reader("1")), "the next is a row of its own again")
         try reads.writeAll()
         #expect(written.entries.count == 1)
+    }
+
+    @Test func `while the trail refuses a count, no further read is answered on it`() throws {
+        let written = Written()
+        let reads = RepeatedReads(seconds: 3600, write: written.append)
+        reads.begin(reader("1"), after: entry("1"))
+        for _ in 0..<3 { #expect(reads.counts(reader("1"))) }
+        written.refuse(1)
+        #expect(throws: Written.Refusal.self) { try reads.writeAll() }
+        #expect(!reads.counts(reader("1")), "the next must be a row of its own")
+        reads.begin(reader("1"), after: entry("1"))
+        #expect(reads.counts(reader("1")))
+        try reads.writeAll()
+        #expect(written.entries.map(\.repeats) == [4] && written.entries.map(\.request) == [nil])
     }
 
     @Test func `a count is written when its time is over, and again where the trail refused it`() async throws {

@@ -18,16 +18,16 @@ package enum AssociationBytes {
 
     /// C-ECHO-RQ.
     package static var echo: [UInt8] {
-        command(3, element(0x0002, text(verification)) + element(0x0100, [0x30, 0]) + element(0x0110, [1, 0]) + none)
+        command(
+            3, element(0x0002, text(verification)) + element(0x0100, [0x30, 0]) + element(0x0110, [1, 0]) + noDataSet)
     }
 
     /// C-STORE-RQ of an instance; its data set is to follow.
     package static func store(_ instanceUID: String) -> [UInt8] {
-        let some = element(0x0800, [1, 0])
-        return command(
+        command(
             1,
             element(0x0002, text(image)) + element(0x0100, [1, 0]) + element(0x0110, [1, 0])
-                + element(0x0700, [0, 0]) + some + element(0x1000, text(instanceUID)))
+                + element(0x0700, [0, 0]) + element(0x0800, [1, 0]) + element(0x1000, text(instanceUID)))
     }
 
     /// A piece of a data set for context 1: SOP Class UID, SOP Instance UID and patient.
@@ -44,8 +44,8 @@ package enum AssociationBytes {
     /// A-RELEASE-RQ.
     package static var release: [UInt8] { unit(5, [0, 0, 0, 0]) }
 
-    /// Command Data Set Type: no data set follows.
-    private static var none: [UInt8] { element(0x0800, [1, 1]) }
+    /// Command Data Set Type (PS3.7 E.1): no data set follows.
+    private static var noDataSet: [UInt8] { element(0x0800, [1, 1]) }
 
     private static func command(_ context: UInt8, _ rest: [UInt8]) -> [UInt8] {
         part(context, element(0x0000, little16(UInt16(rest.count)) + [0, 0]) + rest, flags: 3)

@@ -9,8 +9,10 @@ final class RepeatedReads: Sendable {
     struct Reader: Hashable, Sendable {
         let key: String?
         let from: String
+        let method: String
         let route: RouteName
         let named: [String: String]
+        let status: Int
     }
 
     private struct Window {
@@ -18,6 +20,8 @@ final class RepeatedReads: Sendable {
         let entry: TrailEntry
         let since: Date
         var repeats = 0
+        /// False while the trail refuses the count: the next read must be written down by itself, or not be answered.
+        var isOpen = true
     }
 
     private let windows = Contended<[Reader: Window]>([:])
@@ -38,14 +42,16 @@ final class RepeatedReads: Sendable {
     /// Counts a read whose first has been written down; false where it has not.
     func counts(_ reader: Reader) -> Bool {
         windows.withLock { windows in
+            guard windows[reader]?.isOpen == true else { return false }
             windows[reader]?.repeats += 1
-            return windows[reader] != nil
+            return true
         }
     }
 
     /// Counts from now on what follows a read that was written down.
     func begin(_ reader: Reader, after entry: TrailEntry) {
         let isNew = windows.withLock { windows in
+            windows[reader]?.isOpen = true
             guard windows[reader] == nil, windows.count < Self.capacity else { return false }
             windows[reader] = Window(entry: entry, since: Date())
             return true
@@ -62,7 +68,7 @@ final class RepeatedReads: Sendable {
     private func closeLater(_ reader: Reader) {
         DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + seconds) { [weak self] in
             guard let self else { return }
-            // A trail that cannot be written now is tried again: meanwhile no request but probes is answered either.
+            // A trail that cannot be written now is tried again.
             do { try close(reader) } catch { closeLater(reader) }
         }
     }
@@ -70,13 +76,15 @@ final class RepeatedReads: Sendable {
     private func close(_ reader: Reader) throws {
         guard let window = windows.withLock({ $0.removeValue(forKey: reader) }), window.repeats > 0 else { return }
         var entry = window.entry
-        (entry.repeats, entry.since) = (window.repeats, window.since)
+        // It stands for many requests.
+        (entry.repeats, entry.since, entry.request) = (window.repeats, window.since, nil)
         do {
             try write(entry)
         } catch {
             windows.withLock { windows in
                 var kept = window
                 kept.repeats += windows[reader]?.repeats ?? 0
+                kept.isOpen = windows[reader]?.isOpen ?? false
                 windows[reader] = kept
             }
             throw error

@@ -53,7 +53,8 @@ extension Service {
     private func reader(of access: Access, _ response: HTTPResponse) -> RepeatedReads.Reader? {
         guard let route = access.route, route.isPolled, access.fault == nil, response.status < 400 else { return nil }
         return RepeatedReads.Reader(
-            key: access.caller.key?.name, from: access.request.remoteAddress, route: route, named: access.path.named)
+            key: access.caller.key?.name, from: access.request.remoteAddress, method: access.request.method,
+            route: route, named: access.path.named, status: response.status)
     }
 
     /// The paths of what a request made: one resource, or the studies of a push.
