@@ -10,6 +10,11 @@ package final class ServiceMetrics: Sendable {
         /// Answers by the first digit of their status, 1…5.
         var answers = [0, 0, 0, 0, 0]
         var durations = Histogram.requests
+
+        mutating func note(status: Int, seconds: Double) {
+            answers[min(max(status / 100, 1), 5) - 1] += 1
+            durations.observe(seconds)
+        }
     }
     private struct Figures {
         var routes: [RouteName?: RouteFigures]
@@ -41,10 +46,7 @@ package final class ServiceMetrics: Sendable {
     }
 
     func observe(_ route: RouteName?, status: Int, seconds: Double) {
-        figures.withLock { figures in
-            figures.routes[route, default: RouteFigures()].answers[min(max(status / 100, 1), 5) - 1] += 1
-            figures.routes[route, default: RouteFigures()].durations.observe(seconds)
-        }
+        figures.withLock { $0.routes[route, default: RouteFigures()].note(status: status, seconds: seconds) }
     }
 
     func observe(_ problem: FaultCode) {

@@ -16,6 +16,16 @@ final class Connection {
     private let remoteAddress: String
     private let input: InputBuffer
     private let writer: ResponseWriter
+    private var lastHead: KnownHead?
+
+    /// Longer heads are read anew each time (our choice; those of clients that poll have some hundred bytes).
+    private static let knownHeadBytes = 2048
+
+    /// A head as it came and as it was read.
+    private struct KnownHead {
+        let bytes: [UInt8]
+        let head: RequestHead
+    }
 
     /// What came of waiting for a request.
     private enum Arrival {
@@ -88,10 +98,14 @@ final class Connection {
             guard case .bytes = handle.interruptible({ input.fill(until: deadline) }) else { return .nothing }
         }
         let start = Monotonic.now()
+        if let head = takeSameHead() { return .request(head, start: start) }
         var parser = RequestHeadParser(configuration)
         while true {
             do throws(ProtocolFault) {
                 if let (head, byteCount) = try parser.parse(input.bytes) {
+                    lastHead =
+                        byteCount <= Self.knownHeadBytes
+                        ? KnownHead(bytes: Array(input.bytes.prefix(byteCount)), head: head) : nil
                     input.drop(byteCount)
                     return .request(head, start: start)
                 }
@@ -108,6 +122,14 @@ final class Connection {
             case .failed: return .nothing
             }
         }
+    }
+
+    /// A client that polls sends the same bytes again and again: what they say was found out the first time, for a head ends at its blank
+    /// line whatever follows, and reading it depends on nothing else.
+    private func takeSameHead() -> RequestHead? {
+        guard let lastHead, input.bytes.starts(with: lastHead.bytes) else { return nil }
+        input.drop(lastHead.bytes.count)
+        return lastHead.head
     }
 
     /// - Returns: whether the connection can serve another request.

@@ -1,4 +1,5 @@
 // The bytes that came in on a connection and were not used yet. One buffer per connection, kept for all its requests.
+import Glibc
 
 /// Used by one thread.
 final class InputBuffer {
@@ -29,6 +30,17 @@ final class InputBuffer {
 
     /// What is there, without taking it.
     var bytes: ArraySlice<UInt8> { storage[start..<end] }
+
+    /// Whether what is there begins with these bytes.
+    func starts(with bytes: [UInt8]) -> Bool {
+        guard bytes.count <= count else { return false }
+        return storage.withUnsafeBytes { all in
+            bytes.withUnsafeBytes { known in
+                guard let known = known.baseAddress, let front = all.baseAddress else { return true }
+                return memcmp(front + start, known, bytes.count) == 0
+            }
+        }
+    }
 
     /// Drops bytes from the front.
     func drop(_ count: Int) {

@@ -20,7 +20,7 @@ final class ResponseWriter {
     /// A body up to this size is sent in one write with its head.
     private static let smallBodyBytes = 64 * 1024  // our choice
     /// Set by the server, whatever the response says.
-    private static let ownFields = ["Date", "Connection", "Content-Length", "Transfer-Encoding"]
+    fileprivate static let ownFields = ["Date", "Connection", "Content-Length", "Transfer-Encoding"]
 
     init(handle: ConnectionHandle, counters: CounterBank) {
         self.handle = handle
@@ -34,7 +34,7 @@ final class ResponseWriter {
         let response = selected.response
         let bodyless = framing.isHead || HTTPResponse.isBodyless(response.status)
         output.removeAll(keepingCapacity: true)
-        appendHead(selected, framing: framing)
+        output.appendHead(of: selected, framing: framing, date: date.now())
         switch response.body {
         case _ where bodyless:
             try send(output[...], until: deadline)
@@ -78,22 +78,34 @@ final class ResponseWriter {
         try handle.socket.send(bytes, until: deadline, more: more)
         counters.noteSent(bytes.count)
     }
+}
 
-    private func appendHead(_ selected: SelectedResponse, framing: ResponseFraming) {
+extension [UInt8] {
+    /// The status line, the fields and the blank line.
+    fileprivate mutating func appendHead(of selected: SelectedResponse, framing: ResponseFraming, date: [UInt8]) {
         let response = selected.response
-        append("HTTP/1.1 \(response.status) \(HTTPStatus.reason(response.status))\r\n")
-        for field in response.headers where !Self.ownFields.contains(where: field.name.equalsIgnoringCase) {
+        let isBodyless = HTTPResponse.isBodyless(response.status)
+        append("HTTP/1.1 ")
+        append(String(response.status))
+        append(" ")
+        append(HTTPStatus.reason(response.status))
+        append("\r\n")
+        for field in response.headers where !ResponseWriter.ownFields.contains(where: field.name.equalsIgnoringCase) {
             append(field.name)
             append(": ")
             appendValue(field.value)
             append("\r\n")
         }
         append("Date: ")
-        output += date.now()
+        self += date
         append("\r\n")
         if let byteCount = selected.part?.count ?? response.body.byteCount {
-            if !HTTPResponse.isBodyless(response.status) { append("Content-Length: \(byteCount)\r\n") }
-        } else if framing.minorVersion > 0 && !HTTPResponse.isBodyless(response.status) {
+            if !isBodyless {
+                append("Content-Length: ")
+                append(String(byteCount))
+                append("\r\n")
+            }
+        } else if framing.minorVersion > 0 && !isBodyless {
             append("Transfer-Encoding: chunked\r\n")
         }
         if !framing.keepsAlive {
@@ -104,12 +116,14 @@ final class ResponseWriter {
         append("\r\n")
     }
 
-    private func append(_ text: String) { output.append(contentsOf: text.utf8) }
+    private mutating func append(_ text: String) { append(contentsOf: text.utf8) }
 
     /// A control character would end the field or the head: it becomes a space.
-    private func appendValue(_ value: String) {
-        let start = output.count
-        append(value)
-        for place in start..<output.count where output[place].isControl { output[place] = 0x20 }
+    private mutating func appendValue(_ value: String) {
+        if value.utf8.contains(where: \.isControl) {
+            append(contentsOf: value.utf8.map { $0.isControl ? 0x20 : $0 })
+        } else {
+            append(contentsOf: value.utf8)
+        }
     }
 }

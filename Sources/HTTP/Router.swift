@@ -3,7 +3,8 @@
 /// What the path of a request gave for the `{names}` of its route's template.
 package struct RouteParameters: Sendable {
     private let names: [String]
-    private let values: [String]
+    /// In the order of the template.
+    package let values: [String]
 
     init(names: [String], values: [String]) {
         self.names = names

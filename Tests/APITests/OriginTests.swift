@@ -66,7 +66,11 @@ import Testing
         for host in ["localhost", "LOCALHOST:80", "127.0.0.1:8080", "127.9.9.9", "[::1]:8080", "osteon.example.org"] {
             #expect(try service.send("GET", "/v1/jobs", headers: ["Host": host]).status == 200, "\(host)")
         }
-        for host in ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "10.0.0.1"] {
+        for host in [
+            "evil.example", "evil.example:8080", "127.0.0.1.evil.example", "10.0.0.1", "127.0.0", "127.0.0.0.1",
+            "127..0.1",
+            "127.0.0.1234", "127.0.0.", "127.0.0.x",
+        ] {
             #expect(try service.send("GET", "/v1/jobs", headers: ["Host": host]).status == 403, "\(host)")
         }
         let secret = try service.store.keys.add(KeyDraft(name: "a", scopes: [.read]))

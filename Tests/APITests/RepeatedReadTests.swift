@@ -33,7 +33,7 @@ import Testing
 
     private func reader(_ job: String, key: String? = "a") -> RepeatedReads.Reader {
         RepeatedReads.Reader(
-            key: key, from: "127.0.0.1", method: "GET", route: .getJob, named: ["jobID": job], status: 200)
+            key: key, from: "127.0.0.1", method: "GET", route: .getJob, path: [job], status: 200)
     }
 
     private func entry(_ job: String) -> TrailEntry {

@@ -20,6 +20,36 @@ private let get = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
         }
     }
 
+    @Test func `the same head again is the same request, and one that only begins like it is read anew`() throws {
+        try withServer { server in
+            let client = try server.client()
+            let post = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
+            let longer = "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            try client.send(get + get + post + "hello" + post + "world" + get)
+            for byte in (get + post + "again").utf8 { try client.send([byte]) }
+            try client.send(get + longer)
+            let answers = try (0..<9).map { _ in try client.readResponse() }
+            #expect(
+                answers.map(\.text) == [
+                    "hello, world", "hello, world", "hello", "world", "hello, world", "hello, world", "again",
+                    "hello, world", "hello, world",
+                ])
+            #expect(answers.last?["Connection"] == "close")
+            let isClosed = try client.isClosed()
+            #expect(isClosed)
+        }
+    }
+
+    @Test func `a malformed head behind a good one that it repeats is refused`() throws {
+        try withServer { server in
+            let client = try server.client()
+            let first = try client.exchange(get)
+            #expect(first.status == 200)
+            let second = try client.exchange("GET /hello HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n")
+            #expect(second.status == 400)
+        }
+    }
+
     @Test func `a pipelined body and the request behind it are told apart`() throws {
         try withServer { server in
             let client = try server.client()

@@ -49,9 +49,22 @@ package struct OriginPolicy: Sendable {
             name = name[..<colon]
         }
         if name.elementsEqual("localhost".utf8) || name.elementsEqual("[::1]".utf8) { return true }
-        guard name.starts(with: "127.".utf8) else { return false }
-        let numbers = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return numbers.count == 4 && numbers.allSatisfy { (1...3).contains($0.count) && isNumber($0) }
+        return name.starts(with: "127.".utf8) && isFourNumbers(name)
+    }
+
+    /// Four decimal numbers of up to three digits, with a dot between them.
+    private static func isFourNumbers(_ text: Substring.UTF8View) -> Bool {
+        var (dots, digits) = (0, 0)
+        for byte in text {
+            if byte == UInt8(ascii: ".") {
+                guard digits > 0 else { return false }
+                (dots, digits) = (dots + 1, 0)
+            } else {
+                digits += 1
+                guard (0x30...0x39).contains(byte), digits <= 3 else { return false }
+            }
+        }
+        return dots == 3 && digits > 0
     }
 
     private func isOwn(_ origin: String, _ request: HTTPRequest) -> Bool {

@@ -11,7 +11,8 @@ final class RepeatedReads: Sendable {
         let from: String
         let method: String
         let route: RouteName
-        let named: [String: String]
+        /// What the path gave for the names of the route's template, in their order.
+        let path: [String]
         let status: Int
     }
 
@@ -42,8 +43,8 @@ final class RepeatedReads: Sendable {
     /// Counts a read whose first has been written down; false where it has not.
     func counts(_ reader: Reader) -> Bool {
         windows.withLock { windows in
-            guard windows[reader]?.isOpen == true else { return false }
-            windows[reader]?.repeats += 1
+            guard let place = windows.index(forKey: reader), windows.values[place].isOpen else { return false }
+            windows.values[place].repeats += 1
             return true
         }
     }

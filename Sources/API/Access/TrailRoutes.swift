@@ -54,7 +54,7 @@ extension Service {
         guard let route = access.route, route.isPolled, access.fault == nil, response.status < 400 else { return nil }
         return RepeatedReads.Reader(
             key: access.caller.key?.name, from: access.request.remoteAddress, method: access.request.method,
-            route: route, named: access.path.named, status: response.status)
+            route: route, path: access.path.values, status: response.status)
     }
 
     /// The paths of what a request made: one resource, or the studies of a push.
