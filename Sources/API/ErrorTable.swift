@@ -109,6 +109,7 @@ package struct ErrorTable: Sendable {
         case .idempotencyConflict: ErrorTable(409, "Idempotency key reused")
         case .queueFull: ErrorTable(503, "Queue full", retryable: true)
         case .storageFull: ErrorTable(507, "Storage full", retryable: true)
+        case .storageReadOnly: ErrorTable(503, "Storage read-only", retryable: true)
         case .routeNotFound: ErrorTable(404, "No such resource")
         case .methodNotAllowed: ErrorTable(405, "Method not allowed")
         case .notAcceptable: ErrorTable(406, "Not acceptable")

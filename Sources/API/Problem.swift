@@ -62,7 +62,8 @@ package struct Problem: Codable, Hashable, Sendable {
             response.headers.append("WWW-Authenticate", #"Basic realm="osteon", charset="UTF-8""#)
             response.headers.append("WWW-Authenticate", #"Bearer realm="osteon""#)
         case .tooManyRequests: response.headers["Retry-After"] = String(RetryAfter.limitSeconds)
-        case .queueFull, .serviceBusy: response.headers["Retry-After"] = String(RetryAfter.queueFullSeconds)
+        case .queueFull, .serviceBusy, .storageReadOnly:
+            response.headers["Retry-After"] = String(RetryAfter.queueFullSeconds)
         case .resultNotReady: response.headers["Retry-After"] = String(RetryAfter.pollSeconds)
         default: break
         }

@@ -95,6 +95,7 @@ package enum FaultCode: String, Codable, CaseIterable, Sendable {
     case idempotencyConflict = "idempotency-key-reused"
     case queueFull = "queue-full"
     case storageFull = "storage-full"
+    case storageReadOnly = "storage-read-only"
     case routeNotFound = "route-not-found"
     case methodNotAllowed = "method-not-allowed"
     case notAcceptable = "not-acceptable"

@@ -49,6 +49,7 @@ package enum ImagingIOError: Fault, Hashable {
         case .voxels: .imageDamaged
         case .mask(let flaw): flaw.code
         case .unwritable(_, ENOSPC), .unwritable(_, EDQUOT): .storageFull
+        case .unwritable(_, EROFS): .storageReadOnly
         case .unreadable, .unwritable, .folderNotMade, .outOfMemory: .internalFault
         case .sideTooLong, .objectTooLarge: .imageTooLarge
         }
@@ -74,6 +75,7 @@ package enum ImagingIOError: Fault, Hashable {
             "The DICOM object has \(bytes) bytes, at most \(limit) are possible."
         case .unreadable(let errno): "The uploaded file cannot be read (errno \(errno))."
         case .unwritable(_, ENOSPC), .unwritable(_, EDQUOT): "The disk is full."
+        case .unwritable(let file, EROFS): "\(file) cannot be written: its disk is read-only."
         case .unwritable(let file, let errno): "\(file) cannot be written (errno \(errno))."
         case .folderNotMade(let name): "The folder \(name) cannot be made."
         case .outOfMemory: "zlib could not start: out of memory."
@@ -97,6 +99,7 @@ package enum ImagingIOError: Fault, Hashable {
         case .mask(let flaw): flaw.fix
         case .unreadable: "Upload it again."
         case .unwritable(_, ENOSPC), .unwritable(_, EDQUOT): "Free some space."
+        case .unwritable(_, EROFS): "Mount the disk writable, or write to another."
         case .unwritable: "Check that the folder exists and may be written to."
         case .folderNotMade: "Check where it should be."
         case .outOfMemory: "Try again later."

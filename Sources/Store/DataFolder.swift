@@ -67,6 +67,25 @@ final class DataFolder: Sendable {
         }
     }
 
+    /// Runs `body` with SQLite's errors told in `StoreError`'s terms, and looks at the disk where SQLite does not say why it failed.
+    func translating<T>(_ body: () throws -> T) throws -> T {
+        do {
+            return try StoreError.translating(body)
+        } catch StoreError.database where isReadOnly {
+            throw StoreError.readOnly(operation: "writing the database")
+        }
+    }
+
+    /// Whether a file is refused for that reason now. What the file system says of itself does not tell: ext4 that has met an error does not.
+    private var isReadOnly: Bool {
+        let probe = incoming.appendingPathComponent(UUID().uuidString).path
+        let file = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+        guard file >= 0 else { return errno == EROFS }
+        close(file)
+        unlink(probe)
+        return false
+    }
+
     private static func create(_ folder: URL) throws {
         if mkdir(folder.path, 0o750) == 0 || errno == EEXIST { return }
         guard errno == ENOENT else {

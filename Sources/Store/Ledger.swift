@@ -31,7 +31,7 @@ final class Ledger: Sendable {
         self.clock = clock
         folder = try DataFolder(root, isOwner: isOwner)
         let database = folder.database
-        pool = try StoreError.translating { try Self.open(database, Migration.all) }
+        pool = try folder.translating { try Self.open(database, Migration.all) }
         guard isOwner else { return }
         try folder.sweepIncoming()
         let stored = try folder.storedDigests()
@@ -44,7 +44,7 @@ final class Ledger: Sendable {
     func makeID() -> String { identifiers.next(at: now) }
 
     func read<T>(_ body: (Database) throws -> T) throws -> T {
-        try StoreError.translating { try pool.read(body) }
+        try folder.translating { try pool.read(body) }
     }
 
     /// One transaction. `incoming` become blobs in it; those that no row refers to afterwards are gone.
@@ -122,7 +122,7 @@ final class Ledger: Sendable {
 
     private func onWriter<T>(_ body: (Database) throws -> T) throws -> T {
         defer { writes.add(1, ordering: .releasing) }
-        return try StoreError.translating { try pool.writeWithoutTransaction(body) }
+        return try folder.translating { try pool.writeWithoutTransaction(body) }
     }
 
     private func transaction<T>(_ db: Database, _ body: () throws -> T) throws -> T {

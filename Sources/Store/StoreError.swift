@@ -7,6 +7,8 @@ import GRDB
 package enum StoreError: Fault, Hashable {
     /// The disk of the data folder is full, or its quota is used up.
     case full(operation: String)
+    /// The disk of the data folder has turned read-only, as Linux does with one that errs.
+    case readOnly(operation: String)
     /// Another server owns the data folder.
     case folderInUse(path: String)
     /// The database was written by a newer version of Osteon.
@@ -62,6 +64,7 @@ package enum StoreError: Fault, Hashable {
     package var code: FaultCode {
         switch self {
         case .full: .storageFull
+        case .readOnly: .storageReadOnly
         case .busy: .serviceBusy
         case .folderInUse, .schemaNewer, .notEmpty, .pseudonymModeDiffers, .backupDamaged, .system, .database:
             .internalFault
@@ -91,6 +94,7 @@ package enum StoreError: Fault, Hashable {
     package var detail: String {
         switch self {
         case .full(let operation): "The disk of the data folder is full (\(operation))."
+        case .readOnly(let operation): "The disk of the data folder is read-only (\(operation))."
         case .folderInUse(let path): "Another running server owns the data folder \(path)."
         case .schemaNewer(let path): "The database \(path) was written by a newer version of Osteon."
         case .notEmpty(let path): "The folder \(path) is not empty."
@@ -135,6 +139,8 @@ package enum StoreError: Fault, Hashable {
     package var fix: String {
         switch self {
         case .full: "Free space on the server's disk, for example by deleting studies, then send the request again."
+        case .readOnly:
+            "See the log of the server's kernel for why, check the disk, mount it writable again and restart the service where it was unmounted; then send the request again."
         case .folderInUse: "Stop the other server, or give this one its own folder with --data."
         case .notEmpty: "Name a folder that is not there yet, or an empty one; nothing is ever written over."
         case .pseudonymModeDiffers(.namesKept): "Begin a new data folder for the pseudonymised mode."
@@ -180,11 +186,13 @@ package enum StoreError: Fault, Hashable {
         }
     }
 
-    /// The error of a system call that just failed; a full disk and a used-up quota have their own case.
+    /// The error of a system call that just failed; a full disk, a used-up quota and a read-only disk have their own cases.
     static func lastSystemError(_ operation: String) -> StoreError {
-        let code = errno
-        return code == ENOSPC || code == EDQUOT
-            ? .full(operation: operation) : .system(operation: operation, errno: code)
+        switch errno {
+        case ENOSPC, EDQUOT: .full(operation: operation)
+        case EROFS: .readOnly(operation: operation)
+        case let code: .system(operation: operation, errno: code)
+        }
     }
 
     /// Runs `body` with SQLite's errors told in this enum's terms. A shared-memory file that cannot grow is how SQLite

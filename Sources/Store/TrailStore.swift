@@ -14,6 +14,7 @@ package final class TrailStore: @unchecked Sendable {
     private var filling = Batch()
     private var isWriting = false
     private var isSynced = true
+    private let folder: DataFolder
     private let pool: DatabasePool
     private let clock: @Sendable () -> Date
 
@@ -37,7 +38,8 @@ package final class TrailStore: @unchecked Sendable {
 
     init(_ folder: DataFolder, clock: @escaping @Sendable () -> Date) throws {
         self.clock = clock
-        pool = try StoreError.translating { try Ledger.open(folder.trail, Migration.trail) }
+        self.folder = folder
+        pool = try folder.translating { try Ledger.open(folder.trail, Migration.trail) }
     }
 
     /// Adds a row. On return it is in the file; a power cut may take the newest rows, unless they are durable.
@@ -80,7 +82,7 @@ package final class TrailStore: @unchecked Sendable {
     }
 
     private func write(_ batch: Batch) throws {
-        try StoreError.translating {
+        try folder.translating {
             try pool.writeWithoutTransaction { db in
                 if isSynced != batch.isDurable {
                     try db.execute(sql: "PRAGMA synchronous = \(batch.isDurable ? "FULL" : "NORMAL")")
@@ -103,7 +105,7 @@ package final class TrailStore: @unchecked Sendable {
     /// The last row.
     package func head() throws -> TrailHead { try read(Self.head) }
 
-    func read<T>(_ body: (Database) throws -> T) throws -> T { try StoreError.translating { try pool.read(body) } }
+    func read<T>(_ body: (Database) throws -> T) throws -> T { try folder.translating { try pool.read(body) } }
 
     private static func head(_ db: Database) throws -> TrailHead {
         let last = try db.cachedStatement(sql: "SELECT * FROM entry ORDER BY number DESC LIMIT 1")

@@ -35,6 +35,6 @@ package enum WorkerError: Fault, Hashable {
 
     /// True when the same job may succeed later: the server was at fault, not the input or the request.
     static func mayPass(_ fault: any Fault) -> Bool {
-        fault.code == .storageFull || fault.code == .internalFault
+        [.storageFull, .storageReadOnly, .internalFault].contains(fault.code)
     }
 }

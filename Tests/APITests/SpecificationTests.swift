@@ -42,7 +42,7 @@ import Testing
     @Test func `only what the service itself got wrong is a 5xx`() {
         let serverSide: Set<FaultCode> = [
             .queueFull, .storageFull, .internalFault, .protocolUnsupported, .serviceBusy, .jobDeadline, .jobAbandoned,
-            .modelUnusable, .deliveryFailed,
+            .modelUnusable, .deliveryFailed, .storageReadOnly,
         ]
         #expect(Set(FaultCode.allCases.filter { ErrorTable[$0].status >= 500 }) == serverSide)
     }

@@ -3,13 +3,10 @@ import Foundation
 import Fuzzing
 import Testing
 
-private let sqlite = "/usr/bin/sqlite3"
-
 @Suite(
     .serialized,
     .enabled(
-        if: FileManager.default.isExecutableFile(atPath: sqlite),
-        "sqlite3 is not installed: run deploy/setup --with-tests"))
+        if: DatabaseFile.canBeAsked, "sqlite3 is not installed: run deploy/setup --with-tests"))
 struct KillTests {
     /// `OSTEON_KILL_ROUNDS` kills, each at a moment that its number gives.
     private let rounds = ProcessInfo.processInfo.environment["OSTEON_KILL_ROUNDS"].flatMap(Int.init) ?? 4
@@ -38,7 +35,7 @@ struct KillTests {
             killed.wait()
             server.kill()
             moments[try moment(of: series, on: server, isAcknowledged), default: 0] += 1
-            #expect(try integrity(of: server) == ["ok", "ok"])
+            #expect(try DatabaseFile.integrity(in: server.dataFolder) == ["ok", "ok"])
             try server.start()
             // As whoever pushes does: only what was not acknowledged is sent again.
             if !isAcknowledged { #expect(try server.client.store(series.files).status == 200) }
@@ -60,32 +57,19 @@ struct KillTests {
             #expect(delivered.count == 4, "segmentation, parts, report and summary, each once")
         }
         #expect(try server.stop() == 0)
-        #expect(try integrity(of: server) == ["ok", "ok"])
+        #expect(try DatabaseFile.integrity(in: server.dataFolder) == ["ok", "ok"])
         let trail = try Command.run(["trail", "verify", "--data", server.dataFolder.path])
         #expect(trail.status == 0, "\(trail.output)")
     }
 
-    private func integrity(of server: RunningServer) throws -> [String] {
-        try ["osteon.sqlite", "trail.sqlite"].map { name in
-            try query("PRAGMA integrity_check", in: server.dataFolder.appendingPathComponent(name))
-        }
-    }
-
     /// How far a study had come when the process ended.
     private func moment(of series: PushedSeries, on server: RunningServer, _ isAcknowledged: Bool) throws -> String {
-        let database = server.dataFolder.appendingPathComponent("osteon.sqlite")
-        let found = try query(
+        let found = try DatabaseFile(server.dataFolder.appendingPathComponent("osteon.sqlite")).answer(
             """
             SELECT coalesce((SELECT j.state || coalesce(' ' || d.state, '') FROM completion c JOIN job j ON j.id = c.job_id
             LEFT JOIN delivery d ON d.job_id = j.id WHERE c.study_uid = '\(series.studyUID)'), 'none')
-            """, in: database)
+            """)
         return found == "none" ? (isAcknowledged ? "acknowledged" : "upload") : found
-    }
-
-    private func query(_ sql: String, in database: URL) throws -> String {
-        let answer = try Command.run([database.path, sql], program: sqlite)
-        #expect(answer.status == 0, "\(answer.errors)")
-        return answer.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 

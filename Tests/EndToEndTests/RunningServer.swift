@@ -10,6 +10,7 @@ final class RunningServer {
     private let arguments: [String]
     private let ownsFolder: Bool
     private let log: URL?
+    private let launcher: [String]
 
     enum Failure: Error { case noProgram(String), didNotStart(String) }
 
@@ -17,13 +18,15 @@ final class RunningServer {
     ///   - dataFolder: used as it is and left behind; nil makes one that goes with the server.
     ///   - arguments: further arguments of `osteon serve`.
     ///   - log: the file that takes the server's log; nil lets it through.
-    init(dataFolder: URL? = nil, arguments: [String] = [], log: URL? = nil) throws {
+    ///   - launcher: the words of a command that ends by becoming the program after them.
+    init(dataFolder: URL? = nil, arguments: [String] = [], log: URL? = nil, launcher: [String] = []) throws {
         ownsFolder = dataFolder == nil
         self.dataFolder =
             dataFolder
             ?? FileManager.default.temporaryDirectory.appendingPathComponent("osteon-e2e-\(UUID().uuidString)")
         self.arguments = arguments
         self.log = log
+        self.launcher = launcher
         try start()
     }
 
@@ -43,9 +46,10 @@ final class RunningServer {
             throw Failure.noProgram(Self.program.path)
         }
         process = Process()
-        process.executableURL = Self.program
+        process.executableURL = launcher.first.map { URL(fileURLWithPath: $0) } ?? Self.program
         process.arguments =
-            ["serve", "--port", "0", "--data", dataFolder.path, "--log-level", "error"] + arguments
+            launcher.dropFirst() + (launcher.isEmpty ? [] : [Self.program.path])
+            + ["serve", "--port", "0", "--data", dataFolder.path, "--log-level", "error"] + arguments
         let output = Pipe()
         process.standardOutput = output
         if let log {

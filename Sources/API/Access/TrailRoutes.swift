@@ -36,7 +36,7 @@ extension Service {
     /// Writes a request down. It is answered only when this is done.
     /// - Throws: what the store throws; then the request must not be answered as if nothing were.
     func record(_ access: Access, _ response: HTTPResponse) throws {
-        guard access.isRecorded(status: response.status) else { return }
+        guard access.isRecorded else { return }
         let request = access.request
         let reader = reader(of: access, response)
         if let reader, repeatedReads.counts(reader) { return }
@@ -79,9 +79,9 @@ struct Access {
 
     /// What is refused for being too much is counted by the metrics alone, for it would fill the trail.
     /// Probes say nothing of anybody: health, readiness, figures and the specification are only written down where they are refused.
-    func isRecorded(status: Int) -> Bool {
+    var isRecorded: Bool {
         guard fault != .tooManyRequests else { return false }
-        guard let route, status < 400 else { return true }
-        return route.scope != nil && route != .getMetrics
+        guard let route else { return true }
+        return fault != nil || (route.scope != nil && route != .getMetrics)
     }
 }
