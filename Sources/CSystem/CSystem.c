@@ -5,6 +5,15 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+void csystem_limit_arenas(void) {
+#ifdef __GLIBC__
+    if (getenv("MALLOC_ARENA_MAX") == NULL) mallopt(M_ARENA_MAX, 2);
+#endif
+}
 
 int csystem_accept(int listener, struct sockaddr_storage *peer) {
     socklen_t length = sizeof *peer;

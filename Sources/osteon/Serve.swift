@@ -2,6 +2,7 @@
 import API
 import Analyses
 import ArgumentParser
+import CSystem
 import Delivery
 import Dispatch
 import Domain
@@ -161,6 +162,7 @@ struct Serve: ParsableCommand {
     func run() throws {
         let signals = StopSignals()
         DescriptorLimit.raise()
+        csystem_limit_arenas()
         let format = logFormat
         LoggingSystem.bootstrap { label -> any LogHandler in
             switch format {

@@ -37,8 +37,8 @@ private let allowedImports: [String: Set<String>] = [
         "Worker", "API", "Gateway", "Delivery", "HTTP", "Store", "Analyses", "DICOMResults", "Audits", "Phantoms",
         "Radiomics",
         "DeepFeatures",
-        "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Meshes", "Domain", "ArgumentParser", "Logging",
-        "Yams",
+        "NeuralNetworks", "Agreement", "ImagingIO", "Imaging", "Meshes", "Domain", "CSystem", "ArgumentParser",
+        "Logging", "Yams",
     ],
 ]
 private let systemModules: Set<String> = [

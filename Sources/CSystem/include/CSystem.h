@@ -12,6 +12,10 @@
 /// `POLLRDHUP`: the other end closed the connection or its sending half.
 #define CSYSTEM_POLL_HANGUP 0x2000
 
+/// Keeps malloc to two pools that threads share, where the environment does not say otherwise: of one for each thread every one holds on to
+/// what a job once freed in it. Nothing with another C library than glibc.
+void csystem_limit_arenas(void);
+
 /// Accepts a connection with close-on-exec set. Returns the descriptor, or -1 with `errno` set.
 int csystem_accept(int listener, struct sockaddr_storage *peer);
 
