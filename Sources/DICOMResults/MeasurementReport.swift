@@ -6,12 +6,14 @@ import ImagingIO
 struct MeasurementReport {
     private let segments: [NamedSegment]
     private let report: Report
+    private let features: FeaturesReport?
     private let source: SourceSeries
     private let identity: ResultIdentity
 
     init(_ segments: [NamedSegment], of content: ResultContent) {
         self.segments = segments
         report = content.report
+        features = content.features
         source = content.source
         identity = content.identity
     }
@@ -85,9 +87,10 @@ struct MeasurementReport {
     private func group(_ segment: NamedSegment) -> ContentItem {
         let vertebra = report.vertebrae.first { $0.level.labelValue == segment.label }
         let found = report.spine?.vertebrae.first { $0.labelValue == Int(segment.label) }
-        let numbers =
+        let measured =
             vertebra.map { ReportedNumber.all(of: $0, report.analysis) }
             ?? found.map { ReportedNumber.all(of: $0, report.analysis) } ?? []
+        let radiomics = vertebra.flatMap { body in features.map { ReportedNumber.features(of: body.level, in: $0) } }
         return .container(
             .contains, CodedConcept("125007", "DCM", "Measurement Group"), template: "1411",
             [
@@ -105,7 +108,7 @@ struct MeasurementReport {
                 .code(
                     .hasConceptModifier, CodedConcept("363698007", "SCT", "Finding Site"),
                     .vertebra(segment.level)),
-            ] + numbers.map(item)
+            ] + (measured + (radiomics ?? [])).map(item)
                 + (segment.review.verdict.map {
                     Self.remark("Outline \(([$0] + segment.review.reasons).joined(separator: "; "))")
                 }.map { [$0] } ?? [])

@@ -6,6 +6,8 @@ import ImagingIO
 /// What objects are made of.
 package struct ResultContent: Sendable {
     package let report: Report
+    /// The radiomic features of the same run; nil where none were computed.
+    package let features: FeaturesReport?
     /// Whole vertebrae on the grid of the images, by label value.
     package let segmentation: LabelMap
     /// Parts of vertebrae likewise, by the values that the report gives; nil where nothing was divided.
@@ -17,12 +19,14 @@ package struct ResultContent: Sendable {
 
     /// - Returns: nil where the map is not on the images' grid.
     package init?(
-        report: Report, segmentation: LabelMap, parts: LabelMap? = nil, riskVolume: RiskVolume? = nil,
+        report: Report, features: FeaturesReport? = nil, segmentation: LabelMap, parts: LabelMap? = nil,
+        riskVolume: RiskVolume? = nil,
         source: SourceSeries,
         identity: ResultIdentity
     ) {
         guard source.slices.count == segmentation.geometry.size.z else { return nil }
         self.report = report
+        self.features = features
         self.segmentation = segmentation
         self.parts = parts
         self.riskVolume = riskVolume

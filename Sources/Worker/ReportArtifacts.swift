@@ -29,11 +29,14 @@ package enum ReportArtifacts {
             artifacts.append(
                 Artifact(name: .meshes, mediaType: "model/gltf-binary", bytes: try output.meshes.glb()))
         }
+        var features: FeaturesReport?
         if let radiomics = output.radiomics {
             let hash = try SHA256.digest(of: bodies)
             let table = radiomics.table(of: output.report, maskSHA256: hash)
+            let document = radiomics.document(of: output.report, maskSHA256: hash)
+            features = document
             artifacts += [
-                try json(.features, radiomics.document(of: output.report, maskSHA256: hash)),
+                try json(.features, document),
                 Artifact(name: .featuresTable, mediaType: "text/csv; charset=utf-8", bytes: Array(table.utf8)),
             ]
         }
@@ -49,13 +52,15 @@ package enum ReportArtifacts {
             // Thousands of numbers that programs read: no white space.
             artifacts.append(try json(.guidance, guidance, formatting: [.sortedKeys]))
         }
-        return artifacts + dicom(finished, identity)
+        return artifacts + dicom(finished, features, identity)
     }
 
-    private static func dicom(_ finished: StudyAnalysis.Finished, _ identity: ResultIdentity) -> [Artifact] {
+    private static func dicom(
+        _ finished: StudyAnalysis.Finished, _ features: FeaturesReport?, _ identity: ResultIdentity
+    ) -> [Artifact] {
         let content = finished.source.flatMap {
             ResultContent(
-                report: finished.output.report, segmentation: finished.output.segmentation,
+                report: finished.output.report, features: features, segmentation: finished.output.segmentation,
                 parts: finished.output.parts,
                 riskVolume: finished.output.riskImage.map { image in
                     RiskVolume(geometry: image.geometry, padding: RiskImage.notRehearsed) { image.slice($0) }

@@ -87,7 +87,7 @@ private let areReadersInstalled: Bool = {
         throws
     {
         // Few runs, but as many as a map of simulated cement needs.
-        let rules = try RulesFile(levels: 1, runs: 2)
+        let rules = try RulesFile(levels: 1, runs: 2, radiomics: "ge2025")
         let server = try serve(rules)
         let job = try runJob(on: server)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("osteon-sr-\(UUID().uuidString)")
@@ -100,7 +100,7 @@ private let areReadersInstalled: Bool = {
         for (name, place) in [
             ("segmentation.nii.gz", "segmentation"), ("segmentation.dcm", "segmentation?format=dicom"),
             ("report.json", "report"), ("report.dcm", "report?format=dicom"), ("summary.dcm", "report?format=summary"),
-            ("fhir.json", "fhir"),
+            ("fhir.json", "fhir"), ("features.json", "features"),
             ("parts.nii.gz", "segmentation?part=parts"), ("parts.dcm", "segmentation?part=parts&format=dicom"),
             ("risk-volume.nii.gz", "risk-volume"), ("risk-map.dcm", "risk-volume?format=dicom"),
         ] {

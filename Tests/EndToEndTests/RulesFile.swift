@@ -10,7 +10,8 @@ final class RulesFile {
     /// - Parameters:
     ///   - levels: how many of the patient's levels are measured.
     ///   - runs: of the rehearsal: with many of them a job takes long.
-    init(levels: Int = 1, runs: Int = 0) throws {
+    ///   - radiomics: name of the configuration.
+    init(levels: Int = 1, runs: Int = 0, radiomics: String = "none") throws {
         url = FileManager.default.temporaryDirectory.appendingPathComponent("rules-\(UUID().uuidString).yaml")
         let targets = try Patient.shared.get().seeds.prefix(levels).map { seed in
             let parts = seed.split(separator: "=").last?.split(separator: ":") ?? []
@@ -21,7 +22,7 @@ final class RulesFile {
               - name: all
                 start:
                   analysis: digital-biopsy
-                  parameters: {rehearsalRuns: \(runs), radiomics: none}
+                  parameters: {rehearsalRuns: \(runs), radiomics: \(radiomics)}
                   targets: [\(targets.joined(separator: ", "))]
             """
         try Data(text.utf8).write(to: url)

@@ -1,7 +1,7 @@
 """Reads a segmentation and a report with highdicom and pydicom: dicom_results_check.py FOLDER
 
 FOLDER holds images/ (the CT files), segmentation.dcm, report.dcm, summary.dcm,
-risk-map.dcm, parts.dcm, the NIfTI files beside them and report.json."""
+risk-map.dcm, parts.dcm, the NIfTI files beside them, report.json and features.json."""
 import gzip
 import json
 import re
@@ -56,6 +56,7 @@ def places(cut):
 
 labels = voxels("segmentation.nii.gz")
 report = json.loads((folder / "report.json").read_text())
+features = {entry["level"]: entry["features"] for entry in json.loads((folder / "features.json").read_text())["vertebrae"]}
 told = {vertebra["segmentation"]["labelValue"]: vertebra for vertebra in report["vertebrae"]}
 
 seg = highdicom.seg.segread(folder / "segmentation.dcm")
@@ -98,6 +99,10 @@ for group, value in zip(groups, values):
         check(f"{measurement['name']} is the same", numbers.get(meaning(measurement["name"])) == measurement["value"])
     if "risk" in vertebra:
         check("the risk is the same", numbers.get("Risk of cement leakage, by published odds ratios") == vertebra["risk"]["any"]["probability"])
+    coded = {item.name.value: item[0].MeasuredValueSequence[0] for item in group.get_measurements() if item.name.scheme_designator == "IBSI"}
+    wanted = {feature["ibsiID"]: feature["value"] for feature in features[vertebra["level"]] if "ibsiID" in feature and "value" in feature and feature["name"].startswith("original_")}
+    check("the features of the scan's own image are there under their IBSI codes, and no others", len(wanted) > 80 and {code: item.FloatingPointValue for code, item in coded.items()} == wanted)
+    check("the features have units", [coded[code].MeasurementUnitsCodeSequence[0].CodeValue for code in ("YEKZ", "2PR5", "ACUI")] == ["mm3", "/mm", "1"])
     count += len(numbers)
 check("research use is said in the report", b"not a medical device" in (folder / "report.dcm").read_bytes())
 summary = pydicom.dcmread(folder / "summary.dcm")
