@@ -19,6 +19,8 @@ VOLUME /var/lib/osteon
 EXPOSE 8080
 # Inside the container every interface is the container's own, and beyond loopback the server wants API keys: make one in the same volume first, with
 # `docker run --rm -v osteon:/var/lib/osteon osteon keys add --data /var/lib/osteon --name NAME --scope upload --scope read`.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["curl", "-fsS", "http://127.0.0.1:8080/readyz"]
+# With a certificate the server speaks HTTPS only; its name is not 127.0.0.1's, and this machine need not prove itself to itself. Where clients need a
+# certificate too, give the check one: `--health-cmd`.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD curl -fsS http://127.0.0.1:8080/readyz || curl -fsSk https://127.0.0.1:8080/readyz
 ENTRYPOINT ["osteon"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8080", "--data", "/var/lib/osteon"]

@@ -1,6 +1,7 @@
 // TLS on the server's connections: certificates, and one session for each connection.
 import CSystem
 import Glibc
+import Synchronization
 
 /// Why TLS cannot be had.
 package struct TLSError: Error, CustomStringConvertible {
@@ -8,10 +9,21 @@ package struct TLSError: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// The certificate that the server shows, and whom it lets in. Read once.
-package final class TLSContext: @unchecked Sendable {
-    // Unchecked: OpenSSL counts references to it under its own lock; nothing else changes after `init`.
-    private let context: OpaquePointer
+/// The certificate that the server shows, and whom it lets in: read at the start, and again when told.
+package final class TLSContext: Sendable {
+    private let files: Files
+    private let context: Mutex<Loaded>
+
+    private struct Files {
+        let certificate: String
+        let key: String
+        let clientAuthority: String?
+    }
+
+    /// What was made of the files. OpenSSL counts the sessions that use it, so that it may go before they do.
+    private struct Loaded: @unchecked Sendable {
+        let pointer: OpaquePointer
+    }
 
     /// - Parameters:
     ///   - certificate: PEM file with the certificate and whatever leads from it to its authority.
@@ -19,21 +31,40 @@ package final class TLSContext: @unchecked Sendable {
     ///   - clientAuthority: PEM file; only clients with a certificate of it are let in. nil lets in everybody.
     /// - Throws: `TLSError`.
     package init(certificate: String, key: String, clientAuthority: String?) throws(TLSError) {
+        files = Files(certificate: certificate, key: key, clientAuthority: clientAuthority)
+        context = Mutex(try Self.load(files))
+    }
+
+    deinit { context.withLock { csystem_tls_context_free($0.pointer) } }
+
+    /// Reads the files again. Connections that come from then on see what is in them; those that are open stay as they are.
+    /// - Throws: `TLSError`; nothing has changed then.
+    package func reload() throws(TLSError) {
+        let fresh = try Self.load(files)
+        let old = context.withLock { context in
+            defer { context = fresh }
+            return context
+        }
+        csystem_tls_context_free(old.pointer)
+    }
+
+    private static func load(_ files: Files) throws(TLSError) -> Loaded {
         var message = [CChar](repeating: 0, count: 256)
-        guard let context = csystem_tls_context_new(certificate, key, clientAuthority, &message, message.count) else {
+        let made = csystem_tls_context_new(
+            files.certificate, files.key, files.clientAuthority, &message, message.count)
+        guard let made else {
             let words = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
             throw TLSError(description: "TLS cannot be set up: \(words)")
         }
-        self.context = context
+        return Loaded(pointer: made)
     }
-
-    deinit { csystem_tls_context_free(context) }
 
     /// A session on a new connection, which no longer blocks from then on; nil when there is no memory.
     func session(on descriptor: Int32) -> TLSSession? {
         let flags = fcntl(descriptor, F_GETFL)
         guard flags >= 0, fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0 else { return nil }
-        return csystem_tls_new(context, descriptor).map(TLSSession.init)
+        let session = context.withLock { csystem_tls_new($0.pointer, descriptor).map(TLSSession.init) }
+        return session
     }
 }
 

@@ -70,14 +70,14 @@ struct DIMSECommand: ParsableCommand {
     }
 
     func run() throws {
-        let signals = StopSignals()
+        let signals = ServiceSignals()
         var logger = Logger(label: "osteon.dimse") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logLevel
         let settings = try CommandFailure.explaining { try self.settings() }
         let gateway = try CommandFailure.explaining { try DIMSEGateway(settings, logger: logger) }
         print("Osteon takes C-STORE on port \(port) as \(settings.destinations.keys.sorted().joined(separator: ", "))")
         fflush(nil)
-        let name = signals.wait()
+        let name = signals.waitForStop()
         logger.info("stopping", metadata: ["signal": "\(name)"])
         gateway.stop()
         logger.info("stopped")

@@ -160,7 +160,7 @@ struct Serve: ParsableCommand {
     }
 
     func run() throws {
-        let signals = StopSignals()
+        let signals = ServiceSignals()
         DescriptorLimit.raise()
         csystem_limit_arenas()
         let format = logFormat
@@ -208,8 +208,9 @@ struct Serve: ParsableCommand {
         var outboxes: [any Outbox] = receivers.map { NoticeOutbox(store.notices, to: $0, logger: logger) }
         if let destination { outboxes.append(ResultOutbox(store.deliveries, to: destination, logger: logger)) }
         let postmen = outboxes.map { OutboxLoop($0, logger: logger) }
+        let certificate = try tls.context()
         let server = HTTPServer(
-            configuration: try configuration(), responder: responder, logger: logger, problem: responder.problem)
+            configuration: configuration(certificate), responder: responder, logger: logger, problem: responder.problem)
 
         let sweeper = RetentionWatch(store.retention, policy: retention.policy, logger: logger)
 
@@ -223,7 +224,7 @@ struct Serve: ParsableCommand {
         fflush(nil)
 
         try noteTrail(store.trail, logger)
-        let name = signals.wait()
+        let name = signals.waitForStop { reload(certificate, logger) }
         logger.info("stopping", metadata: ["signal": "\(name)"])
         server.stop()
         arrivals.stop()
@@ -239,6 +240,19 @@ struct Serve: ParsableCommand {
     private func noteTrail(_ trail: TrailStore, _ logger: Logger) throws {
         let head = try CommandFailure.explaining { try trail.head() }
         logger.notice("access trail", metadata: ["head": "\(head)"])
+    }
+
+    /// A file that cannot be used changes nothing: an expired certificate is better than none.
+    private func reload(_ certificate: TLSContext?, _ logger: Logger) {
+        guard let certificate else {
+            return logger.notice("SIGHUP: nothing is read anew, for there is no TLS certificate")
+        }
+        do {
+            try certificate.reload()
+            logger.notice("SIGHUP: the TLS certificate was read anew")
+        } catch {
+            logger.error("SIGHUP: the TLS certificate stays as it was", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Without any key everybody who reaches the service is let in, so only this machine may reach it.
@@ -297,11 +311,11 @@ struct Serve: ParsableCommand {
         return read
     }
 
-    private func configuration() throws -> HTTPServerConfiguration {
+    private func configuration(_ certificate: TLSContext?) -> HTTPServerConfiguration {
         var configuration = HTTPServerConfiguration()
         configuration.host = host
         configuration.port = port
-        configuration.tls = try tls.context()
+        configuration.tls = certificate
         configuration.maximumConnections = connections
         configuration.maximumBodyBytes = maxUploadMB * 1_000_000
         configuration.drainSeconds = drain

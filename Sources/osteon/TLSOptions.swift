@@ -5,7 +5,7 @@ import HTTP
 struct TLSOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "PEM file with the server's certificate and its chain: HTTPS only, TLS 1.2 or 1.3. Read at the start.",
+            "PEM file with the server's certificate and its chain: HTTPS only, TLS 1.2 or 1.3. Read at the start and at SIGHUP.",
             valueName: "file"))
     var tlsCertificate: String?
 
