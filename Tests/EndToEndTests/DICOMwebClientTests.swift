@@ -1,13 +1,8 @@
 // dicomweb-client, the Python library that research tools use.
 import Foundation
-import ReferenceData
 import Testing
 
-/// The Python that `deploy/setup --with-tests` makes.
-private let python = ReferenceData.packageRoot.appendingPathComponent(".build/test-python/bin/python")
-private let isInstalled = FileManager.default.isExecutableFile(atPath: python.path)
-
-@Suite(.enabled(if: isInstalled, "dicomweb-client is not installed: run deploy/setup --with-tests"))
+@Suite(.enabled(if: TestPython.has("python"), TestPython.absent("dicomweb-client")))
 struct DICOMwebClientTests {
     @Test func `dicomweb-client stores, searches and retrieves a study`() throws {
         let server = try RunningServer()
@@ -18,17 +13,7 @@ struct DICOMwebClientTests {
         for (number, file) in series.files.enumerated() {
             try file.write(to: folder.appendingPathComponent("\(1000 + number).dcm"))
         }
-        let process = Process()
-        process.executableURL = python
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("dicomweb_client_check.py")
-        process.arguments = [script.path, "http://127.0.0.1:\(server.client.port)/dicom-web", folder.path]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0 && words.hasSuffix("ok\n"), "\(words)")
+        try TestPython.expectOK(
+            "dicomweb_client_check.py", ["http://127.0.0.1:\(server.client.port)/dicom-web", folder.path])
     }
 }

@@ -6,7 +6,6 @@ import Testing
 
 /// The Python that `deploy/setup --with-tests` makes.
 private let environment = ReferenceData.packageRoot.appendingPathComponent(".build/test-python")
-private let python = environment.appendingPathComponent("bin/python")
 private let validator = "/usr/bin/dciodvfy"
 private let areReadersInstalled: Bool = {
     let library = environment.appendingPathComponent("lib").path
@@ -63,8 +62,7 @@ private let areReadersInstalled: Bool = {
         let place = try #require((try deliveries(of: server).first?["links"] as? [String: String])?["self"])
         let delivered = try server.client.send("GET", place).json
         #expect(delivered["fault"] == nil && delivered["deliveredAt"] is String)
-        let expanded = try JSONSerialization.jsonObject(with: orthanc.client.send("GET", "/series?expand").body)
-        let modalities = (expanded as? [[String: Any]] ?? []).compactMap {
+        let modalities = try orthanc.list("/series").compactMap {
             ($0["MainDicomTags"] as? [String: Any])?["Modality"] as? String
         }
         #expect(modalities.sorted() == ["CT", "OT", "SEG", "SEG", "SR"])
@@ -109,26 +107,11 @@ private let areReadersInstalled: Bool = {
             try reply.body.write(to: folder.appendingPathComponent(name))
         }
         for name in ["segmentation.dcm", "report.dcm", "summary.dcm", "risk-map.dcm", "parts.dcm"] {
-            let (status, words) = try run(validator, [folder.appendingPathComponent(name).path])
-            #expect(status == 0 && !words.contains("Error"), "\(words.prefix(2000))")
+            let check = try TalkingProgram(
+                URL(fileURLWithPath: validator), [folder.appendingPathComponent(name).path])
+            let status = check.end()
+            #expect(status == 0 && !check.words.contains("Error"), "\(check.words.prefix(2000))")
         }
-        for script in ["dicom_results_check.py", "fhir_check.py"] {
-            let place = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(script)
-            let (status, words) = try run(python.path, [place.path, folder.path])
-            #expect(status == 0 && words.hasSuffix("ok\n"), "\(words)")
-        }
-    }
-
-    private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, words: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, words)
+        for script in ["dicom_results_check.py", "fhir_check.py"] { try TestPython.expectOK(script, [folder.path]) }
     }
 }

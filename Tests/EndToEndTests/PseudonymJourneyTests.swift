@@ -52,24 +52,70 @@ struct PseudonymJourneyTests {
         #expect(try server.stop() == 0)
         _ = try python(["search", uids, data.path, log.path])
         #expect(try Data(contentsOf: log).count > 10_000, "the log was written")
-        try expectNamed(["segmentation.dcm", "report.dcm"].map { folder.appendingPathComponent($0).path })
-    }
-
-    /// With the key and the images, results are the patient's again.
-    private func expectNamed(_ results: [String]) throws {
-        let images = folder.appendingPathComponent("images").path
-        let named = folder.appendingPathComponent("named")
-        let command = ["reidentify", "--key", key.path, "--output", named.path, "--originals"]
-        let done = try Command.run(command + [images] + results)
-        #expect(done.status == 0, "\(done.errors)")
-        let written = try FileManager.default.contentsOfDirectory(atPath: named.path).map { named.path + "/" + $0 }
-        #expect(written.count == results.count)
-        _ = try python(["named", images] + written)
+        let results = ["segmentation.dcm", "report.dcm"].map { folder.appendingPathComponent($0).path }
+        try expectNamed(results)
         let other = folder.appendingPathComponent("few")
         try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
         try PushedSeries.patient.get().files[0].write(to: other.appendingPathComponent("one.dcm"))
-        let refused = try Command.run(command + [other.path] + results)
+        let refused = try Command.run(reidentify + [other.path] + results)
         #expect(refused.status != 0 && refused.errors.contains("No original has a UID whose pseudonym is 2.25."))
+    }
+
+    @Test(.enabled(if: RunningOrthanc.isInstalled, RunningOrthanc.absent))
+    func `in a PACS results are a study of their own, and named again they join the patient's`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let rules = try RulesFile()
+        let port = try RunningOrthanc.freePort()
+        let server = try RunningServer(arguments: [
+            "--pseudonymise", key.path, "--rules", rules.path, "--quiet-seconds", "3600", "--deliver-to",
+            "http://127.0.0.1:\(port)/dicom-web/",
+        ])
+        let orthanc = try RunningOrthanc(target: server.client.port, port: port)
+        let series = try PushedSeries.patient.get()
+        let original = try orthanc.keep(series.files)
+        #expect(try server.client.store(series.files).status == 202)
+        _ = try server.complete(series.studyUID)
+        try waitUntil("the results are delivered", seconds: 300) {
+            let items = try server.client.send("GET", "/v1/deliveries").json["items"] as? [[String: Any]]
+            return items?.first?["state"] as? String == "delivered"
+        }
+        let studies = try orthanc.list("/studies")
+        #expect(studies.count == 2)
+        let foreign = try #require(studies.first { $0["ID"] as? String != original })
+        let own = try #require(studies.first { $0["ID"] as? String == original })
+        let patients = [foreign, own].map { ($0["PatientMainDicomTags"] as? [String: String])?["PatientID"] }
+        #expect(patients[0] != nil && patients[0] != patients[1])
+
+        let delivered = folder.appendingPathComponent("delivered")
+        try FileManager.default.createDirectory(at: delivered, withIntermediateDirectories: true)
+        let instances = try orthanc.list("/studies/\(foreign["ID"] as? String ?? "")/instances")
+        #expect(instances.count == 4, "segmentation, parts, report and summary")
+        let files = try instances.enumerated().map { number, instance in
+            let file = delivered.appendingPathComponent("\(number).dcm")
+            try orthanc.client.send("GET", "/instances/\(instance["ID"] as? String ?? "")/file").body.write(to: file)
+            return file.path
+        }
+        let named = try expectNamed(files)
+        #expect(try orthanc.keep(named.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }) == original)
+        #expect(try orthanc.list("/studies").count == 2)
+        #expect(try orthanc.list("/studies/\(original)/instances").count == series.files.count + 4)
+    }
+
+    private var reidentify: [String] {
+        ["reidentify", "--key", key.path, "--output", folder.appendingPathComponent("named").path, "--originals"]
+    }
+
+    /// With the key and the images, results are the patient's again. - Returns: their files.
+    @discardableResult
+    private func expectNamed(_ results: [String]) throws -> [String] {
+        let images = folder.appendingPathComponent("images").path
+        let done = try Command.run(reidentify + [images] + results)
+        #expect(done.status == 0, "\(done.errors)")
+        let named = folder.appendingPathComponent("named")
+        let written = try FileManager.default.contentsOfDirectory(atPath: named.path).map { named.path + "/" + $0 }
+        #expect(written.count == results.count)
+        _ = try python(["named", images] + written)
+        return written
     }
 
     @Test func `in the ordinary mode neither the log nor an error names the patient`() throws {

@@ -77,15 +77,8 @@ struct DICOMSender: Sendable {
     }
 
     private func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, words: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, words)
+        let sender = try TalkingProgram(URL(fileURLWithPath: program), arguments)
+        let status = sender.end()
+        return (status, sender.words)
     }
 }

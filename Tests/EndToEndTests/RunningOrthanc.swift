@@ -89,6 +89,12 @@ final class RunningOrthanc {
         return study
     }
 
+    /// What it lists under a path, each with all that is known of it.
+    func list(_ path: String) throws -> [[String: Any]] {
+        let body = try client.send("GET", path + "?expand").body
+        return try JSONSerialization.jsonObject(with: body) as? [[String: Any]] ?? []
+    }
+
     /// Pushes a resource by STOW-RS. - Returns: how its job ended.
     func push(_ resource: String, to server: String) throws -> String {
         let wish = try JSONSerialization.data(withJSONObject: ["Resources": [resource], "Synchronous": false])

@@ -13,6 +13,15 @@ enum TestPython {
 
     static func absent(_ name: String) -> Comment { "\(name) is not installed: run deploy/setup --with-tests" }
 
+    /// Runs a script beside these tests that says `ok` at its end.
+    static func expectOK(
+        _ name: String, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let client = try TalkingProgram(program("python"), [script(name)] + arguments)
+        let status = client.end()
+        #expect(status == 0 && client.words.hasSuffix("ok\n"), "\(client.words)", sourceLocation: sourceLocation)
+    }
+
     /// A script beside these tests.
     static func script(_ name: String) -> String {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(name).path

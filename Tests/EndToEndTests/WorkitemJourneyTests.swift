@@ -1,31 +1,15 @@
 // From an order on the worklist to its results.
 import Foundation
-import ReferenceData
 import Testing
 
-/// The Python that `deploy/setup --with-tests` makes.
-private let python = ReferenceData.packageRoot.appendingPathComponent(".build/test-python/bin/python")
-private let isInstalled = FileManager.default.isExecutableFile(atPath: python.path)
-
 @Suite struct WorkitemJourneyTests {
-    @Test(.enabled(if: isInstalled, "pydicom is not installed: run deploy/setup --with-tests"))
+    @Test(.enabled(if: TestPython.has("python"), TestPython.absent("pydicom")))
     func `an order by UPS-RS runs, and its workitem names the objects; other people's work is theirs`() throws {
         let server = try RunningServer()
         let series = try PushedSeries.patient.get()
         #expect(try server.client.store(series.files).status == 200)
         _ = try server.complete(series.studyUID)
-        let process = Process()
-        process.executableURL = python
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("workitem_check.py")
-        process.arguments = [script.path, "http://127.0.0.1:\(server.client.port)", series.studyUID]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0 && words.hasSuffix("ok\n"), "\(words)")
+        try TestPython.expectOK("workitem_check.py", ["http://127.0.0.1:\(server.client.port)", series.studyUID])
     }
 
     @Test func `an order that waits survives the end of the service, and starts with its series`() throws {
