@@ -23,6 +23,7 @@ extension Service {
                 } else {
                     kept.append(IncomingInstance(header: header, blob: blob))
                     answer.accept(header, change)
+                    if kept.count > Self.unhashed { try kept[kept.count - 1 - Self.unhashed].blob.seal() }
                 }
             } catch let fault as any Fault where ErrorTable[fault.code].status < 500 {
                 answer.refuse(nil, .unreadable)
@@ -31,7 +32,7 @@ extension Service {
         if !kept.isEmpty {
             try store.instances.insert(
                 kept, quietSeconds: dicomWeb.quietSeconds, owner: exchange.caller.owner,
-                mayAdd: exchange.caller.maySee)
+                mayAdd: exchange.caller.maySee, isSame: intake.haveSameDataSet)
         }
         var response = try HTTPResponse(
             status: answer.status, contentType: DICOMMediaType.json, bytes: answer.bytes())
@@ -39,7 +40,7 @@ extension Service {
         return response
     }
 
-    /// Streams each part to disk and hands it over, sealed.
+    /// Streams each part to disk and hands it over, whole.
     /// - Throws: `unsupported-media-type`, `empty-body` when there is no part, `request-malformed`, and what reading can.
     private func receiveInstances(_ request: HTTPRequest, _ take: (IncomingBlob) throws -> Void) throws {
         let given = request.headers["Content-Type"] ?? ""
@@ -54,8 +55,8 @@ extension Service {
             let parts = try Multipart(contentType: given, body: request.body)
             while try parts.nextPart() != nil {
                 let blob = try store.blobs.receive()
-                while let bytes = try parts.read(atMost: 64 * 1024) { try blob.write(bytes) }
-                try blob.seal()
+                while try parts.readPiece({ try blob.write($0) }) {}
+                blob.end()
                 try take(blob)
                 count += 1
             }
@@ -83,6 +84,9 @@ extension Service {
             response.headers["X-Job-Id"] = job
         }
     }
+
+    /// So many objects may wait for their digest, each with a file open, while the next are received (our choice).
+    private static let unhashed = 8
 
     /// Requests hold one study, but for the oddest.
     private static let linkedStudies = 10

@@ -9,6 +9,8 @@ package struct StudyIntake: Sendable {
     package var inspect: @Sendable (URL) throws -> StudyContents
     /// Reads a DICOM object that came by itself, its pixels left out. Throws any `Fault`.
     package var readInstance: @Sendable (URL) throws -> InstanceHeader
+    /// Whether two files hold the same DICOM data set, whatever their file meta information (PS3.10 §7.1) says. Throws any `Fault`.
+    package var haveSameDataSet: @Sendable (URL, URL) throws -> Bool
     /// Reads an uploaded label map and checks its grid against a series: its label values, ascending, without 0. Throws any `Fault`.
     package var inspectMask: @Sendable (_ mask: URL, _ series: SeriesSummary) throws -> [Int]
     /// Checks a request against a study, as far as that goes without computing: parameters, seeds, labels. Throws any `Fault`.
@@ -24,12 +26,14 @@ package struct StudyIntake: Sendable {
     package init(
         inspect: @escaping @Sendable (URL) throws -> StudyContents,
         readInstance: @escaping @Sendable (URL) throws -> InstanceHeader,
+        haveSameDataSet: @escaping @Sendable (URL, URL) throws -> Bool,
         inspectMask: @escaping @Sendable (URL, SeriesSummary) throws -> [Int],
         check: @escaping @Sendable (AnalysisRequest, StudyContents, StudySource, [Int]?) throws -> Void,
         analyses: [AnalysisDescription]
     ) {
         self.inspect = inspect
         self.readInstance = readInstance
+        self.haveSameDataSet = haveSameDataSet
         self.inspectMask = inspectMask
         self.check = check
         self.analyses = analyses

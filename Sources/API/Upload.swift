@@ -68,7 +68,7 @@ extension Service {
             while let part = try form.nextPart() {
                 let name = try checked(part.name, of: parts, seen: files.keys)
                 let blob = try store.blobs.receive()
-                while let bytes = try form.read(atMost: 64 * 1024) { try blob.write(bytes) }
+                while try form.readPiece({ try blob.write($0) }) {}
                 files[name] = blob
             }
             return files

@@ -18,6 +18,8 @@ struct cdcmtk_file {
     OFString syntaxUID;
     /// True when items may nest so deep that parsing and freeing need the stack of `runDeep`.
     bool isDeep = false;
+    /// True once bulk data is gone and the texts are UTF-8.
+    bool isBare = false;
 
     DcmDataset *dataset() { return format.getDataset(); }
 };

@@ -45,26 +45,45 @@ void removeBulk(DcmItem &item) {
     }
 }
 
-bool write(cdcmtk_file &file, std::string &text) {
-    DcmDataset &data = *file.dataset();
-    removeBulk(data);
+void makeBare(cdcmtk_file &file) {
+    if (file.isBare) return;
+    removeBulk(*file.dataset());
     // What cannot be converted stays as it is; the caller replaces bytes that are no UTF-8.
-    (void)data.convertToUTF8();
+    (void)file.dataset()->convertToUTF8();
+    file.isBare = true;
+}
+
+bool writeElements(DcmDataset &data, const uint32_t *tags, size_t tagCount, std::ostringstream &out) {
     DcmJsonFormatCompact format(OFFalse);
+    if (tags == nullptr) return data.writeJson(out, format).good();  // a data set writes its elements alone
+    bool isFirst = true;
+    for (size_t i = 0; i < tagCount; i++) {
+        DcmElement *element = nullptr;
+        DcmTagKey key(static_cast<Uint16>(tags[i] >> 16), static_cast<Uint16>(tags[i] & 0xFFFF));
+        if (data.findAndGetElement(key, element).bad() || element == nullptr) continue;
+        if (!isFirst) out << ",";
+        isFirst = false;
+        if (element->writeJson(out, format).bad()) return false;
+    }
+    return true;
+}
+
+bool write(cdcmtk_file &file, const uint32_t *tags, size_t tagCount, std::string &text) {
+    makeBare(file);
     std::ostringstream out;
-    if (data.writeJson(out, format).bad()) return false;
-    text = "{" + out.str() + "}";  // a data set writes its elements alone
+    if (!writeElements(*file.dataset(), tags, tagCount, out)) return false;
+    text = "{" + out.str() + "}";
     return true;
 }
 
 }  // namespace
 
-char *cdcmtk_json(cdcmtk_file *file, size_t *count) {
+char *cdcmtk_json(cdcmtk_file *file, const uint32_t *tags, size_t tagCount, size_t *count) {
     std::string text;
     bool isWritten = false;
     auto body = [&] {
         try {
-            isWritten = write(*file, text);
+            isWritten = write(*file, tags, tagCount, text);
         } catch (...) {
             isWritten = false;
         }

@@ -1,10 +1,12 @@
 #define _GNU_SOURCE
 #include "CSystem.h"
 
+#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdlib.h>
+#include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -18,6 +20,19 @@ void csystem_limit_arenas(void) {
 int csystem_accept(int listener, struct sockaddr_storage *peer) {
     socklen_t length = sizeof *peer;
     return accept4(listener, (struct sockaddr *)peer, &length, SOCK_CLOEXEC);
+}
+
+void csystem_begin_saving(int descriptor) {
+    (void)sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+int csystem_finish_saving(int descriptor) {
+    return sync_file_range(
+        descriptor, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+}
+
+int csystem_sync_file_system(int descriptor) {
+    return syncfs(descriptor);
 }
 
 int csystem_inflate_init(z_stream *stream, int windowBits) {

@@ -11,9 +11,6 @@ package struct InstanceHeader: Hashable, Sendable {
     package var sopClassUID: String
     /// Transfer Syntax UID (0002,0010).
     package var transferSyntaxUID: String
-    /// SHA-256 of the data set alone, lower-case hexadecimal: a PACS that passes an object on writes file meta information
-    /// (PS3.10 §7.1) of its own, and the object is still the same.
-    package var contentSHA256: String
     /// The attributes of the patient and the study, of the series, and all that the object has, bulk data left out: JSON
     /// texts of the DICOM JSON model (PS3.18 F.2).
     package var studyAttributes: String
@@ -22,14 +19,13 @@ package struct InstanceHeader: Hashable, Sendable {
 
     package init(
         studyUID: String, seriesUID: String, sopUID: String, sopClassUID: String, transferSyntaxUID: String,
-        contentSHA256: String, studyAttributes: String, seriesAttributes: String, metadata: String
+        studyAttributes: String, seriesAttributes: String, metadata: String
     ) {
         self.studyUID = studyUID
         self.seriesUID = seriesUID
         self.sopUID = sopUID
         self.sopClassUID = sopClassUID
         self.transferSyntaxUID = transferSyntaxUID
-        self.contentSHA256 = contentSHA256
         self.studyAttributes = studyAttributes
         self.seriesAttributes = seriesAttributes
         self.metadata = metadata

@@ -1,4 +1,5 @@
 // Reads a multipart body part by part while it streams (RFC 2046 §5.1, RFC 7578, PS3.18 §8.6.1).
+import Glibc
 
 /// Why a multipart body could not be read.
 package enum MultipartError: Error, Equatable {
@@ -34,7 +35,7 @@ package struct MultipartPart: Sendable {
     }
 }
 
-/// Takes a multipart body apart in one pass with 64 kB of memory, whatever the size of its parts. Used by one thread.
+/// Takes a multipart body apart in one pass with 256 kB of memory, whatever the size of its parts. Used by one thread.
 ///
 /// The boundary alone ends a part; a Content-Length among its fields is not believed. What stands before the first and
 /// behind the last boundary is dropped.
@@ -59,7 +60,7 @@ package final class Multipart {
         case closed
     }
 
-    private static let bufferBytes = 64 * 1024  // our choice
+    package static let bufferBytes = 256 * 1024  // our choice
     private static let maximumHeadBytes = 16 * 1024  // our choice
     private static let maximumPaddingBytes = 256  // our choice: blanks behind a boundary
     private static let boundaryLengths = 1...200  // RFC 2046 allows 70; Orthanc 1.10 sends 73
@@ -94,21 +95,21 @@ package final class Multipart {
         return MultipartPart(headers: headers)
     }
 
-    /// The next bytes of the present part: at least one and at most `count`, nil at its end.
-    package func read(atMost count: Int) throws(MultipartError) -> [UInt8]? {
-        guard place == .content, let range = try nextContent(atMost: count) else { return nil }
+    /// Hands over the next bytes of the present part, at least one and at most `count`, where they lie: they are there while `take` runs.
+    /// - Returns: false at the part's end.
+    /// - Throws: `MultipartError`, and what `take` does.
+    package func readPiece(atMost count: Int = .max, _ take: (UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
+        guard place == .content, let range = try nextContent(atMost: count) else { return false }
         start = range.upperBound
-        return Array(buffer[range])
+        try buffer.withUnsafeBytes { try take(UnsafeRawBufferPointer(rebasing: $0[range])) }
+        return true
     }
 
     /// The whole present part, for small ones: nil above `limit` bytes.
-    package func readAll(limit: Int) throws(MultipartError) -> [UInt8]? {
+    package func readAll(limit: Int) throws -> [UInt8]? {
         var all: [UInt8] = []
-        while let piece = try read(atMost: Self.bufferBytes) {
-            all += piece
-            guard all.count <= limit else { return nil }
-        }
-        return all
+        while all.count <= limit { guard try readPiece({ all += $0 }) else { return all } }
+        return nil
     }
 
     /// Bytes that certainly belong to the part, or to the preamble. - Returns: nil at its end, the delimiter then
@@ -153,7 +154,7 @@ package final class Multipart {
     /// compared at most twice.
     private func search() -> Found {
         var place = start
-        while let candidate = buffer[place..<end].firstIndex(of: .carriageReturn) {
+        while let candidate = firstCarriageReturn(from: place) {
             let length = matchingLength(at: candidate)
             let reachesEnd = candidate + length == end
             if length == delimiter.count || reachesEnd {
@@ -168,6 +169,16 @@ package final class Multipart {
             place = candidate + 1
         }
         return end > start ? .content(upTo: end) : .undecided
+    }
+
+    private func firstCarriageReturn(from place: Int) -> Int? {
+        buffer.withUnsafeBytes { all in
+            let rest = UnsafeRawBufferPointer(rebasing: all[place..<end])
+            guard let base = rest.baseAddress, let found = memchr(base, Int32(UInt8.carriageReturn), rest.count) else {
+                return nil
+            }
+            return place + (UnsafeRawPointer(found) - base)
+        }
     }
 
     private func matchingLength(at candidate: Int) -> Int {

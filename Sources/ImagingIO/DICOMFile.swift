@@ -82,9 +82,11 @@ final class DICOMFile {
 
     /// The data set in the DICOM JSON model without bulk data, which the parsed file loses by this; nil where DCMTK cannot
     /// write it.
-    func json() -> String? {
+    /// - Parameter tags: only these elements, in this order; nil writes all.
+    func json(_ tags: [DICOMTag]? = nil) -> String? {
         var count = 0
-        guard let text = cdcmtk_json(file, &count) else { return nil }
+        let numbers = tags?.map { UInt32($0.group) << 16 | UInt32($0.element) }
+        guard let text = cdcmtk_json(file, numbers, numbers?.count ?? 0, &count) else { return nil }
         defer { cdcmtk_free(text) }
         let bytes = UnsafeRawBufferPointer(start: text, count: count)
         return String(decoding: bytes, as: UTF8.self)

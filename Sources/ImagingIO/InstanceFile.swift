@@ -9,16 +9,18 @@ package enum InstanceFile {
     /// the part before Pixel Data is read.
     private static let wholeBytes = 64 << 20
     private static let firstBytes = 1 << 20
+    /// Pixel Data is looked for so far from the beginning (our choice: headers of scanners have some kilobytes).
+    private static let headBytes = 64 << 10
 
     /// Reads everything but pixels and other bulk data.
     /// - Throws: `dicom-damaged`; `dicom-tag-missing` where a UID is absent or none.
     package static func readHeader(_ url: URL) throws -> InstanceHeader {
         let input = try InputFile(url)
-        let start = try input.bytes(at: 0, count: FileKind.bytesNeeded)
-        guard start.count > 132, Array(start[128..<132]) == Array("DICM".utf8) else {
+        let head = try input.bytes(at: 0, count: headBytes)
+        guard head.count > 132, head[128..<132].elementsEqual("DICM".utf8) else {
             throw ImagingIOError.dicom(file: name, .malformed(parserSaid: "it has no DICM mark (PS3.10)"))
         }
-        let file = try parse(input)
+        let file = try parse(input, head)
         let uids = try [DICOMTag.studyInstanceUID, .seriesInstanceUID, .sopInstanceUID, .sopClassUID].map { tag in
             guard let uid = file.text(tag), InstanceHeader.isUID(uid) else {
                 throw ImagingIOError.dicom(file: name, .tagMissing(tag, title: "a valid UID"))
@@ -29,35 +31,37 @@ package enum InstanceFile {
         let texts = try attributeTexts(of: file)
         return InstanceHeader(
             studyUID: uids[0], seriesUID: uids[1], sopUID: uids[2], sopClassUID: uids[3], transferSyntaxUID: syntax,
-            contentSHA256: try digest(of: input, from: dataSetOffset(start)), studyAttributes: texts.study,
-            seriesAttributes: texts.series, metadata: texts.all)
+            studyAttributes: texts.study, seriesAttributes: texts.series, metadata: texts.all)
+    }
+
+    /// Whether two files hold the same data set: a PACS that passes an object on writes file meta information of its own, and the
+    /// object is still the same.
+    /// - Throws: `internal-fault` where a file cannot be read.
+    package static func haveSameDataSet(_ a: URL, _ b: URL) throws -> Bool {
+        let (a, b) = (try InputFile(a), try InputFile(b))
+        var (placeA, placeB) = (try dataSetOffset(a), try dataSetOffset(b))
+        guard a.byteCount - placeA == b.byteCount - placeB else { return false }
+        while placeA < a.byteCount {
+            let piece = try a.bytes(at: placeA, count: firstBytes)
+            guard !piece.isEmpty, try piece == b.bytes(at: placeB, count: firstBytes) else { return false }
+            (placeA, placeB) = (placeA + piece.count, placeB + piece.count)
+        }
+        return true
     }
 
     /// Where the data set begins: behind the file meta information, whose first element says how long it is (PS3.10 §7.1).
-    private static func dataSetOffset(_ start: [UInt8]) -> Int {
-        guard start.count >= 144, Array(start[132..<140]) == [2, 0, 0, 0, 0x55, 0x4C, 4, 0] else { return 132 }
+    private static func dataSetOffset(_ input: InputFile) throws -> Int {
+        let start = try input.bytes(at: 0, count: 144)
+        guard start.count == 144, Array(start[132..<140]) == [2, 0, 0, 0, 0x55, 0x4C, 4, 0] else { return 132 }
         return 144 + Int(start.little32(140))
-    }
-
-    private static func digest(of input: InputFile, from offset: Int) throws -> String {
-        guard let hash = csystem_sha256_new() else { throw ImagingIOError.outOfMemory }
-        defer { csystem_sha256_free(hash) }
-        var place = min(offset, input.byteCount)
-        while place < input.byteCount {
-            let piece = try input.bytes(at: place, count: firstBytes)
-            guard !piece.isEmpty, csystem_sha256_update(hash, piece, piece.count) == 1 else { break }
-            place += piece.count
-        }
-        var digest = [UInt8](repeating: 0, count: 32)
-        guard place == input.byteCount, csystem_sha256_finish(hash, &digest) == 1 else {
-            throw ImagingIOError.unreadable(errno: EIO)
-        }
-        return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
     private static let name = "the instance"
 
-    private static func parse(_ input: InputFile) throws -> DICOMFile {
+    private static func parse(_ input: InputFile, _ head: [UInt8]) throws -> DICOMFile {
+        if let bytes = withoutPixels(head, of: input.byteCount), let file = try? DICOMFile(bytes, name: name) {
+            return file
+        }
         var count = firstBytes
         while input.byteCount > wholeBytes, count < input.byteCount {
             if let file = DICOMFile(beginning: try input.bytes(at: 0, count: count), name: name) { return file }
@@ -66,15 +70,34 @@ package enum InstanceFile {
         return try DICOMFile(input.bytes(at: 0, count: input.byteCount), name: name)
     }
 
+    /// The file with no byte of Pixel Data, where that is the last element, little-endian, and ends just where the file does, as in images that
+    /// are not compressed; nil for others. Half a megabyte per image need not be read again then. Should the tag be some value's bytes, the parser finds
+    /// that value cut and the file is read whole.
+    private static func withoutPixels(_ head: [UInt8], of byteCount: Int) -> [UInt8]? {
+        let tag: [UInt8] = [0xE0, 0x7F, 0x10, 0x00]
+        guard let place = head.firstRange(of: tag)?.lowerBound, place + 12 <= head.count else { return nil }
+        // PS3.5 §7.1.2 and §7.1.3: with a value representation the length stands behind it and two empty bytes.
+        let isExplicit = head[place + 4] == UInt8(ascii: "O")
+        let length = place + (isExplicit ? 8 : 4)
+        guard length + 4 + Int(head.little32(length)) == byteCount else { return nil }
+        return head[..<length] + [0, 0, 0, 0]
+    }
+
     private static func attributeTexts(of file: DICOMFile) throws -> (study: String, series: String, all: String) {
-        // Read before the file writes itself as JSON, which takes its bulk data away.
-        let plain = plainAttributes(of: file)
-        if let text = file.json(), let read = try? JSONSerialization.jsonObject(with: Data(text.utf8)),
-            let all = read as? [String: Any]
+        if let all = file.json(), (try? JSONSerialization.jsonObject(with: Data(all.utf8))) != nil,
+            let study = file.json(studyTags), let series = file.json(seriesTags)
         {
-            return (try written(all, at: .study), try written(all, at: .series), text)
+            return (study, series, all)
         }
+        let plain = plainAttributes(of: file)
         return (try written(plain, at: .study), try written(plain, at: .series), try written(plain, at: nil))
+    }
+
+    private static let studyTags = tags(of: .study)
+    private static let seriesTags = tags(of: .series)
+
+    private static func tags(of level: DICOMAttribute.Level) -> [DICOMTag] {
+        DICOMAttribute.all.filter { $0.level == level }.compactMap { DICOMTag(hexadecimal: $0.tag) }.sorted()
     }
 
     /// The listed attributes of a level, all for nil, as a JSON text.

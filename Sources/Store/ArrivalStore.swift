@@ -9,7 +9,7 @@ package struct ArrivedSeries: Sendable {
     package let seriesUID: String
     /// Its attributes and the study's: a JSON text of the DICOM JSON model.
     package let attributes: String
-    /// SHA-256 of its SOP Instance UIDs and the digests of their data sets.
+    /// SHA-256 of its SOP Instance UIDs and of what stands for their data sets: the files that these first came in.
     package let digest: String
     package let source: StudySource
     package let byteCount: Int

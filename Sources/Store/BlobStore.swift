@@ -8,7 +8,7 @@ package struct BlobStore: Sendable {
     /// A file to stream bytes into. Give it to `StudyStore.insert`, `.insertMask` or `AuditStore.insert` to keep it.
     /// - Throws: `StoreError.full` or `.system`.
     package func receive() throws -> IncomingBlob {
-        try IncomingBlob(at: ledger.folder.incoming.appendingPathComponent(ledger.makeID()))
+        try IncomingBlob(at: ledger.folder.incoming.appendingPathComponent(ledger.makeID(), isDirectory: false))
     }
 
     /// What `rewrite` makes of sealed bytes, in their place; they themselves are gone.
@@ -18,7 +18,7 @@ package struct BlobStore: Sendable {
     ) throws -> IncomingBlob {
         defer { blob.discard() }
         try blob.seal()
-        let target = ledger.folder.incoming.appendingPathComponent(ledger.makeID())
+        let target = ledger.folder.incoming.appendingPathComponent(ledger.makeID(), isDirectory: false)
         do {
             try rewrite(blob.url, target)
             return try IncomingBlob(reading: target)

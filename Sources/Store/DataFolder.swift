@@ -1,4 +1,5 @@
 // The folder on disk that one server owns.
+import CSystem
 import Foundation
 
 /// Paths and ownership: `osteon.sqlite`, `trail.sqlite`, `blobs/ab/abcdef…`, `incoming/`, and `osteon.lock`, which is held while the server runs.
@@ -37,7 +38,8 @@ final class DataFolder: Sendable {
 
     /// The place of a blob: two digits of its digest spread the files over 256 folders.
     func blob(_ sha256: String) -> URL {
-        blobs.appendingPathComponent(String(sha256.prefix(2)), isDirectory: true).appendingPathComponent(sha256)
+        blobs.appendingPathComponent(String(sha256.prefix(2)), isDirectory: true)
+            .appendingPathComponent(sha256, isDirectory: false)
     }
 
     /// Creates the folder of a blob.
@@ -51,6 +53,14 @@ final class DataFolder: Sendable {
         guard folder >= 0 else { throw StoreError.lastSystemError("opening a blob folder") }
         defer { close(folder) }
         guard fsync(folder) == 0 else { throw StoreError.lastSystemError("saving a blob folder") }
+    }
+
+    /// Makes every file and every name of the folder survive a power cut, with whatever else its file system has in memory.
+    func syncFileSystem() throws {
+        let folder = open(blobs.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw StoreError.lastSystemError("opening the blob folder") }
+        defer { close(folder) }
+        guard csystem_sync_file_system(folder) == 0 else { throw StoreError.lastSystemError("saving the blob folder") }
     }
 
     /// Removes what uploads of an earlier life left behind. Only the owner of the lock may call it, before it serves.

@@ -55,15 +55,17 @@ package struct InstanceStore: Sendable {
 
     /// Keeps objects, all or none, in one transaction: on return they are safe on disk. An object that is there with the
     /// same data set changes nothing; one with another takes the place of the old. A CT series that grew or changed
-    /// is open again.
+    /// is open again. What stands for a data set, in the column `content`, is the digest of the file that it first came in (of the data set alone
+    /// in rows of earlier versions).
     /// - Parameters:
     ///   - quietSeconds: when nothing more of a series comes for so long, it is complete.
     ///   - owner: whose a study will be that was not there.
     ///   - mayAdd: whether objects of this owner's studies may come from the sender; nil is nobody's.
+    ///   - isSame: whether two different files hold the same data set; asked of an object that is there, and so rarely.
     /// - Throws: `StoreError.ownerDiffers` where one may not; `.full`, `.system`, `.database`. On any error the blobs are gone.
     package func insert(
         _ instances: [IncomingInstance], quietSeconds: Double, owner: String? = nil,
-        mayAdd: (_ owner: String?) -> Bool = { _ in true }
+        mayAdd: (_ owner: String?) -> Bool = { _ in true }, isSame: (URL, URL) throws -> Bool
     ) throws {
         defer { for instance in instances { instance.blob.discard() } }
         var replaced: [String] = []
@@ -72,18 +74,12 @@ package struct InstanceStore: Sendable {
                 try claim(study, for: owner, mayAdd, db)
             }
             for instance in instances {
-                let header = instance.header
-                let known = try Row.fetchOne(
-                    db,
-                    sql: """
-                        SELECT sha256, content FROM dicom_instance
-                        WHERE study_uid = ? AND series_uid = ? AND sop_uid = ?
-                        """, arguments: [header.studyUID, header.seriesUID, header.sopUID])
-                if let known {
-                    guard known["content"] != header.contentSHA256 else { continue }
-                    replaced.append(known["sha256"])
+                let digest = try instance.blob.seal()
+                if let known = try knownDigest(instance.header, db) {
+                    guard known != digest, try !isSame(ledger.folder.blob(known), instance.blob.url) else { continue }
+                    replaced.append(known)
                 }
-                try put(header, digest: instance.blob.seal(), byteCount: instance.blob.byteCount, quietSeconds, db)
+                try put(instance.header, digest: digest, byteCount: instance.blob.byteCount, quietSeconds, db)
             }
         }
         if !replaced.isEmpty { try ledger.writeReleasing { _ in replaced } }
@@ -104,6 +100,13 @@ package struct InstanceStore: Sendable {
         }
     }
 
+    /// The file that an object of these UIDs is kept in.
+    private func knownDigest(_ header: InstanceHeader, _ db: Database) throws -> String? {
+        try String.fetchOne(
+            db, sql: "SELECT sha256 FROM dicom_instance WHERE study_uid = ? AND series_uid = ? AND sop_uid = ?",
+            arguments: [header.studyUID, header.seriesUID, header.sopUID])
+    }
+
     private func put(
         _ header: InstanceHeader, digest: String, byteCount: Int, _ quietSeconds: Double, _ db: Database
     ) throws {
@@ -113,7 +116,7 @@ package struct InstanceStore: Sendable {
         let values: [String: (any DatabaseValueConvertible)?] = [
             "study": header.studyUID, "series": header.seriesUID, "sop": header.sopUID, "class": header.sopClassUID,
             "syntax": header.transferSyntaxUID, "digest": digest, "bytes": byteCount,
-            "content": header.contentSHA256, "completion": completion,
+            "content": digest, "completion": completion,
             "studyAttributes": header.studyAttributes, "seriesAttributes": header.seriesAttributes,
             "metadata": header.metadata, "now": Timestamp.text(now),
         ]

@@ -47,10 +47,16 @@ final class Ledger: Sendable {
         try folder.translating { try pool.read(body) }
     }
 
+    /// From so many files on, waiting once for the whole file system costs less than waiting for each file and each folder (our choice; for 60 images
+    /// that would be some 110 waits).
+    private static let manyFiles = 8
+
     /// One transaction. `incoming` become blobs in it; those that no row refers to afterwards are gone.
     func write<T>(adopting incoming: [IncomingBlob] = [], _ body: (Database) throws -> T) throws -> T {
         let digests = try incoming.map { try $0.seal() }
-        for blob in incoming { try blob.makeLast() }
+        let areMany = incoming.count >= Self.manyFiles
+        for blob in incoming { try blob.makeLast(withOthers: areMany) }
+        if areMany { try folder.syncFileSystem() }
         return try onWriter { db in
             defer { removeUnreferenced(digests, db) }
             return try transaction(db) {
@@ -101,16 +107,17 @@ final class Ledger: Sendable {
         try onWriter { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
     }
 
-    /// Names the files, then makes the names last: each folder once, for a study may have a thousand files.
+    /// Names the files, which are on the disk already, then makes the names last.
     private func adopt(_ incoming: Zip2Sequence<[IncomingBlob], [String]>) throws {
-        var named: [URL: URL] = [:]
         for (blob, digest) in incoming {
             try folder.prepare(for: digest)
-            let place = folder.blob(digest)
-            try blob.adopt(at: place)
-            named[place.deletingLastPathComponent()] = place
+            try blob.adopt(at: folder.blob(digest))
         }
-        for place in named.values { try folder.syncFolder(of: place) }
+        if incoming.underestimatedCount >= Self.manyFiles {
+            try folder.syncFileSystem()
+        } else {
+            for (blob, _) in incoming { try folder.syncFolder(of: blob.url) }
+        }
     }
 
     /// A file whose references cannot be looked up now stays for the sweep of the next start.

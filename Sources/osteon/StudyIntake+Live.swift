@@ -15,6 +15,7 @@ extension StudyIntake {
         StudyIntake(
             inspect: { try StudyFile.inspect($0) },
             readInstance: { try InstanceFile.readHeader($0) },
+            haveSameDataSet: { try InstanceFile.haveSameDataSet($0, $1) },
             inspectMask: { mask, series in try MaskFile.inspect(mask, against: series) },
             check: { request, contents, source, maskLabels in
                 try check(request, by: catalog, contents: contents, source: source, maskLabels: maskLabels)

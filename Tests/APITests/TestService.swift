@@ -135,6 +135,7 @@ extension StudyIntake {
             }
             return .fake(study: words[1], series: words[2], sop: words[3])
         },
+        haveSameDataSet: { FileManager.default.contentsEqual(atPath: $0.path, andPath: $1.path) },
         inspectMask: { file, series in
             guard try String(contentsOf: file, encoding: .utf8) == "labels" else {
                 throw FaultRecord(
@@ -180,8 +181,7 @@ extension InstanceHeader {
         let (studyUID, seriesUID) = (element("0020000D", study), element("0020000E", series))
         return InstanceHeader(
             studyUID: study, seriesUID: series, sopUID: sop, sopClassUID: ctImageStorage,
-            transferSyntaxUID: "1.2.840.10008.1.2.1", contentSHA256: String(repeating: "0", count: 64),
-            studyAttributes: "{\(studyUID)}",
+            transferSyntaxUID: "1.2.840.10008.1.2.1", studyAttributes: "{\(studyUID)}",
             seriesAttributes: "{\(seriesUID)}", metadata: "{\(studyUID),\(seriesUID),\(element("00080018", sop))}")
     }
 }

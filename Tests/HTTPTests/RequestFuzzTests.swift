@@ -96,7 +96,7 @@ private struct WatchedBody {
                 repeat {
                     reads += 1
                     guard reads <= allowed else { throw FuzzRun.Failure("more than \(allowed) reads") }
-                } while try parts.read(atMost: piece) != nil
+                } while try parts.readPiece(atMost: piece, { _ in })
             }
         } catch is MultipartError {
             // Refused, as most of these should be.

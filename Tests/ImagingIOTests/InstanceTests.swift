@@ -53,6 +53,56 @@ import Testing
         }
     }
 
+    /// The header that is read of some bytes.
+    private func header(of bytes: Data) throws -> InstanceHeader {
+        let file = folder.appendingPathComponent("made")
+        try bytes.write(to: file)
+        return try InstanceFile.readHeader(file)
+    }
+
+    /// A file with Data Set Trailing Padding (FFFC,FFFC) behind the pixels, so that it does not end with them.
+    private func padded(_ bytes: Data) -> Data { bytes + [0xFC, 0xFF, 0xFC, 0xFF, 0x4F, 0x42, 0, 0, 2, 0, 0, 0, 0, 0] }
+
+    @Test func `the header is the same whether pixels end the file or not`() throws {
+        let bytes = try Data(contentsOf: files[1])
+        let (whole, withPadding) = (try header(of: bytes), try header(of: padded(bytes)))
+        #expect(whole.studyAttributes == withPadding.studyAttributes)
+        #expect(whole.seriesAttributes == withPadding.seriesAttributes)
+        #expect(try attributes(withPadding.metadata).count == attributes(whole.metadata).count + 1)
+    }
+
+    @Test func `what looks like pixels inside another value is no end`() throws {
+        let bytes = try Data(contentsOf: files[1])
+        let tag = Data([0xE0, 0x7F, 0x10, 0x00])
+        let pixels = try #require(bytes.firstRange(of: tag)).lowerBound
+        // A private element whose value begins as pixels do that reach to the end of the file.
+        let rest = bytes[pixels...]
+        var decoy = Data([0xE1, 0x7E, 0x10, 0x00, 0x4F, 0x42, 0, 0, 12, 0, 0, 0]) + tag + [0x4F, 0x57, 0, 0]
+        withUnsafeBytes(of: UInt32(rest.count).littleEndian) { decoy.append(contentsOf: $0) }
+        let header = try header(of: bytes[..<pixels] + decoy + rest)
+        #expect(header.sopUID == (try InstanceFile.readHeader(files[1])).sopUID)
+        #expect(try attributes(header.metadata)["7EE11010"] == nil && attributes(header.metadata)["7EE10010"] != nil)
+    }
+
+    @Test func `a data set is the same in a file with other meta information, and another when a byte differs`() throws
+    {
+        let bytes = try Data(contentsOf: files[0])
+        // Source Application Entity Title (0002,0016) at the end of the meta information, whose length grows by it.
+        let title = Data([2, 0, 0x16, 0, 0x41, 0x45, 4, 0]) + Data("PACS".utf8)
+        let length = Int(bytes[140]) + Int(bytes[141]) << 8
+        var passedOn = bytes[..<(144 + length)] + title + bytes[(144 + length)...]
+        (passedOn[140], passedOn[141]) = (UInt8((length + 12) & 255), UInt8((length + 12) >> 8))
+        var changed = passedOn
+        changed[changed.count - 1] ^= 1
+        let other = folder.appendingPathComponent("other")
+        for (made, isSame) in [(bytes, true), (passedOn, true), (changed, false), (passedOn.dropLast(), false)] {
+            try made.write(to: other)
+            #expect(try InstanceFile.haveSameDataSet(files[0], other) == isSame)
+        }
+        try passedOn.write(to: other)
+        #expect(try InstanceFile.readHeader(other) == InstanceFile.readHeader(files[0]))
+    }
+
     @Test func `instances that came one by one make the same volume as a file of them`() throws {
         let source = StudySource.instances(
             files.reversed().enumerated().map { StudySource.Instance(name: "1.\($0)", file: $1) })

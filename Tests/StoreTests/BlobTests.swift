@@ -30,6 +30,32 @@ import Testing
         #expect(fixture.files(in: "blobs").isEmpty)
     }
 
+    @Test func `bytes that are hashed while more come have the digest of all, however they were cut`() throws {
+        let store = try fixture.open()
+        let bytes = (0..<3_500_001).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+        for piece in [1_000_000, 1 << 20, 4_000_000] {
+            let blob = try store.blobs.receive()
+            for start in stride(from: 0, to: bytes.count, by: piece) {
+                try blob.write(Array(bytes[start..<min(start + piece, bytes.count)]))
+            }
+            blob.end()
+            #expect(blob.byteCount == bytes.count)
+            #expect(try Data(contentsOf: blob.url) == Data(bytes))
+            #expect(try blob.seal() == SHA256.digest(of: bytes))
+        }
+        #expect(try store.blobs.receive().seal() == SHA256.digest(of: []))
+    }
+
+    @Test func `what rewriting made is a blob of its own bytes`() throws {
+        let store = try fixture.open()
+        let rewritten = try store.blobs.rewriting(store.upload("name")) { source, target in
+            #expect(try Data(contentsOf: source) == Data("name".utf8))
+            try Data("no name".utf8).write(to: target)
+        }
+        #expect(try rewritten.seal() == SHA256.digest(of: Array("no name".utf8)) && rewritten.byteCount == 7)
+        #expect(fixture.files(in: "incoming").count == 1)
+    }
+
     @Test func `the same content twice is one file, which goes with the last study that refers to it`() throws {
         let store = try fixture.open()
         let first = try store.addStudy("same")

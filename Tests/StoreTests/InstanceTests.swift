@@ -62,6 +62,20 @@ import Testing
         #expect(fixture.files(in: "blobs").count == 1)
     }
 
+    @Test func `as many objects as a study has are kept at once, each in its file`() throws {
+        let store = try fixture.open()
+        let objects = (1...40).map { (sop: "1.\($0)", content: "object \($0)") }
+        try store.receive(objects)
+        let kept = try store.instances.find(InstanceScope(study: "9"))
+        #expect(kept.count == 40 && fixture.files(in: "incoming").isEmpty)
+        for object in kept {
+            let content = "object \(object.sopUID.dropFirst(2))"
+            #expect(try Data(contentsOf: store.blobs.url(sha256: object.sha256)) == Data(content.utf8))
+        }
+        try store.receive(objects)
+        #expect(fixture.files(in: "blobs").count == 40)
+    }
+
     @Test func `objects that are not analysed open no series`() throws {
         let store = try fixture.open()
         try store.receive([("1.1", "a"), ("1.2", "b")])
@@ -165,11 +179,14 @@ extension Store {
             IncomingInstance(
                 header: InstanceHeader(
                     studyUID: "9", seriesUID: String(sop.prefix { $0 != "." }), sopUID: sop, sopClassUID: sopClass,
-                    transferSyntaxUID: "1.2.840.10008.1.2.1",
-                    contentSHA256: try SHA256.digest(of: Array(content.prefix(while: { $0 != "|" }).utf8)),
-                    studyAttributes: attributes,
+                    transferSyntaxUID: "1.2.840.10008.1.2.1", studyAttributes: attributes,
                     seriesAttributes: attributes, metadata: attributes), blob: try upload(content))
         }
-        try self.instances.insert(instances, quietSeconds: 30)
+        try self.instances.insert(instances, quietSeconds: 30) { try dataSet($0) == dataSet($1) }
+    }
+
+    /// What stands before the bar in the files of these tests.
+    private func dataSet(_ file: URL) throws -> Substring {
+        try String(contentsOf: file, encoding: .utf8).prefix { $0 != "|" }
     }
 }

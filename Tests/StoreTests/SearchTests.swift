@@ -113,10 +113,11 @@ extension Store {
             let all = study.merging(own) { $1 }.merging(sop) { $1 }
             let header = InstanceHeader(
                 studyUID: uid, seriesUID: seriesUID, sopUID: seriesUID + ".1", sopClassUID: "1.2",
-                transferSyntaxUID: "1.2.840.10008.1.2.1", contentSHA256: try SHA256.digest(of: Array(seriesUID.utf8)),
-                studyAttributes: try text(study),
+                transferSyntaxUID: "1.2.840.10008.1.2.1", studyAttributes: try text(study),
                 seriesAttributes: try text(own), metadata: try text(all))
-            try instances.insert([IncomingInstance(header: header, blob: upload(seriesUID))], quietSeconds: 30)
+            try instances.insert([IncomingInstance(header: header, blob: upload(seriesUID))], quietSeconds: 30) {
+                _, _ in false
+            }
         }
     }
 

@@ -93,9 +93,8 @@ import Testing
             header: InstanceHeader(
                 studyUID: study, seriesUID: study + ".1", sopUID: study + ".1.1",
                 sopClassUID: InstanceHeader.ctImageStorage, transferSyntaxUID: "1.2.840.10008.1.2.1",
-                contentSHA256: String(repeating: "0", count: 64), studyAttributes: "{}", seriesAttributes: "{}",
-                metadata: "{}"), blob: try store.upload(study))
-        try store.instances.insert([incoming], quietSeconds: 0, owner: owner)
+                studyAttributes: "{}", seriesAttributes: "{}", metadata: "{}"), blob: try store.upload(study))
+        try store.instances.insert([incoming], quietSeconds: 0, owner: owner) { _, _ in false }
         let series = try #require(try store.arrivals.nextComplete())
         try store.arrivals.complete(series, contents: someContents, rule: nil, request: nil, fault: nil)
     }

@@ -79,9 +79,10 @@ cdcmtk_status cdcmtk_check_pixels(cdcmtk_file *file, const cdcmtk_pixels *shape)
 /// CRC-32 of the bytes of Pixel Data as parsed (compressed fragments one after another); 0 without pixels.
 uint32_t cdcmtk_pixel_crc(cdcmtk_file *file);
 
-/// The data set in the DICOM JSON model (PS3.18 F.2) as UTF-8, without Pixel Data and without binary values over 1 KiB.
-/// Removes them from the parsed file too: call it last. NULL when DCMTK cannot write it. Free with `cdcmtk_free`.
-char *cdcmtk_json(cdcmtk_file *file, size_t *count);
+/// The data set in the DICOM JSON model (PS3.18 F.2) as UTF-8, without Pixel Data and without binary values over 1 KiB: all elements, or where
+/// `tags` is not NULL those of them that are there (group in the upper 16 bits). Takes bulk data from the parsed file and makes its texts UTF-8: call
+/// it last. NULL when DCMTK cannot write it. Free with `cdcmtk_free`.
+char *cdcmtk_json(cdcmtk_file *file, const uint32_t *tags, size_t tagCount, size_t *count);
 void cdcmtk_free(void *bytes);
 
 /// What becomes of an element that is rewritten.

@@ -19,6 +19,15 @@ void csystem_limit_arenas(void);
 /// Accepts a connection with close-on-exec set. Returns the descriptor, or -1 with `errno` set.
 int csystem_accept(int listener, struct sockaddr_storage *peer);
 
+/// Lets the kernel begin to write what a file has in memory to the disk, without waiting (`sync_file_range`). No promise: `fsync` is.
+void csystem_begin_saving(int descriptor);
+/// Waits until the kernel has handed all bytes of a file to the disk. Returns -1 with `errno` set where some could not be written, which the file
+/// system as a whole tells to the first who asks only. No promise either: what the disk itself keeps back, `csystem_sync_file_system` gets out.
+int csystem_finish_saving(int descriptor);
+
+/// Waits until all of the file system that a file is on is on the disk (`syncfs`). Returns -1 with `errno` set where it is not.
+int csystem_sync_file_system(int descriptor);
+
 /// `inflateInit2` and `deflateInit2`, which are macros in zlib.h. `windowBits`: -15 raw, 15 zlib, 31 gzip, 47 either.
 int csystem_inflate_init(z_stream *stream, int windowBits);
 int csystem_deflate_init(z_stream *stream, int level, int windowBits);
