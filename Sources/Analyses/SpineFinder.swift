@@ -39,10 +39,13 @@ struct SpineFinder: Sendable {
     func spine(
         in input: AnalysisInput, maps: SpineMaps, anchor: LevelAnchor?, progress: (Double) -> Void
     ) throws -> FoundSpine {
-        let outliner = try VertebraOutliner(models.weights(of: Self.outliner), execution(input))
+        let execution = try execution(input)
+        let outliner = try VertebraOutliner(models.weights(of: Self.outliner), execution)
+        let magnified = MagnifiedRow(
+            volume: input.volume, locator: try SpineLocator(models.weights(of: Self.locator)), execution: execution)
         return try AutomaticSegmentation.segment(
-            input.volume, maps: maps, outliner: outliner, anchor: anchor?.seed, cancellation: input.cancellation,
-            progress: progress)
+            input.volume, maps: maps, outliner: outliner, magnified: magnified, anchor: anchor?.seed,
+            cancellation: input.cancellation, progress: progress)
     }
 
     /// Segments clicked vertebrae: with the networks where they are installed, by edges alone where not.

@@ -19,6 +19,9 @@ struct BodyCheck {
     private static let greatestDriftOfPitch = 0.5
     private static let leastHalfHeightMM = 2.5
     private static let leastSharpShare = 0.3
+    /// The same where a network saw the body closely: what has less edge than usual goes to review with its outline. Thick slices and a cut at the
+    /// border leave 0.23 to 0.28 of right bodies (docs/segmentation.md).
+    private static let leastSeenSharpShare = 0.15
     /// The clearer of the two discs.
     private static let leastDiscDepthHU = 25.0
     /// Volume of the posterior elements against the body's; 0.4 … 0.6 in lumbar, up to 2.2 with rib heads in upper thoracic
@@ -30,9 +33,10 @@ struct BodyCheck {
 
     /// - Parameter isDiscSeen: whether a network saw a disc above or below: slices of 5 mm blur the valley between two endplates. Nil for clicks, whose
     ///   sizes are the level's usual ones.
+    /// - Parameter isSeenClosely: whether a network sees a body of its own there.
     /// - Throws: `SegmentationError.implausibleBody` with the figure that is out of bounds.
     func callAsFunction(
-        _ trace: VertebraTrace, seed: VertebraSeed, isDiscSeen: Bool? = nil
+        _ trace: VertebraTrace, seed: VertebraSeed, isDiscSeen: Bool? = nil, isSeenClosely: Bool = false
     ) throws(SegmentationError) {
         let surface = trace.surface
         let width = surface.halfExtentMM(along: [1, 0, 0]) + surface.halfExtentMM(along: [-1, 0, 0])
@@ -55,7 +59,8 @@ struct BodyCheck {
         }
         guard height > 2 * Self.leastHalfHeightMM else { throw refuse("it would be only \(figure(height)) mm high") }
         let quality = trace.quality
-        guard let sharp = quality.sharpShare, sharp >= Self.leastSharpShare else {
+        let leastSharp = isSeenClosely ? Self.leastSeenSharpShare : Self.leastSharpShare
+        guard let sharp = quality.sharpShare, sharp >= leastSharp else {
             throw refuse(
                 "only \(figure(100 * (quality.sharpShare ?? 0))) % of its surface is a clear edge between bone and soft tissue"
             )

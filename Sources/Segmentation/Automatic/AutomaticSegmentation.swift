@@ -11,12 +11,13 @@ package enum AutomaticSegmentation {
     ///   - volume: CT in HU, any orientation and spacing.
     ///   - maps: what a `SpineLocator` says of it.
     ///   - outliner: looks at each vertebra more closely; nil to do with the maps alone.
+    ///   - magnified: seeks small vertebrae again; nil to do with the maps alone.
     ///   - anchor: a level that is known, and a point in or near that vertebra's body.
     ///   - progress: receives the done share, 0…1.
     /// - Throws: `SegmentationError.noSpine` and `.anchorAway`; `FaultRecord` when cancelled.
     package static func segment(
-        _ volume: Volume, maps: SpineMaps, outliner: VertebraOutliner?, anchor: VertebraSeed?,
-        cancellation: Cancellation,
+        _ volume: Volume, maps: SpineMaps, outliner: VertebraOutliner?, magnified: MagnifiedRow? = nil,
+        anchor: VertebraSeed?, cancellation: Cancellation,
         progress: (Double) -> Void
     ) throws -> FoundSpine {
         let guide = SpineGuide(maps)
@@ -25,6 +26,7 @@ package enum AutomaticSegmentation {
             throw SegmentationError.noSpine(
                 finding: "nothing in it looks like a row of vertebrae")
         }
+        if let magnified { row = try magnified.completed(row) }
         if let outliner { row = try CloserLook(volume: volume, outliner: outliner).completed(row) }
         let views =
             try outliner?.views(
@@ -99,6 +101,20 @@ package enum AutomaticSegmentation {
             guide.bodyExtent(at: row.members[$0].centreMM, cranial: row.cranial(at: $0))?.halfWidthMM
         }
         return LevelNaming(
-            positions: row.positions, readings: readings, silences: silences, halfWidthsMM: widths)
+            positions: row.positions, readings: readings, silences: silences, isCounted: isCounted(row, on: scan),
+            halfWidthsMM: widths)
+    }
+
+    /// So many slices from one vertebra to the next show whether one lies between them. Our choice.
+    private static let leastSlices = 3.0
+
+    /// Whether each step of a row crosses enough slices of a scan: on slices of 5 mm those of the neck do not.
+    static func isCounted(_ row: SpineRow, on scan: Geometry) -> [Bool] {
+        zip(row.members, row.members.dropFirst()).map { upper, lower in
+            let way = lower.centreMM - upper.centreMM
+            let along = [scan.xAxis, scan.yAxis, scan.zAxis].map { abs(dot($0, way)) }
+            let axis = along.indices.max { along[$0] < along[$1] } ?? 2
+            return along[axis] >= leastSlices * scan.spacingMM[axis]
+        }
     }
 }

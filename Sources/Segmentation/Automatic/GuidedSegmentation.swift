@@ -33,7 +33,9 @@ package struct GuidedSegmentation {
             of: Self.surroundings(of: ordered, in: volume), execution, isAveraged: false
         ) { progress(0.2 * $0) }
         let guide = SpineGuide(maps)
-        let targets = SeededRow(ordered, found: AutomaticSegmentation.row(maps, guide))
+        let row = try MagnifiedRow(volume: volume, locator: locator, execution: execution)
+            .completed(AutomaticSegmentation.row(maps, guide))
+        let targets = SeededRow(ordered, found: row)
         let views = try outliner.views(
             of: volume, centres: targets.row.members.map(\.centreMM), others: targets.row.sacrumMM.map { [$0] } ?? [],
             glanced: targets.neighbours

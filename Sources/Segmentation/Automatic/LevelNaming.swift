@@ -28,8 +28,12 @@ package struct LevelNaming: Sendable, Equatable {
     ///   - positions: of the row's vertebrae, rising; a jump is a gap in which a vertebra was not found.
     ///   - readings: what the anchors say, at most one of each.
     ///   - silences: why the others say nothing.
+    ///   - isCounted: whether the way from each vertebra to the next is long enough to see a vertebra on it; all by default.
     ///   - halfWidthsMM: of the bodies, where they are known; they can speak against a name, never for one.
-    init(positions: [Int], readings: [LevelReading], silences: [String], halfWidthsMM: [Double?] = []) {
+    init(
+        positions: [Int], readings: [LevelReading], silences: [String], isCounted: [Bool] = [],
+        halfWidthsMM: [Double?] = []
+    ) {
         self.readings = readings
         reasons = []
         let request = readings.first { $0.anchor == .request }
@@ -69,9 +73,12 @@ package struct LevelNaming: Sendable, Equatable {
                 "\(Self.told(reading)), but then the bodies would be \(figure(ratio)) times as wide as is usual there.")
             chosen = nil
         }
-        let reachable = chosen.map { Self.reachable(from: $0.position, in: positions) }
+        let reachable = chosen.map { Self.reachable(from: $0.position, in: positions, isCounted) }
         if let reachable, reachable.contains(false) {
-            reasons.append("Names are not carried across a gap in which a vertebra seems to be missing.")
+            reasons.append(
+                "Names are not carried across a gap in which a vertebra seems to be missing"
+                    + (isCounted.contains(false)
+                        ? ", nor across fewer than three slices, where one can be overlooked." : "."))
         }
         var unnamed = 0
         names = []
@@ -120,11 +127,14 @@ package struct LevelNaming: Sendable, Equatable {
         "\(reading.finding), which makes it \(reading.level.rawValue)"
     }
 
-    /// Which vertebrae hang together with a position, without a gap between.
-    private static func reachable(from anchor: Int, in positions: [Int]) -> [Bool] {
+    /// Which vertebrae hang together with a position, without a gap between, and without a step in which one can be overlooked.
+    private static func reachable(from anchor: Int, in positions: [Int], _ isCounted: [Bool]) -> [Bool] {
         positions.map { position in
-            let span = min(position, anchor)...max(position, anchor)
-            return span.allSatisfy { $0 == anchor || positions.contains($0) }
+            let (first, last) = (min(position, anchor), max(position, anchor))
+            return (first...last).allSatisfy { place in
+                guard let i = positions.firstIndex(of: place) else { return place == anchor }
+                return place == last || !isCounted.indices.contains(i) || isCounted[i]
+            }
         }
     }
 }

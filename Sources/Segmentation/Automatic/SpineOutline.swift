@@ -27,7 +27,9 @@ struct SpineOutline {
                 continue
             }
             do {
-                try check(chain.traces[i], seed: seeds[i], isDiscSeen: isDiscSeen(besides: i))
+                try check(
+                    chain.traces[i], seed: seeds[i], isDiscSeen: isDiscSeen(besides: i),
+                    isSeenClosely: guide.view(of: i) != nil)
             } catch {
                 failures[i] = error.finding
             }

@@ -25,6 +25,9 @@ package struct VertebraOutliner: Sendable {
     private static let rim = 3
     /// A first look may move a centre this far: no further than from the rim of a body to its middle. Our choice.
     private static let greatestMoveMM = 8.0
+    /// A centre is looked at until it moves less than this, millimetres, and so often at most. Our choice: steps shrink by half and more.
+    private static let restMM = 1.0
+    private static let mostLooks = 4
 
     /// - Throws: `NeuralNetworkError` where a tensor is missing or misshapen.
     package init(_ weights: Weights, _ execution: Execution) throws {
@@ -32,7 +35,7 @@ package struct VertebraOutliner: Sendable {
         self.execution = execution
     }
 
-    /// A view of each vertebra. The first look mends the centres, the second, with its mirror image, is kept.
+    /// A view of each vertebra. The first looks mend the centres, the last, with its mirror image, is kept.
     ///
     /// - Parameters:
     ///   - centres: of the bodies, cranial to caudal.
@@ -43,21 +46,34 @@ package struct VertebraOutliner: Sendable {
     func views(
         of volume: Volume, centres: [PointMM], others: [PointMM], glanced: Set<Int> = [], progress: (Double) -> Void
     ) throws -> [VertebraView] {
-        var mended = centres
-        for i in centres.indices where !glanced.contains(i) {
-            let look = try view(of: volume, centres, i, others, isAveraged: false)
-            if let body = look.body, body.volumeML >= VertebraView.leastML,
-                length(body.centreMM - centres[i]) <= Self.greatestMoveMM
-            {
-                mended[i] = body.centreMM
-            }
-            progress(Double(i + 1) / Double(3 * centres.count))
-        }
+        let mended = try mended(volume, centres, others, glanced) { progress($0 / 3) }
         return try centres.indices.map { i in
             let view = try view(of: volume, mended, i, others, isAveraged: !glanced.contains(i))
             progress((1 + 2 * Double(i + 1) / Double(centres.count)) / 3)
             return view
         }
+    }
+
+    /// The centres of the bodies that are seen, looked at again where they moved: a neighbour that stood wrong draws the others along.
+    private func mended(
+        _ volume: Volume, _ centres: [PointMM], _ others: [PointMM], _ glanced: Set<Int>, progress: (Double) -> Void
+    ) throws -> [PointMM] {
+        var mended = centres
+        var restless = centres.indices.filter { !glanced.contains($0) }
+        for look in 0..<Self.mostLooks where !restless.isEmpty {
+            let known = mended
+            for i in restless {
+                let body = try view(of: volume, known, i, others, isAveraged: false).body
+                if let body, body.volumeML >= VertebraView.leastML,
+                    length(body.centreMM - centres[i]) <= Self.greatestMoveMM
+                {
+                    mended[i] = body.centreMM
+                }
+                if look == 0 { progress(Double(i + 1) / Double(centres.count)) }
+            }
+            restless = restless.filter { length(mended[$0] - known[$0]) > Self.restMM }
+        }
+        return mended
     }
 
     private func view(
@@ -99,8 +115,9 @@ package struct VertebraOutliner: Sendable {
             originMM: first.rounded(.toNearestOrAwayFromZero) * spacingMM)
     }
 
-    /// The scan on the view's grid, scaled as in the training; axes that are finer are smoothed first.
-    private static func picture(of scan: Volume, on geometry: Geometry) -> [Float] {
+    /// The scan on the view's grid, scaled as in the training; axes that are finer are smoothed first. Straight lines between coarser voxels
+    /// would blur discs of 2 mm away, a spline keeps them.
+    static func picture(of scan: Volume, on geometry: Geometry) -> [Float] {
         let half: SIMD3<Double> = [Double(size.x - 1) / 2, Double(size.y - 1) / 2, Double(size.z - 1) / 2]
         let range = scan.geometry.indexRange(around: [geometry.point(at: half)], marginsMM: half * spacingMM)
         let reach = SIMD3(repeating: Double(rim))
@@ -109,7 +126,7 @@ package struct VertebraOutliner: Sendable {
         var sigma = SIMD3<Double>.zero
         for axis in 0..<3 { sigma[axis] = max(0, 0.42 * (spacingMM / scan.geometry.spacingMM[axis] - 1)) }
         let smooth = sigma.max() > 0 ? part.smoothed(sigmaVoxels: sigma) : part
-        return smooth.resampled(to: geometry, by: .linear, outside: airHU).voxels.map {
+        return smooth.resampled(to: geometry, by: .cubicBSpline, outside: airHU).voxels.map {
             min(max(($0 - 100) / 300, -1.7), 4)
         }
     }
