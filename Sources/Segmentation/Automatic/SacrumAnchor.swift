@@ -8,8 +8,8 @@ struct SacrumAnchor {
 
     /// Less sacrum than this is not told from a misread edge, mL (docs/segmentation.md).
     static let leastML = 10.0
-    /// From less than this no level is read: a last vertebra that the border cuts was taken for 14 mL of sacrum (docs/segmentation.md).
-    private static let leastToNameML = 20.0
+    /// From less than this no level is read: a last vertebra that the border cuts was taken for 14, 34 and 39 mL of sacrum (docs/segmentation.md).
+    private static let leastToNameML = 55.0
     /// The disc above the sacrum must be seen this clearly.
     static let leastDisc = 0.3
     /// The sacrum counts within this distance of S1's centre, millimetres; our choice.
