@@ -66,6 +66,7 @@ package struct Service: Sendable {
         let id = requestID(of: request)
         var access = Access(route: route, request: request, requestID: id, path: path)
         var response: HTTPResponse
+        let version = store.version
         do {
             let slot = try admit(&access)
             try requireOwn(route, path, access.caller)
@@ -80,7 +81,11 @@ package struct Service: Sendable {
         } catch {
             response = problem(error, &access)
         }
-        response.headers["X-Request-Id"] = id
+        response = finished(response, request, id: id)
+        if let reader = reader(of: access, response) {
+            request.memory?.value = AnsweredPoll(
+                response: response, key: access.caller.key, reader: reader, version: version, since: start)
+        }
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         metrics.observe(route, status: response.status, seconds: elapsed)
         log(access, response, seconds: elapsed)

@@ -16,12 +16,10 @@ package struct ServiceResponder: HTTPResponder {
     package var routes: [Router.Route] { router.routes }
 
     package func respond(to request: HTTPRequest) -> HTTPResponse {
-        var response = service.origins.preflight(request) ?? router.respond(to: request)
-        if response.headers["X-Request-Id"] == nil {
-            response.headers.append("X-Request-Id", service.requestID(of: request))
-        }
-        service.origins.mark(&response, request)
-        return Self.secured(response)
+        if let response = service.answerAgain(request) { return response }
+        let response = service.origins.preflight(request) ?? router.respond(to: request)
+        guard response.headers["X-Request-Id"] == nil else { return response }
+        return service.finished(response, request, id: service.requestID(of: request))
     }
 
     /// The answer to a request that breaks HTTP, for the server's `problem`.
@@ -31,12 +29,24 @@ package struct ServiceResponder: HTTPResponder {
         var response = Problem.response(to: fault, requestID: id, status: status)
         response.headers["X-Request-Id"] = id
         service.metrics.observe(nil, status: status, seconds: 0)
-        return Self.secured(response)
+        return response.secured
     }
+}
 
-    /// Nothing here is a page, and nothing may be taken for one, shown in another site's or left in a browser's cache.
-    private static func secured(_ response: HTTPResponse) -> HTTPResponse {
+extension Service {
+    /// With what every answer carries.
+    func finished(_ response: HTTPResponse, _ request: HTTPRequest, id: String) -> HTTPResponse {
         var response = response
+        response.headers["X-Request-Id"] = id
+        origins.mark(&response, request)
+        return response.secured
+    }
+}
+
+extension HTTPResponse {
+    /// Nothing here is a page, and nothing may be taken for one, shown in another site's or left in a browser's cache.
+    fileprivate var secured: HTTPResponse {
+        var response = self
         response.headers.append("X-Content-Type-Options", "nosniff")
         if response.headers["Content-Security-Policy"] == nil {
             response.headers.append("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")

@@ -25,6 +25,7 @@ final class Connection {
     private struct KnownHead {
         let bytes: [UInt8]
         let head: RequestHead
+        let memory = HeadMemory()
     }
 
     /// What came of waiting for a request.
@@ -143,7 +144,7 @@ final class Connection {
         let body = HTTPBody(
             input: input, framing: head.framing, expectsContinue: head.expectsContinue,
             limits: BodyLimits(configuration, requestDeadline: deadline))
-        let request = HTTPRequest(head: head, remoteAddress: remoteAddress, body: body)
+        let request = HTTPRequest(head: head, memory: lastHead?.memory, remoteAddress: remoteAddress, body: body)
         let response = withFileChecked(context.responder.respond(to: request))
         let selected = SelectedResponse(response, for: request, problem: context.problem)
 

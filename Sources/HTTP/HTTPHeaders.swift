@@ -20,9 +20,18 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral,
         }
         set {
             let place = fields.firstIndex { $0.name.equalsIgnoringCase(name) }
-            fields.removeAll { $0.name.equalsIgnoringCase(name) }
-            guard let newValue else { return }
-            fields.insert((name: name, value: newValue), at: place ?? fields.endIndex)
+            guard let newValue else {
+                fields.removeAll { $0.name.equalsIgnoringCase(name) }
+                return
+            }
+            guard let place else {
+                fields.append((name: name, value: newValue))
+                return
+            }
+            fields[place] = (name: name, value: newValue)
+            let next = fields[(place + 1)...].firstIndex { $0.name.equalsIgnoringCase(name) }
+            guard let next else { return }
+            fields = fields[..<next] + fields[next...].filter { !$0.name.equalsIgnoringCase(name) }
         }
     }
 
@@ -61,10 +70,13 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral,
 extension String {
     /// Whether both are the same when ASCII letters are compared without case.
     func equalsIgnoringCase(_ other: String) -> Bool {
-        let a = utf8
-        let b = other.utf8
-        guard a.count == b.count else { return false }
-        return zip(a, b).allSatisfy { $0 == $1 || ($0.lowercasedASCII == $1.lowercasedASCII) }
+        guard utf8.count == other.utf8.count else { return false }
+        if self == other { return true }
+        var (mine, others) = (utf8.makeIterator(), other.utf8.makeIterator())
+        while let a = mine.next(), let b = others.next() {
+            guard a.lowercasedASCII == b.lowercasedASCII else { return false }
+        }
+        return true
     }
 
     /// Without spaces and tabs at either end.

@@ -1,7 +1,16 @@
 // One request as a responder sees it.
 
+/// What a responder wants to know again when the client sends the very same head once more on the same connection.
+///
+/// Unchecked: touched by the connection's thread alone.
+package final class HeadMemory: @unchecked Sendable {
+    package var value: (any AnyObject & Sendable)?
+
+    package init() {}
+}
+
 /// A request whose head was read and found valid. Its body still lies on the socket: read it through `body`.
-package struct HTTPRequest: Sendable {
+package final class HTTPRequest: Sendable {
     /// The method as sent: `GET`, `POST` … A HEAD request arrives as `HEAD`; the server leaves the body of its answer
     /// out.
     package let method: String
@@ -20,13 +29,16 @@ package struct HTTPRequest: Sendable {
     /// The numeric address of the other end of the socket, without the port.
     package let remoteAddress: String
     package let body: HTTPBody
+    /// The same for every request of the connection whose head has the same bytes, one after the other; nil where the head is too long to be
+    /// recognised.
+    package let memory: HeadMemory?
 
     /// The first value of a query parameter.
     package func queryValue(_ name: String) -> String? {
         query.first { $0.name == name }?.value
     }
 
-    init(head: RequestHead, remoteAddress: String, body: HTTPBody) {
+    init(head: RequestHead, memory: HeadMemory?, remoteAddress: String, body: HTTPBody) {
         method = head.line.method
         target = head.line.target.text
         path = head.line.target.path
@@ -35,13 +47,14 @@ package struct HTTPRequest: Sendable {
         headers = head.headers
         self.remoteAddress = remoteAddress
         self.body = body
+        self.memory = memory
     }
 
     /// A request that came over no socket, for tests of responders.
     /// - Returns: nil when `target` is not a valid request target.
     package init?(
         method: String, target: String, headers: HTTPHeaders = [:], body: [UInt8] = [],
-        remoteAddress: String = "127.0.0.1"
+        remoteAddress: String = "127.0.0.1", memory: HeadMemory? = nil
     ) {
         guard let parsed = try? RequestTarget(target, method: method) else { return nil }
         self.method = method
@@ -52,5 +65,6 @@ package struct HTTPRequest: Sendable {
         self.headers = headers
         self.remoteAddress = remoteAddress
         self.body = HTTPBody(bytes: body)
+        self.memory = memory
     }
 }

@@ -19,8 +19,6 @@ final class ResponseWriter {
 
     /// A body up to this size is sent in one write with its head.
     private static let smallBodyBytes = 64 * 1024  // our choice
-    /// Set by the server, whatever the response says.
-    fileprivate static let ownFields = ["Date", "Connection", "Content-Length", "Transfer-Encoding"]
 
     init(handle: ConnectionHandle, counters: CounterBank) {
         self.handle = handle
@@ -90,7 +88,7 @@ extension [UInt8] {
         append(" ")
         append(HTTPStatus.reason(response.status))
         append("\r\n")
-        for field in response.headers where !ResponseWriter.ownFields.contains(where: field.name.equalsIgnoringCase) {
+        for field in response.headers where !Self.isOwn(field.name) {
             append(field.name)
             append(": ")
             appendValue(field.value)
@@ -116,14 +114,32 @@ extension [UInt8] {
         append("\r\n")
     }
 
-    private mutating func append(_ text: String) { append(contentsOf: text.utf8) }
+    /// Whether a field is set by the server, whatever the response says.
+    private static func isOwn(_ name: String) -> Bool {
+        switch name.utf8.count {
+        case 4: name.equalsIgnoringCase("Date")
+        case 10: name.equalsIgnoringCase("Connection")
+        case 14: name.equalsIgnoringCase("Content-Length")
+        case 17: name.equalsIgnoringCase("Transfer-Encoding")
+        default: false
+        }
+    }
+
+    private mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append(contentsOf: $0) }
+    }
 
     /// A control character would end the field or the head: it becomes a space.
     private mutating func appendValue(_ value: String) {
-        if value.utf8.contains(where: \.isControl) {
-            append(contentsOf: value.utf8.map { $0.isControl ? 0x20 : $0 })
-        } else {
-            append(contentsOf: value.utf8)
+        var value = value
+        value.withUTF8 { bytes in
+            let controls = bytes.reduce(into: 0) { count, byte in count += byte.isControl ? 1 : 0 }
+            if controls == 0 {
+                append(contentsOf: bytes)
+            } else {
+                append(contentsOf: bytes.map { $0.isControl ? 0x20 : $0 })
+            }
         }
     }
 }

@@ -20,12 +20,13 @@ struct KeyedService {
         }
     }
 
-    func send(_ key: String, _ method: String, _ target: String, _ more: HTTPHeaders = [:], body: String = "") throws
-        -> Answer
-    {
+    func send(
+        _ key: String, _ method: String, _ target: String, _ more: HTTPHeaders = [:], body: String = "",
+        memory: HeadMemory? = nil
+    ) throws -> Answer {
         var headers = fields[key] ?? [:]
         for field in more { headers.append(field.name, field.value) }
-        return try service.send(method, target, headers: headers, body: body)
+        return try service.send(method, target, headers: headers, body: body, memory: memory)
     }
 
     /// Sends texts as DICOM objects.

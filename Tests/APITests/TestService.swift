@@ -43,9 +43,12 @@ final class TestService {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    func send(_ method: String, _ target: String, headers: HTTPHeaders = [:], body: String = "") throws -> Answer {
+    /// - Parameter memory: the same for requests that come with one head on one connection.
+    func send(
+        _ method: String, _ target: String, headers: HTTPHeaders = [:], body: String = "", memory: HeadMemory? = nil
+    ) throws -> Answer {
         let request = try #require(
-            HTTPRequest(method: method, target: target, headers: headers, body: Array(body.utf8)))
+            HTTPRequest(method: method, target: target, headers: headers, body: Array(body.utf8), memory: memory))
         return try Answer(responder.respond(to: request))
     }
 

@@ -40,6 +40,36 @@ private let get = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
         }
     }
 
+    @Test func `what is remembered with a head comes back with that head alone, on its connection alone`() throws {
+        final class Turn: Sendable {
+            let number: Int
+
+            init(_ number: Int) { self.number = number }
+        }
+        try withServer(routes: { router, _, _ in
+            router.add("GET", "/turn/{name}") { request, _ in
+                let number = 1 + ((request.memory?.value as? Turn)?.number ?? 0)
+                request.memory?.value = Turn(number)
+                return HTTPResponse(status: 200, text: "\(number)")
+            }
+        }) { server in
+            func turn(_ name: String, _ fields: String = "") -> String {
+                "GET /turn/\(name) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n"
+            }
+            let client = try server.client()
+            let requests = [
+                turn("a"), turn("a"), turn("a"), turn("a", "X-Key: b\r\n"), turn("a"), turn("b"), turn("b"),
+                turn("c", "X-Long: " + String(repeating: "x", count: 3000) + "\r\n"),
+                turn("c", "X-Long: " + String(repeating: "x", count: 3000) + "\r\n"),
+            ]
+            try client.send(requests.joined())
+            let numbers = try requests.map { _ in try client.readResponse().text }
+            #expect(numbers == ["1", "2", "3", "1", "1", "1", "2", "1", "1"])
+            let elsewhere = try server.client().exchange(turn("b"))
+            #expect(elsewhere.text == "1")
+        }
+    }
+
     @Test func `a malformed head behind a good one that it repeats is refused`() throws {
         try withServer { server in
             let client = try server.client()

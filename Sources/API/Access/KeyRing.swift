@@ -4,24 +4,18 @@ import Foundation
 import HTTP
 import Store
 
-/// Tells callers by their credentials. Looks at the keys again after a second: that is how long a revoked one may still be let in.
+/// Tells callers by their credentials. Looks at the keys again after half a second; with what is answered again for another half (`AnsweredPoll`), a revoked one may still be let in for a second.
 final class KeyRing: Sendable {
-    private struct Held {
-        let keys: KeySnapshot
-        let since: ContinuousClock.Instant
-    }
-
     private let store: KeyStore
-    private let held = Contended<Held?>(nil)
-
-    private static let freshness = Duration.seconds(1)  // our choice
+    private let held = FreshShelf<Int, KeySnapshot>()
 
     init(_ store: KeyStore) { self.store = store }
 
     /// Who sends a request. While nobody has ever made a key, anybody.
     /// - Throws: `not-authenticated`, and what the store throws.
     func caller(of request: HTTPRequest) throws -> Caller {
-        let keys = try current()
+        // The commands that make and revoke keys write beside the server: no version tells of them.
+        let keys = try held.value(0, version: 0) { try store.snapshot() }
         guard !keys.isEmpty else { return .anybody }
         let fields = request.headers.all("Authorization")
         guard let field = fields.first else { throw APIFault.notAuthenticated(.absent) }
@@ -41,13 +35,5 @@ final class KeyRing: Sendable {
             throw APIFault.notAuthenticated(.expired)
         }
         return key
-    }
-
-    private func current() throws -> KeySnapshot {
-        let now = ContinuousClock.now
-        if let held = held.withLock({ $0 }), now - held.since < Self.freshness { return held.keys }
-        let keys = try store.snapshot()
-        held.withLock { $0 = Held(keys: keys, since: now) }
-        return keys
     }
 }

@@ -14,6 +14,13 @@ final class RepeatedReads: Sendable {
         /// What the path gave for the names of the route's template, in their order.
         let path: [String]
         let status: Int
+
+        /// What tells readers apart at all; the rest is compared.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(path)
+            hasher.combine(from)
+            hasher.combine(key)
+        }
     }
 
     private struct Window {

@@ -50,7 +50,7 @@ extension Service {
     }
 
     /// Who polls what; nil for a request that is written down by itself.
-    private func reader(of access: Access, _ response: HTTPResponse) -> RepeatedReads.Reader? {
+    func reader(of access: Access, _ response: HTTPResponse) -> RepeatedReads.Reader? {
         guard let route = access.route, route.isPolled, access.fault == nil, response.status < 400 else { return nil }
         return RepeatedReads.Reader(
             key: access.caller.key?.name, from: access.request.remoteAddress, method: access.request.method,
