@@ -82,9 +82,10 @@ package struct Service: Sendable {
             response = problem(error, &access)
         }
         response = finished(response, request, id: id)
-        if let reader = reader(of: access, response) {
+        if let reader = reader(of: access, response), let reads = repeatedReads.window(of: reader) {
             request.memory?.value = AnsweredPoll(
-                response: response, key: access.caller.key, reader: reader, version: version, since: start)
+                response: response, key: access.caller.key, route: reader.route, reads: reads, version: version,
+                since: start)
         }
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         metrics.observe(route, status: response.status, seconds: elapsed)

@@ -49,7 +49,7 @@ enum BodyFraming: Equatable {
     case chunked
 }
 
-struct RequestHead {
+final class RequestHead: Sendable {
     let line: RequestLine
     let headers: HTTPHeaders
     let framing: BodyFraming

@@ -18,7 +18,8 @@ import Testing
         }
         #expect(answers.allSatisfy { others($0) == others(answers[0]) })
         let metrics = try service.send("GET", "/metrics").text
-        #expect(metrics.contains(#"osteon_http_requests_total{route="getJob",status="2xx"} 200"#))
+        let counted = #"osteon_http_requests_total{method="GET",route="/v1/jobs/{jobID}",status="2xx"} 200"#
+        #expect(metrics.contains(counted))
         try service.stop()
         let polls = try service.store.trail.list(limit: 200).map { try $0.entry() }.filter { $0.operation == "getJob" }
         #expect(polls.reduce(0) { $0 + ($1.repeats ?? 1) } == 200)

@@ -10,22 +10,25 @@ import Store
 final class AnsweredPoll: Sendable {
     let response: HTTPResponse
     let key: ServiceKey?
-    let reader: RepeatedReads.Reader
+    let route: RouteName
+    let reads: RepeatedReads.Window
     private let version: Int
     private let since: ContinuousClock.Instant
 
     private static let freshness = Duration.milliseconds(500)  // our choice
 
     /// - Parameters:
+    ///   - reads: where the trail counts the polls that follow.
     ///   - version: of the store, read before the request was let in.
     ///   - since: when the request was let in.
     init(
-        response: HTTPResponse, key: ServiceKey?, reader: RepeatedReads.Reader, version: Int,
+        response: HTTPResponse, key: ServiceKey?, route: RouteName, reads: RepeatedReads.Window, version: Int,
         since: ContinuousClock.Instant
     ) {
         self.response = response
         self.key = key
-        self.reader = reader
+        self.route = route
+        self.reads = reads
         self.version = version
         self.since = since
     }
@@ -41,13 +44,12 @@ extension Service {
         // At the level of traces every poll is logged.
         guard let poll = request.memory?.value as? AnsweredPoll, logger.logLevel > .trace else { return nil }
         let start = ContinuousClock.now
-        guard poll.holds(version: store.version, at: start), isWithinLimits(poll.key),
-            repeatedReads.counts(poll.reader)
+        guard poll.holds(version: store.version, at: start), isWithinLimits(poll.key), poll.reads.counts()
         else { return nil }
         var response = poll.response
         response.headers["X-Request-Id"] = requestID(of: request)
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
-        metrics.observe(poll.reader.route, status: response.status, seconds: elapsed)
+        metrics.observe(poll.route, status: response.status, seconds: elapsed)
         return response
     }
 

@@ -2,6 +2,7 @@
 import Domain
 import Foundation
 import Store
+import Synchronization
 
 /// Counts who asks for the same state again. A dashboard that looks each second would else write 86,400 rows a day for each job.
 final class RepeatedReads: Sendable {
@@ -23,13 +24,42 @@ final class RepeatedReads: Sendable {
         }
     }
 
-    private struct Window {
-        /// Of the first read, whose row is in the trail.
-        let entry: TrailEntry
-        let since: Date
-        var repeats = 0
-        /// False while the trail refuses the count: the next read must be written down by itself, or not be answered.
-        var isOpen = true
+    /// The reads of one reader since one that was written down.
+    final class Window: Sendable {
+        /// Of that first read.
+        fileprivate let entry: TrailEntry
+        fileprivate let since: Date
+        /// Of earlier windows, which the trail refused.
+        private let owed: Int
+        private let count: Atomic<Int>
+
+        private static let closed = -1
+
+        fileprivate init(entry: TrailEntry, since: Date = Date(), owed: Int = 0, isOpen: Bool = true) {
+            (self.entry, self.since, self.owed) = (entry, since, owed)
+            count = Atomic(isOpen ? 0 : Self.closed)
+        }
+
+        fileprivate var isOpen: Bool { count.load(ordering: .acquiring) != Self.closed }
+
+        /// Counts a read; false where the window is closed: then the read must be written down by itself, or not be answered.
+        func counts() -> Bool {
+            var known = count.load(ordering: .relaxed)
+            while known != Self.closed {
+                let (isCounted, now) = count.weakCompareExchange(
+                    expected: known, desired: known + 1, ordering: .acquiringAndReleasing)
+                if isCounted { return true }
+                known = now
+            }
+            return false
+        }
+
+        fileprivate func open() {
+            _ = count.compareExchange(expected: Self.closed, desired: 0, ordering: .acquiringAndReleasing)
+        }
+
+        /// - Returns: how many reads it stands for, once and for all.
+        fileprivate func close() -> Int { owed + max(0, count.exchange(Self.closed, ordering: .acquiringAndReleasing)) }
     }
 
     private let windows = Contended<[Reader: Window]>([:])
@@ -49,19 +79,18 @@ final class RepeatedReads: Sendable {
 
     /// Counts a read whose first has been written down; false where it has not.
     func counts(_ reader: Reader) -> Bool {
-        windows.withLock { windows in
-            guard let place = windows.index(forKey: reader), windows.values[place].isOpen else { return false }
-            windows.values[place].repeats += 1
-            return true
-        }
+        window(of: reader)?.counts() ?? false
     }
+
+    /// Where further reads of a reader are counted, for a while; nil where none has been written down.
+    func window(of reader: Reader) -> Window? { windows.withLock { $0[reader] } }
 
     /// Counts from now on what follows a read that was written down.
     func begin(_ reader: Reader, after entry: TrailEntry) {
         let isNew = windows.withLock { windows in
-            windows[reader]?.isOpen = true
+            windows[reader]?.open()
             guard windows[reader] == nil, windows.count < Self.capacity else { return false }
-            windows[reader] = Window(entry: entry, since: Date())
+            windows[reader] = Window(entry: entry)
             return true
         }
         if isNew { closeLater(reader) }
@@ -82,18 +111,20 @@ final class RepeatedReads: Sendable {
     }
 
     private func close(_ reader: Reader) throws {
-        guard let window = windows.withLock({ $0.removeValue(forKey: reader) }), window.repeats > 0 else { return }
+        guard let window = windows.withLock({ $0.removeValue(forKey: reader) }) else { return }
+        let repeats = window.close()
+        guard repeats > 0 else { return }
         var entry = window.entry
         // It stands for many requests.
-        (entry.repeats, entry.since, entry.request) = (window.repeats, window.since, nil)
+        (entry.repeats, entry.since, entry.request) = (repeats, window.since, nil)
         do {
             try write(entry)
         } catch {
             windows.withLock { windows in
-                var kept = window
-                kept.repeats += windows[reader]?.repeats ?? 0
-                kept.isOpen = windows[reader]?.isOpen ?? false
-                windows[reader] = kept
+                let next = windows[reader]
+                let isOpen = next?.isOpen ?? false
+                windows[reader] = Window(
+                    entry: window.entry, since: window.since, owed: repeats + (next?.close() ?? 0), isOpen: isOpen)
             }
             throw error
         }
