@@ -31,8 +31,7 @@ struct SpineFinder: Sendable {
     /// What the network says of a scan.
     /// - Throws: `NeuralNetworkError`; `FaultRecord` when cancelled.
     func maps(of input: AnalysisInput, progress: (Double) -> Void) throws -> SpineMaps {
-        try SpineLocator(models.weights(of: Self.locator)).maps(
-            of: input.volume, execution(input), progress: progress)
+        try spineLocator().maps(of: input.volume, execution(input), progress: progress)
     }
 
     /// - Throws: `NeuralNetworkError`; `SegmentationError` where there is no spine or the anchor lies away from it; `FaultRecord` when cancelled.
@@ -40,12 +39,10 @@ struct SpineFinder: Sendable {
         in input: AnalysisInput, maps: SpineMaps, anchor: LevelAnchor?, progress: (Double) -> Void
     ) throws -> FoundSpine {
         let execution = try execution(input)
-        let outliner = try VertebraOutliner(models.weights(of: Self.outliner), execution)
-        let magnified = MagnifiedRow(
-            volume: input.volume, locator: try SpineLocator(models.weights(of: Self.locator)), execution: execution)
+        let magnified = MagnifiedRow(volume: input.volume, locator: try spineLocator(), execution: execution)
         return try AutomaticSegmentation.segment(
-            input.volume, maps: maps, outliner: outliner, magnified: magnified, anchor: anchor?.seed,
-            cancellation: input.cancellation, progress: progress)
+            input.volume, maps: maps, outliner: try vertebraOutliner(execution), magnified: magnified,
+            anchor: anchor?.seed, cancellation: input.cancellation, progress: progress)
     }
 
     /// Segments clicked vertebrae: with the networks where they are installed, by edges alone where not.
@@ -61,12 +58,17 @@ struct SpineFinder: Sendable {
             )
             return plain
         }
+        let execution = try execution(input)
         let guided = GuidedSegmentation(
-            locator: try SpineLocator(models.weights(of: Self.locator)),
-            outliner: try VertebraOutliner(models.weights(of: Self.outliner), execution(input)),
-            execution: try execution(input))
+            locator: try spineLocator(), outliner: try vertebraOutliner(execution), execution: execution)
         return try guided.segment(
             input.volume, seeds: seeds, cancellation: input.cancellation, progress: progress)
+    }
+
+    private func spineLocator() throws -> SpineLocator { try SpineLocator(models.weights(of: Self.locator)) }
+
+    private func vertebraOutliner(_ execution: Execution) throws -> VertebraOutliner {
+        try VertebraOutliner(models.weights(of: Self.outliner), execution)
     }
 
     private func execution(_ input: AnalysisInput) throws -> Execution {
