@@ -16,8 +16,9 @@ extension Service {
         }
         let level = told.outcome.level
         let versions = try store.outcomes.versions(job: id, level: level)
-        let expected = try expectedVersion(exchange.request, level: level, versions)
         let prediction = try versions.first?.prediction ?? self.prediction(of: level, job: id)
+        // Conditions are only looked at where the request would succeed without them (RFC 9110 §13.2.1).
+        let expected = try expectedVersion(exchange.request, level: level, versions)
         let draft = OutcomeDraft(
             jobID: id, outcome: told.outcome, prediction: prediction, reason: told.reason, expectedVersion: expected,
             idempotencyKey: key, requestDigest: digest)

@@ -63,6 +63,14 @@ import Testing
         #expect(try service.send("GET", place + "?level=L1&version=3").problem().code == .outcomeNotFound)
     }
 
+    @Test func `a job that is not there is not found, whatever If-Match says`() throws {
+        for tag in ["*", "\"1\"", "1"] {
+            let answer = try service.send(
+                "POST", "/v1/jobs/nothing/outcome", headers: ["If-Match": tag], body: OutcomeBody.leak())
+            #expect(try answer.problem().code == .jobNotFound, "\(tag)")
+        }
+    }
+
     @Test func `If-Match keeps a correction from overwriting another`() throws {
         #expect(try tell(OutcomeBody.leak(), ["If-Match": "2"]).problem().subject == "If-Match")
         let early = try tell(OutcomeBody.leak(), ["If-Match": "*"])

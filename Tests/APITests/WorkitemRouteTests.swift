@@ -99,6 +99,36 @@ import Testing
                 == 415)
     }
 
+    @Test(arguments: [
+        ##""00100020":{"Value":["7"]}"##, ##""00100020":{"vr":"QQ"}"##, ##""00100020":{"vr":"LO","Value":"7"}"##,
+        ##""00100020":{"vr":"LO","Value":[7]}"##, ##""00100010":{"vr":"PN","Value":["Test^Anna"]}"##,
+        ##""00420011":{"vr":"OB","Value":["AA"]}"##, ##""00404018":{"vr":"SQ","Value":["x"]}"##,
+        ##""00404018":{"vr":"SQ","Value":[{"00080100":{"Value":["x"]}}]}"##,
+        ##""00404018":{"vr":"SQ","Value":[{"name":{"vr":"LO"}}]}"##,
+        ##""0040a370":{"vr":"SQ"},"0040A370":{"vr":"SQ"}"##,
+    ])
+    func `what is not of the DICOM JSON model is refused by its attribute`(attribute: String) throws {
+        let whole = try dataSet()
+        let answer = try send("POST", "/workitems", whole.dropLast(2) + "," + attribute + "}]")
+        let subject = try answer.problem().subject
+        #expect(answer.status == 400 && subject.map { attribute.contains($0) } == true, "\(answer.text)")
+        #expect(try service.send("GET", "/dicom-web/workitems").text == "[]")
+    }
+
+    @Test func `tags are kept in capitals, values as they came`() throws {
+        let (request, weight) = (
+            ##""0040a370":{"vr":"SQ","Value":[{"0040100a":{"vr":"SQ","Value":[null]}},null]}"##,
+            ##""00101030":{"vr":"DS","Value":[72.5,"72"]}"##
+        )
+        let whole = try dataSet()
+        let answer = try send("POST", "/workitems?1.9", whole.dropLast(2) + ",\(request),\(weight)}]")
+        #expect(answer.status == 201, "\(answer.text)")
+        let item = try shown("1.9")
+        let kept = value("0040A370", item) as? [String: Any]
+        #expect(item["0040a370"] == nil && kept?["0040100A"] is [String: Any])
+        #expect(((item["00101030"] as? [String: Any])?["Value"] as? NSArray) == [72.5, "72"])
+    }
+
     @Test func `claim, update and end go by the Transaction UID, conflicts by the words of the standard`() throws {
         _ = try send("POST", "/workitems?1.2", try dataSet())
         #expect(try change("1.2", "COMPLETED").status == 409)

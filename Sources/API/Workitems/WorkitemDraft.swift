@@ -24,7 +24,8 @@ struct WorkitemDraft {
         guard attributes.text(WorkitemTag.state) == Workitem.State.scheduled.rawValue else {
             throw Self.wrong(WorkitemTag.state, "is not SCHEDULED", fix: "A workitem begins as SCHEDULED.")
         }
-        guard attributes.text(WorkitemTag.transactionUID) == nil else {
+        let transaction = attributes[WorkitemTag.transactionUID]?.values ?? []
+        guard transaction.allSatisfy({ $0 == .null || $0 == .text("") }) else {
             throw Self.wrong(WorkitemTag.transactionUID, "has a value", fix: "Leave it empty: who claims it gives one.")
         }
         self.uid = uid ?? attributes.text(WorkitemTag.sopInstanceUID)

@@ -130,14 +130,7 @@ extension Service {
         var value = field.value
         if case .list(let items) = value, items.count == 1 { value = items[0] }
         guard case .object(let attributes) = value else { throw field.wrongType("one data set") }
-        for (tag, attribute) in attributes {
-            guard tag.utf8.count == 8, tag.allSatisfy(\.isHexDigit), case .object = attribute else {
-                throw APIFault.malformed(
-                    subject: tag.shortened, detail: "\(tag.quoted) is no attribute of the DICOM JSON model.",
-                    fix: "Give a tag as eight hexadecimal digits, and an object with vr and Value.")
-            }
-        }
-        return attributes
+        return try RequestedDataSet.checked(attributes)
     }
 
     /// A UID in the query, `?1.2.3` as PS3.18 has it, or with a name.
