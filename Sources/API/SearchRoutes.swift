@@ -8,6 +8,10 @@ extension Service {
         _ exchange: Exchange, _ level: DICOMAttribute.Level, study: String? = nil, series: String? = nil
     ) throws -> HTTPResponse {
         try requireJSON(exchange.request)
+        guard [study, series].allSatisfy({ $0.map(InstanceHeader.isUID) ?? true }) else {
+            throw APIFault.malformed(
+                subject: nil, detail: "What the path names is no UID.", fix: "Use digits and dots, at most 64.")
+        }
         var query = InstanceQuery(level: level, study: study, series: series)
         query.owner = exchange.caller.sees
         let wantsFuzzy = try query.read(intake.pseudonyms?.query(exchange.request.query) ?? exchange.request.query)

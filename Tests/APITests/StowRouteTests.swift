@@ -103,6 +103,12 @@ import Testing
         #expect(try service.send("GET", "/studies", headers: ["Accept": "text/html"]).status == 406)
     }
 
+    @Test(arguments: ["studies/x/series", "studies/x/instances", "studies/1.2/series/x/instances"])
+    func `a search below what is no UID is refused`(path: String) throws {
+        #expect(try service.send("GET", "/dicom-web/" + path).problem().code == .requestMalformed)
+        #expect(try service.send("GET", "/dicom-web/" + path.replacing("x", with: "9.9")).text == "[]")
+    }
+
     @Test func `a search tells what it cannot do`() throws {
         for _ in 0..<2 { _ = try service.store(["instance 9 1 1.1", "instance 8 2 2.1"]) }
         let first = try service.send("GET", "/studies?limit=1&fuzzymatching=true&PatientName=")
