@@ -33,8 +33,10 @@ package struct InstanceHeader: Hashable, Sendable {
 
     /// Whether a text is a UID (PS3.5 §9.1); leading zeros, which real files have, are let through.
     package static func isUID(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= 64
-            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        text.utf8.count <= 64
+            && text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy {
+                !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) }
+            }
     }
 
     /// SOP class of single-frame CT images (PS3.4 B.5), the only objects that analyses read; all others are kept as they

@@ -105,7 +105,10 @@ import Testing
 
     @Test(arguments: ["studies/x/series", "studies/x/instances", "studies/1.2/series/x/instances"])
     func `a search below what is no UID is refused`(path: String) throws {
-        #expect(try service.send("GET", "/dicom-web/" + path).problem().code == .requestMalformed)
+        let none = ["x", "1..2", ".1", "1.", String(repeating: "1", count: 65)]
+        for uid in none.map({ path.replacing("x", with: $0) }) {
+            #expect(try service.send("GET", "/dicom-web/" + uid).problem().code == .requestMalformed, "\(uid)")
+        }
         #expect(try service.send("GET", "/dicom-web/" + path.replacing("x", with: "9.9")).text == "[]")
     }
 
