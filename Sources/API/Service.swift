@@ -76,16 +76,16 @@ package struct Service: Sendable {
         } catch {
             response = problem(error, &access)
         }
+        var reads: RepeatedReads.Window?
         do {
-            try record(access, response)
+            reads = try record(access, response)
         } catch {
             response = problem(error, &access)
         }
         response = finished(response, request, id: id)
-        if let reader = reader(of: access, response), let reads = repeatedReads.window(of: reader) {
+        if let reads, let route {
             request.memory?.value = AnsweredPoll(
-                response: response, key: access.caller.key, route: reader.route, reads: reads, version: version,
-                since: start)
+                response: response, key: access.caller.key, route: route, reads: reads, version: version, since: start)
         }
         let elapsed = (ContinuousClock.now - start) / .seconds(1)
         metrics.observe(route, status: response.status, seconds: elapsed)

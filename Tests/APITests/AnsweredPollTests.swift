@@ -57,6 +57,21 @@ import Testing
         #expect(Double(served) <= 5 + 5 * seconds, "five at once, then five a second")
     }
 
+    @Test func `a poll whose count has just been written down takes one request of its key's rate, not two`() throws {
+        let keyed = try KeyedService()
+        let secret = try keyed.service.store.keys.add(
+            KeyDraft(name: "slow", owner: "a", scopes: [.read], requestsPerSecond: 2))
+        let job = try #require(
+            try keyed.send("a", "POST", "/v1/studies?" + wish, body: "study").json["id"] as? String)
+        let (fields, memory): (HTTPHeaders, _) = (["Authorization": "Bearer \(secret.text)"], HeadMemory())
+        func poll() throws -> Int {
+            try keyed.service.send("GET", "/v1/jobs/" + job, headers: fields, memory: memory).status
+        }
+        #expect(try poll() == 200)
+        try keyed.service.stop()
+        #expect(try poll() == 200, "the second of two")
+    }
+
     @Test func `a key that is revoked is refused within its second, and another's job is never shown`() throws {
         let keyed = try KeyedService()
         let job = try #require(

@@ -45,15 +45,15 @@ import Testing
     @Test func `what follows a read is counted by who asks for what, and written down once`() throws {
         let written = Written()
         let reads = RepeatedReads(seconds: 3600, write: written.append)
-        #expect(!reads.counts(reader("1")), "the first is a row of its own")
+        #expect(reads.window(counting: reader("1")) == nil, "the first is a row of its own")
         reads.begin(reader("1"), after: entry("1"))
         reads.begin(reader("2"), after: entry("2"))
-        for _ in 0..<57 { #expect(reads.counts(reader("1"))) }
-        #expect(!reads.counts(reader("1", key: "b")) && !reads.counts(reader("3")))
+        for _ in 0..<57 { #expect(reads.window(counting: reader("1")) != nil) }
+        #expect(reads.window(counting: reader("1", key: "b")) == nil && reads.window(counting: reader("3")) == nil)
         try reads.writeAll()
         #expect(written.entries.map(\.repeats) == [57] && written.entries.map(\.named) == [["jobID": "1"]])
         #expect(written.entries.allSatisfy { $0.since != nil })
-        #expect(!reads.counts(reader("1")), "the next is a row of its own again")
+        #expect(reads.window(counting: reader("1")) == nil, "the next is a row of its own again")
         try reads.writeAll()
         #expect(written.entries.count == 1)
     }
@@ -62,12 +62,12 @@ import Testing
         let written = Written()
         let reads = RepeatedReads(seconds: 3600, write: written.append)
         reads.begin(reader("1"), after: entry("1"))
-        for _ in 0..<3 { #expect(reads.counts(reader("1"))) }
+        for _ in 0..<3 { #expect(reads.window(counting: reader("1")) != nil) }
         written.refuse(1)
         #expect(throws: Written.Refusal.self) { try reads.writeAll() }
-        #expect(!reads.counts(reader("1")), "the next must be a row of its own")
+        #expect(reads.window(counting: reader("1")) == nil, "the next must be a row of its own")
         reads.begin(reader("1"), after: entry("1"))
-        #expect(reads.counts(reader("1")))
+        #expect(reads.window(counting: reader("1")) != nil)
         try reads.writeAll()
         #expect(written.entries.map(\.repeats) == [4] && written.entries.map(\.request) == [nil])
     }
@@ -77,7 +77,7 @@ import Testing
         written.refuse(1)
         let reads = RepeatedReads(seconds: 1, write: written.append)
         reads.begin(reader("1"), after: entry("1"))
-        for _ in 0..<3 { #expect(reads.counts(reader("1"))) }
+        for _ in 0..<3 { #expect(reads.window(counting: reader("1")) != nil) }
         while written.entries.isEmpty { await Task.yield() }
         #expect(written.entries.first?.repeats == 3)
     }

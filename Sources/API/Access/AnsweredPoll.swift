@@ -44,7 +44,9 @@ extension Service {
         // At the level of traces every poll is logged.
         guard let poll = request.memory?.value as? AnsweredPoll, logger.logLevel > .trace else { return nil }
         let start = ContinuousClock.now
-        guard poll.holds(version: store.version, at: start), isWithinLimits(poll.key), poll.reads.counts()
+        // A window that has closed is seen before the key is charged: the request is then looked at anew, and charged there.
+        guard poll.holds(version: store.version, at: start), poll.reads.isOpen, isWithinLimits(poll.key),
+            poll.reads.counts()
         else { return nil }
         var response = poll.response
         response.headers["X-Request-Id"] = requestID(of: request)

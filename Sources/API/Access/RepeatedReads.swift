@@ -40,7 +40,8 @@ final class RepeatedReads: Sendable {
             count = Atomic(isOpen ? 0 : Self.closed)
         }
 
-        fileprivate var isOpen: Bool { count.load(ordering: .acquiring) != Self.closed }
+        /// Whether a read would be counted now.
+        var isOpen: Bool { count.load(ordering: .acquiring) != Self.closed }
 
         /// Counts a read; false where the window is closed: then the read must be written down by itself, or not be answered.
         func counts() -> Bool {
@@ -77,23 +78,29 @@ final class RepeatedReads: Sendable {
         self.write = write
     }
 
-    /// Counts a read whose first has been written down; false where it has not.
-    func counts(_ reader: Reader) -> Bool {
-        window(of: reader)?.counts() ?? false
+    /// Counts a read whose first has been written down.
+    /// - Returns: where it is counted; nil where its first has not been written down.
+    func window(counting reader: Reader) -> Window? {
+        guard let window = windows.withLock({ $0[reader] }), window.counts() else { return nil }
+        return window
     }
 
-    /// Where further reads of a reader are counted, for a while; nil where none has been written down.
-    func window(of reader: Reader) -> Window? { windows.withLock { $0[reader] } }
-
     /// Counts from now on what follows a read that was written down.
-    func begin(_ reader: Reader, after entry: TrailEntry) {
-        let isNew = windows.withLock { windows in
-            windows[reader]?.open()
-            guard windows[reader] == nil, windows.count < Self.capacity else { return false }
-            windows[reader] = Window(entry: entry)
-            return true
+    /// - Returns: where it is counted; nil where too many are counted already.
+    @discardableResult
+    func begin(_ reader: Reader, after entry: TrailEntry) -> Window? {
+        let (window, isNew): (Window?, Bool) = windows.withLock { windows in
+            if let window = windows[reader] {
+                window.open()
+                return (window, false)
+            }
+            guard windows.count < Self.capacity else { return (nil, false) }
+            let window = Window(entry: entry)
+            windows[reader] = window
+            return (window, true)
         }
         if isNew { closeLater(reader) }
+        return window
     }
 
     /// Writes down all that was counted; at the end of the process.

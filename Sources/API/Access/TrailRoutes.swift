@@ -34,23 +34,24 @@ extension Service {
     }
 
     /// Writes a request down. It is answered only when this is done.
+    /// - Returns: where the polls that follow are counted; nil after a request that is written down by itself.
     /// - Throws: what the store throws; then the request must not be answered as if nothing were.
-    func record(_ access: Access, _ response: HTTPResponse) throws {
-        guard access.isRecorded else { return }
+    func record(_ access: Access, _ response: HTTPResponse) throws -> RepeatedReads.Window? {
+        guard access.isRecorded else { return nil }
         let request = access.request
         let reader = reader(of: access, response)
-        if let reader, repeatedReads.counts(reader) { return }
+        if let reader, let window = repeatedReads.window(counting: reader) { return window }
         let changes = request.method != "GET" && request.method != "HEAD"
         let entry = TrailEntry(
             key: access.caller.key?.name, from: request.remoteAddress, request: access.requestID,
             operation: access.route.map { "\($0)" }, method: request.method, named: access.path.named,
             made: Self.made(response), status: response.status, fault: access.fault?.rawValue)
         try store.trail.append(entry, isDurable: changes && response.status < 400)
-        if let reader { repeatedReads.begin(reader, after: entry) }
+        return reader.flatMap { repeatedReads.begin($0, after: entry) }
     }
 
     /// Who polls what; nil for a request that is written down by itself.
-    func reader(of access: Access, _ response: HTTPResponse) -> RepeatedReads.Reader? {
+    private func reader(of access: Access, _ response: HTTPResponse) -> RepeatedReads.Reader? {
         guard let route = access.route, route.isPolled, access.fault == nil, response.status < 400 else { return nil }
         return RepeatedReads.Reader(
             key: access.caller.key?.name, from: access.request.remoteAddress, method: access.request.method,
