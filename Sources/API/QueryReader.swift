@@ -84,7 +84,7 @@ struct QueryReader {
     /// A SHA-256. - Throws: `request-malformed` for anything else.
     func digest(_ name: String) throws -> String? {
         guard let text = self[name]?.lowercased() else { return nil }
-        guard text.utf8.count == 64, text.allSatisfy(\.isHexDigit) else {
+        guard text.isHexadecimal(digits: 64) else {
             throw Self.wrong(name, "is no SHA-256", fix: "Give 64 hexadecimal digits.")
         }
         return text

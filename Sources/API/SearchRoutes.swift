@@ -94,7 +94,6 @@ extension InstanceQuery {
     private static func tag(_ name: String) -> String? {
         if let known = DICOMAttribute.named(name) { return known.tag }
         if name == "ModalitiesInStudy" { return modalitiesInStudy }
-        guard name.utf8.count == 8, name.allSatisfy(\.isHexDigit) else { return nil }
-        return name.uppercased()
+        return name.asTag
     }
 }

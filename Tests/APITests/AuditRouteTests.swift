@@ -121,6 +121,7 @@ private let pairs =
         for name in [
             "kind=other", "from=yesterday", "to=31.1.2026", "inputSHA256=abc", "limit=0",
             "title=" + String(repeating: "a", count: 201),
+            "inputSHA256=0" + String(repeating: "%EF%BC%90", count: 21),
         ] {
             let subject = String(name.prefix { $0 != "=" })
             #expect(try service.send("GET", "/v1/audits?" + name).problem().subject == subject)

@@ -116,7 +116,11 @@ import Testing
         for _ in 0..<2 { _ = try service.store(["instance 9 1 1.1", "instance 8 2 2.1"]) }
         let first = try service.send("GET", "/studies?limit=1&fuzzymatching=true&PatientName=")
         #expect(first.headers.all("Warning").count == 2)
-        #expect(try service.send("GET", "/studies?nonsense=1").problem().subject == "nonsense")
+        for name in ["nonsense", "%EF%BC%90%EF%BC%9018"] {
+            let answer = try service.send("GET", "/studies?\(name)=1")
+            #expect(answer.status == 400)
+            #expect(try answer.problem().subject == name.removingPercentEncoding)
+        }
         #expect(try service.send("GET", "/studies?limit=-1").status == 400)
     }
 

@@ -105,7 +105,7 @@ import Testing
         ##""00420011":{"vr":"OB","Value":["AA"]}"##, ##""00404018":{"vr":"SQ","Value":["x"]}"##,
         ##""00404018":{"vr":"SQ","Value":[{"00080100":{"Value":["x"]}}]}"##,
         ##""00404018":{"vr":"SQ","Value":[{"name":{"vr":"LO"}}]}"##,
-        ##""0040a370":{"vr":"SQ"},"0040A370":{"vr":"SQ"}"##,
+        ##""0040a370":{"vr":"SQ"},"0040A370":{"vr":"SQ"}"##, ##""\##u{FF10}\##u{FF10}18":{"vr":"LO"}"##,
     ])
     func `what is not of the DICOM JSON model is refused by its attribute`(attribute: String) throws {
         let whole = try dataSet()
@@ -214,6 +214,10 @@ import Testing
             let found = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [[String: Any]]
             #expect(found?.count == count, "\(query): \(answer.text.prefix(300))")
         }
-        #expect(try service.send("GET", "/workitems?nonsense=1").problem().subject == "nonsense")
+        for query in ["nonsense", "%EF%BC%90%EF%BC%9018", "00404018.%EF%BC%90%EF%BC%9018"] {
+            let answer = try service.send("GET", "/workitems?\(query)=1")
+            #expect(answer.status == 400)
+            #expect(try answer.problem().subject == query.removingPercentEncoding)
+        }
     }
 }

@@ -5,7 +5,7 @@ enum RequestedDataSet {
     /// What the values of a VR are in JSON (PS3.18 table F.2.3-1).
     private enum Kind {
         case text
-        /// Or text: the table lets some numbers be either, and clients send all so.
+        /// Or text: the table lets some numbers be either; that all may be is our choice.
         case number
         case personName
         case dataSet
@@ -28,10 +28,7 @@ enum RequestedDataSet {
     static func checked(_ attributes: [String: JSONValue]) throws -> [String: JSONValue] {
         var checked: [String: JSONValue] = [:]
         for (name, attribute) in attributes {
-            let tag = name.uppercased()
-            guard name.utf8.count == 8, name.allSatisfy(\.isHexDigit), case .object(let members) = attribute,
-                checked[tag] == nil
-            else {
+            guard let tag = name.asTag, case .object(let members) = attribute, checked[tag] == nil else {
                 throw APIFault.malformed(
                     subject: name.shortened, detail: "\(name.quoted) is no attribute of the DICOM JSON model.",
                     fix: "Give a tag, once, as eight hexadecimal digits, and an object with vr and Value.")

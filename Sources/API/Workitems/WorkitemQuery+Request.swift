@@ -51,8 +51,6 @@ extension WorkitemQuery {
     private static let listed = [WorkitemTag.sopInstanceUID, "0020000D", "0020000E", WorkitemTag.state]
 
     private static func tag(_ name: String) -> String? {
-        if let tag = WorkitemTag.keywords[name] { return tag }
-        guard name.utf8.count == 8, name.allSatisfy(\.isHexDigit) else { return nil }
-        return name.uppercased()
+        WorkitemTag.keywords[name] ?? name.asTag
     }
 }
