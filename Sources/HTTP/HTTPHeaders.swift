@@ -29,9 +29,10 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral,
                 return
             }
             fields[place] = (name: name, value: newValue)
-            let next = fields[(place + 1)...].firstIndex { $0.name.equalsIgnoringCase(name) }
-            guard let next else { return }
-            fields = fields[..<next] + fields[next...].filter { !$0.name.equalsIgnoringCase(name) }
+            for later in fields.indices.dropFirst(place + 1).reversed()
+            where fields[later].name.equalsIgnoringCase(name) {
+                fields.remove(at: later)
+            }
         }
     }
 
