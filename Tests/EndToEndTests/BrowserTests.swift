@@ -1,7 +1,6 @@
 // A hospital's dashboard in a real browser: a page of another site that polls, follows and draws.
 import Foundation
 import HTTP
-import Logging
 import Synchronization
 import Testing
 
@@ -22,23 +21,15 @@ private final class Dashboard: Sendable {
     init() throws {
         let heard = Heard()
         self.heard = heard
-        var router = Router(
-            notFound: { _ in HTTPResponse(status: 404, text: "") },
-            methodNotAllowed: { _, _ in HTTPResponse(status: 405, text: "") })
-        router.add("GET", "/") { _, _ in
-            HTTPResponse(status: 200, contentType: "text/html; charset=utf-8", text: heard.page.withLock { $0 })
-        }
-        router.add("POST", "/verdict") { request, _ in
-            let body = (try? request.body.readAll(limit: 1 << 16)) ?? []
-            heard.verdicts.withLock { $0.append(String(decoding: body, as: UTF8.self)) }
-            return HTTPResponse(status: 204)
-        }
-        var configuration = HTTPServerConfiguration()
-        configuration.port = 0
-        var logger = Logger(label: "dashboard")
-        logger.logLevel = .critical
-        server = HTTPServer(configuration: configuration, responder: router, logger: logger) { status, detail in
-            HTTPResponse(status: status, text: detail)
+        server = HTTPServer { router in
+            router.add("GET", "/") { _, _ in
+                HTTPResponse(status: 200, contentType: "text/html; charset=utf-8", text: heard.page.withLock { $0 })
+            }
+            router.add("POST", "/verdict") { request, _ in
+                let body = (try? request.body.readAll(limit: 1 << 16)) ?? []
+                heard.verdicts.withLock { $0.append(String(decoding: body, as: UTF8.self)) }
+                return HTTPResponse(status: 204)
+            }
         }
         port = try server.start()
     }

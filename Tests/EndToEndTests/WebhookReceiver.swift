@@ -1,7 +1,6 @@
 // A program that is told by webhooks, listening on a socket of its own.
 import Foundation
 import HTTP
-import Logging
 import Synchronization
 
 /// Keeps every message that comes. The first `refusals` are answered 500.
@@ -22,25 +21,17 @@ final class WebhookReceiver: Sendable {
     init(port: UInt16, refusals: Int = 0) throws {
         let messages = Messages()
         self.messages = messages
-        var router = Router(
-            notFound: { _ in HTTPResponse(status: 404, text: "no such webhook") },
-            methodNotAllowed: { _, _ in HTTPResponse(status: 405, text: "only POST") })
-        router.add("POST", "/hook") { request, _ in
-            let body = (try? request.body.readAll(limit: 1 << 16)) ?? []
-            var headers: [String: String] = [:]
-            for field in request.headers { headers[field.name.lowercased()] = field.value }
-            let count = messages.all.withLock {
-                $0.append(Message(headers: headers, body: String(decoding: body, as: UTF8.self)))
-                return $0.count
+        server = HTTPServer(port: port) { router in
+            router.add("POST", "/hook") { request, _ in
+                let body = (try? request.body.readAll(limit: 1 << 16)) ?? []
+                var headers: [String: String] = [:]
+                for field in request.headers { headers[field.name.lowercased()] = field.value }
+                let count = messages.all.withLock {
+                    $0.append(Message(headers: headers, body: String(decoding: body, as: UTF8.self)))
+                    return $0.count
+                }
+                return HTTPResponse(status: count <= refusals ? 500 : 200, text: "")
             }
-            return HTTPResponse(status: count <= refusals ? 500 : 200, text: "")
-        }
-        var configuration = HTTPServerConfiguration()
-        configuration.port = Int(port)
-        var logger = Logger(label: "receiver")
-        logger.logLevel = .critical
-        server = HTTPServer(configuration: configuration, responder: router, logger: logger) { status, detail in
-            HTTPResponse(status: status, text: detail)
         }
         url = "http://127.0.0.1:\(try server.start())/hook"
     }
