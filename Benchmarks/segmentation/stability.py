@@ -9,8 +9,8 @@ Needs the test data (OSTEON_TEST_DATA) and a built osteon (OSTEON). Disturbances
     flip       left and right exchanged
     noise      10 HU more, Gaussian, seed 5
     resample   to 1, 1.5, 2 and 3 mm isotropic, as fine as the scan at most in the plane
-Masks are compared where both fields see them, at the voxel centres of the coarser of the two along each axis. What has lost more than a quarter of
-its mask to the new border is not compared.
+Masks are compared where both fields see them, at the voxel centres of the coarser of the two along each axis, the finer one linear between its
+voxels. What has lost more than a quarter of its mask to the new border is not compared.
 """
 import argparse
 import zipfile
@@ -92,50 +92,91 @@ def disturbances(scan, plain):
             yield f"resample {spacing:g} mm", resampled(scan, spacing)
 
 
-def on_common_grid(a, a_affine, b, b_affine):
-    """Two label maps at the voxel centres of the coarser of the two along each axis, where both see: between its centres a mask says nothing."""
-    def places(affine, axis, count):
+def corners(box, affine):
+    """The corners of a box of voxels and of one voxel round it, mm."""
+    low, high = (np.array([getattr(side, end) for side in box]) for end in ("start", "stop"))
+    return affine[:3, 3] + affine.diagonal()[:3] * [low - 1, high]
+
+
+def part(map_, affine, ends):
+    """A map within a box, and its affine."""
+    index = (ends - affine[:3, 3]) / affine.diagonal()[:3]
+    low, high = np.maximum(np.floor(index[0]).astype(int), 0), np.minimum(np.ceil(index[1]).astype(int) + 1, map_.shape)
+    cut = affine.copy()
+    cut[:3, 3] += affine[:3, :3] @ low
+    return map_[tuple(slice(i, j) for i, j in zip(low, high))], cut
+
+
+def common_places(a, a_affine, b, b_affine):
+    """Along each axis the voxel centres of the coarser map that both see, mm: between its centres a mask says nothing."""
+    def centres(affine, axis, count):
         return affine[axis, 3] + affine[axis, axis] * np.arange(count)
 
-    wanted = []
+    places = []
     for axis in range(3):
-        coarser, map_ = (a_affine, a) if a_affine[axis, axis] > b_affine[axis, axis] - 1e-6 else (b_affine, b)
-        wanted.append(places(coarser, axis, map_.shape[axis]))
+        first, second = (centres(affine, axis, map_.shape[axis]) for map_, affine in ((a, a_affine), (b, b_affine)))
+        steps = a_affine[axis, axis], b_affine[axis, axis]
+        coarse, fine, step = (first, second, steps[1]) if steps[0] > steps[1] - 1e-6 else (second, first, steps[0])
+        places.append(coarse[(coarse > fine[0] - step / 2 - 1e-6) & (coarse < fine[-1] + step / 2 + 1e-6)])
+    return places
 
-    def taken(map_, affine):
-        index = [np.floor((wanted[axis] - affine[axis, 3]) / affine[axis, axis] + 0.5 + 1e-6).astype(int) for axis in range(3)]
-        x, y, z = ((i >= 0) & (i < n) for i, n in zip(index, map_.shape))
-        seen = x[:, None, None] & y[:, None] & z
-        return np.where(seen, map_[np.ix_(*(np.clip(i, 0, n - 1) for i, n in zip(index, map_.shape)))], 0), seen
 
-    (first, sees), (second, sees_too) = taken(a, a_affine), taken(b, b_affine)
-    return first, second, sees & sees_too
+def share_at(places, mask, affine):
+    """How much of a mask is at each place, 0 to 1, linear between its voxels."""
+    share = mask.astype(np.float32)
+    for axis, wanted in enumerate(places):
+        index = (wanted - affine[axis, 3]) / affine[axis, axis]
+        low = np.floor(index + 1e-6).astype(int)
+        weight = np.clip(index - low, 0, 1).astype(np.float32).reshape([-1 if a == axis else 1 for a in range(3)])
+        near, far = (share.take(np.clip(low + k, 0, share.shape[axis] - 1), axis) for k in (0, 1))
+        share = near + (far - near) * weight
+    return share
+
+
+def agreement(a, a_affine, b, b_affine):
+    """Dice of two masks at their common places. A place on the very border of one, midway between inside and outside, is not compared: to take
+    the nearest voxel there would move the border."""
+    places = common_places(a, a_affine, b, b_affine)
+    first, second = share_at(places, a, a_affine), share_at(places, b, b_affine)
+    told = (np.abs(first - 0.5) > 1e-4) & (np.abs(second - 0.5) > 1e-4)
+    return program.dice((first > 0.5) & told, (second > 0.5) & told)
+
+
+def matching(mask, affine, other, other_affine):
+    """The label of another map that most of a mask's voxels have, 0 of none; and the share of them that the other map sees."""
+    points = np.argwhere(mask) * affine.diagonal()[:3] + affine[:3, 3]
+    index = np.floor((points - other_affine[:3, 3]) / other_affine.diagonal()[:3] + 0.5 + 1e-6).astype(int)
+    seen = ((index >= 0) & (index < other.shape)).all(1)
+    counts = np.bincount(other[tuple(index[seen].T)].astype(int), minlength=1)
+    counts[0] = 0
+    return counts.argmax() if counts.any() else 0, seen.mean()
 
 
 def compare(plain, other, is_flipped):
     """Dice of each vertebra of the undisturbed run with the one that overlaps it most, and whether it kept its name."""
-    def turned(map_):
-        return map_[::-1] if is_flipped else map_
-
-    # The box of its masks is all that is compared.
-    places = [np.flatnonzero((plain.whole > 0).any(tuple(a for a in range(3) if a != axis))) for axis in range(3)]
-    box = tuple(slice(p[0], p[-1] + 1) for p in places)
-    affine = plain.affine.copy()
-    affine[:3, 3] += affine[:3, :3] @ [p[0] for p in places]
-    whole, mine, seen = on_common_grid(plain.whole[box], affine, turned(other.whole), other.affine)
-    bodies, mine_bodies, _ = on_common_grid(plain.bodies[box], affine, turned(other.bodies), other.affine)
+    whole, bodies = (map_[::-1] if is_flipped else map_ for map_ in (other.whole, other.bodies))
+    boxes, other_boxes = ndimage.find_objects(plain.whole), ndimage.find_objects(whole)
     rows = []
     for vertebra in plain.vertebrae:
-        undisturbed = whole == vertebra["labelValue"]
-        mask = undisturbed & seen
-        if np.count_nonzero(mask) < IN_VIEW_SHARE * np.count_nonzero(undisturbed) or not mask.any():
+        value = vertebra["labelValue"]
+        if value > len(boxes) or boxes[value - 1] is None:
             continue
-        counts = np.bincount(mine[mask].astype(int), minlength=1)
-        counts[0] = 0
-        label = counts.argmax() if counts.any() else None
+        ends = corners(boxes[value - 1], plain.affine)
+        mine, affine = part(plain.whole, plain.affine, ends)
+        label, seen_share = matching(mine == value, affine, whole, other.affine)
+        if seen_share < IN_VIEW_SHARE:
+            continue
         told = next((v["name"] for v in other.vertebrae if v["labelValue"] == label), "lost")
-        rows.append((vertebra["name"], told, program.dice((mine == label) & seen, mask) if label else 0.0,
-                     program.dice((mine_bodies == label) & seen, (bodies == vertebra["labelValue"]) & seen) if label else 0.0))
+        if told == "lost":
+            rows.append((vertebra["name"], told, 0.0, 0.0))
+            continue
+        both = np.stack([ends, corners(other_boxes[label - 1], other.affine)])
+        ends = np.array([both[:, 0].min(0), both[:, 1].max(0)])
+        figures = []
+        for map_, other_map in ((plain.whole, whole), (plain.bodies, bodies)):
+            (a, a_affine), (b, b_affine) = part(map_, plain.affine, ends), part(other_map, other.affine, ends)
+            figures.append(agreement(a == value, a_affine, b == label, b_affine))
+        rows.append((vertebra["name"], told, *figures))
     return rows
 
 
