@@ -1,5 +1,6 @@
 // Names of vertebrae from anchors: right, or none.
 import Domain
+import Imaging
 import Testing
 
 @testable import Segmentation
@@ -124,6 +125,33 @@ private func names(_ positions: [Int], _ readings: [LevelReading], _ silences: [
             }
         }
         #expect(throws: Silence.self) { try reading([both, none], positions: [0, 2]).get() }
+    }
+
+    /// A twelfth rib of 30 mm on thick slices: 54 voxels of 3 mm on each side, each rib with a probability of 0.4. A count of sure voxels
+    /// had none of it, and made T12 of the vertebra above.
+    @Test func `a short rib of which no voxel is sure still counts`() {
+        let geometry = Geometry(size: Index3(x: 32, y: 24, z: 24), spacingMM: [3, 3, 3])
+        let centre = geometry.point(at: Index3(x: 16, y: 10, z: 12))
+        let background = SpineClass.background.rawValue, rib = SpineClass.rib.rawValue
+        var probabilities = SpineClass.allCases.map {
+            [Float](repeating: $0.rawValue == background ? 1 : 0, count: geometry.size.count)
+        }
+        for beside in 4..<10 {
+            for (y, z) in [(14, 12), (14, 13), (14, 14), (15, 12), (15, 13), (15, 14), (16, 12), (16, 13), (16, 14)] {
+                for x in [16 - beside, 16 + beside] {
+                    let i = geometry.offset(x: x, y: y, z: z)
+                    (probabilities[rib][i], probabilities[background][i]) = (0.4, 0.6)
+                }
+            }
+        }
+        let maps = SpineMaps(
+            geometry: geometry, probabilities: probabilities,
+            offsetsMM: Array(repeating: [Float](repeating: 0, count: geometry.size.count), count: 3))
+        let short = RibAnchor(maps: maps, scan: geometry).count(at: centre, cranial: [0, 0, 1])
+        // 54 voxels of 0.027 mL, four tenths of each.
+        #expect(abs(short.rightML - 0.5832) < 1e-5)
+        #expect(abs(short.leftML - 0.5832) < 1e-5)
+        #expect(throws: Silence.self) { try reading([both, short, none, none], positions: [0, 1, 2, 3]).get() }
     }
 }
 

@@ -12,13 +12,14 @@ struct RibAnchor {
     private static let beside = 10.0...34.0
     private static let behind = -38.0...6.0
     private static let height = -8.0...18.0
-    /// Rib in that place, mL, for a side that bears one, and for a side that clearly bears none. Our choice.
-    private static let leastML = 0.5
-    private static let mostOfNoneML = 0.15
+    /// Rib in that place, mL, for a side that bears one, and for a side that clearly bears none. Our choice: short twelfth ribs on slices of 5 mm
+    /// count 0.45 to 0.83, lumbar transverse processes up to 0.25.
+    private static let leastML = 0.85
+    private static let mostOfNoneML = 0.35
     /// So many vertebrae in a row bear ribs where the first in view bears none. Our choice.
     private static let leastOfRun = 3
 
-    /// Rib beside one vertebra.
+    /// Rib beside one vertebra: each voxel counts as far as it is likely to be rib, so that a short rib, of which no voxel is sure, is not overlooked.
     struct Count: Equatable {
         var rightML = 0.0
         var leftML = 0.0
@@ -86,13 +87,13 @@ struct RibAnchor {
         var count = Count()
         for z in max(0, Int(at.z) - reach)..<max(0, min(size.z, Int(at.z) + reach)) {
             for y in max(0, Int(at.y) - reach)..<max(0, min(size.y, Int(at.y) + reach)) {
-                for x in max(0, Int(at.x) - reach)..<max(0, min(size.x, Int(at.x) + reach))
-                where ribs[(z * size.y + y) * size.x + x] > 0.5 {
+                for x in max(0, Int(at.x) - reach)..<max(0, min(size.x, Int(at.x) + reach)) {
                     let p = frame.local(maps.geometry.point(at: Index3(x: x, y: y, z: z)))
                     guard Self.beside.contains(abs(p.x)), Self.behind.contains(p.y), Self.height.contains(p.z) else {
                         continue
                     }
-                    if p.x > 0 { count.leftML += voxelML } else { count.rightML += voxelML }
+                    let ribML = Double(ribs[(z * size.y + y) * size.x + x]) * voxelML
+                    if p.x > 0 { count.leftML += ribML } else { count.rightML += ribML }
                 }
             }
         }
