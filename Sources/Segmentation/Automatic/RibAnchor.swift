@@ -16,6 +16,8 @@ struct RibAnchor {
     /// count 0.45 to 0.83, lumbar transverse processes up to 0.25.
     private static let leastML = 0.85
     private static let mostOfNoneML = 0.35
+    /// Less probability of rib is nothing. Our choice.
+    private static let leastOfRib: Float = 0.05
     /// So many vertebrae in a row bear ribs where the first in view bears none. Our choice.
     private static let leastOfRun = 3
 
@@ -87,7 +89,8 @@ struct RibAnchor {
         var count = Count()
         for z in max(0, Int(at.z) - reach)..<max(0, min(size.z, Int(at.z) + reach)) {
             for y in max(0, Int(at.y) - reach)..<max(0, min(size.y, Int(at.y) + reach)) {
-                for x in max(0, Int(at.x) - reach)..<max(0, min(size.x, Int(at.x) + reach)) {
+                for x in max(0, Int(at.x) - reach)..<max(0, min(size.x, Int(at.x) + reach))
+                where ribs[(z * size.y + y) * size.x + x] > Self.leastOfRib {
                     let p = frame.local(maps.geometry.point(at: Index3(x: x, y: y, z: z)))
                     guard Self.beside.contains(abs(p.x)), Self.behind.contains(p.y), Self.height.contains(p.z) else {
                         continue
