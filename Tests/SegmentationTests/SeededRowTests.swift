@@ -19,6 +19,20 @@ import Testing
         #expect(seeded.row.sacrumMM == nil, "S1 is no neighbour of what is left")
     }
 
+    /// It counts for the nearest body to half the way to the next one; in a large one 12 mm are still inside.
+    @Test func `a click in the corner of a large vertebra counts for it`() {
+        let corner = SeededRow([VertebraSeed(level: .L3, pointMM: [8, -9, 65])], found: Self.row([96, 60, 24]))
+        #expect(corner.row.members.map(\.centreMM.z) == [96, 60, 24])
+        #expect(corner.naming.names == [.unknown(1), .L3, .unknown(3)])
+        let small = SeededRow([VertebraSeed(level: .C5, pointMM: [8, -9, 5])], found: Self.row([15, 0, -15]))
+        #expect(small.row.members.map(\.centreMM.z) == [15, 5, 0])
+    }
+
+    @Test func `a click on a body that was overlooked is not taken for its neighbour`() {
+        let seeded = SeededRow([VertebraSeed(level: .L3, pointMM: [0, 0, 31])], found: Self.row([60, 0]))
+        #expect(seeded.row.members.map(\.centreMM.z) == [60, 31, 0])
+    }
+
     @Test func `a click in the last vertebra keeps the sacrum`() {
         let seeded = SeededRow([VertebraSeed(level: .L5, pointMM: [0, 0, 0])], found: Self.row([60, 30, 0]))
         #expect(seeded.row.members.map(\.centreMM.z) == [30, 0])

@@ -8,24 +8,26 @@ struct SeededRow {
     /// For each member of the row its click; nil of a neighbour.
     private var seeds: [VertebraSeed?] = []
 
-    /// A click lies this near to the centre of its body, millimetres: `VertebraSeed`'s reach and half of a disc. Our choice.
-    private static let reachMM = 12.0
+    /// A click lies nearer to the centre of its body than half the way to the next one, millimetres within these bounds: the lower one is
+    /// `VertebraSeed`'s reach and half of a disc, the upper one keeps a click from the neighbour of a body that was overlooked. Our choice.
+    private static let reachMM = 12.0...18.0
 
     /// - Parameters:
     ///   - seeds: cranial to caudal.
     ///   - found: what a network found around them.
     init(_ seeds: [VertebraSeed], found: SpineRow) {
-        var members = found.members.map { (member: $0, seed: VertebraSeed?.none) }
+        let reaches = Self.reachesMM(found)
+        var members = zip(found.members, reaches).map { (member: $0, reachMM: $1, seed: VertebraSeed?.none) }
         for seed in seeds {
             let own = members.indices.filter { members[$0].seed == nil }.min {
                 length(members[$0].member.centreMM - seed.pointMM) < length(members[$1].member.centreMM - seed.pointMM)
             }
-            if let own, length(members[own].member.centreMM - seed.pointMM) <= Self.reachMM {
+            if let own, length(members[own].member.centreMM - seed.pointMM) <= members[own].reachMM {
                 members[own].seed = seed
                 continue
             }
             let at = members.firstIndex { $0.member.centreMM.z < seed.pointMM.z } ?? members.count
-            members.insert((SpineRow.Member(centreMM: seed.pointMM, mass: 0), seed), at: at)
+            members.insert((SpineRow.Member(centreMM: seed.pointMM, mass: 0), Self.reachMM.lowerBound, seed), at: at)
             if at + 1 < members.count {
                 members[at + 1].member.missingAbove = max(0, members[at + 1].member.missingAbove - 1)
             }
@@ -65,9 +67,10 @@ struct SeededRow {
     func seeded(of found: FoundSpine) -> SpineSegmentation? {
         var result = SpineSegmentation(vertebrae: [], quality: [], warnings: warnings)
         result.isGuided = true
-        for (vertebra, seed) in zip(found.vertebrae, seeds) {
-            guard let seed else { continue }
-            guard var own = vertebra.vertebra, length(own.frame.originMM - seed.pointMM) <= Self.reachMM else {
+        let reaches = Self.reachesMM(row)
+        for (i, vertebra) in found.vertebrae.enumerated() {
+            guard let seed = seeds[i] else { continue }
+            guard var own = vertebra.vertebra, length(own.frame.originMM - seed.pointMM) <= reaches[i] else {
                 return nil
             }
             own.origin = .seeded
@@ -76,6 +79,15 @@ struct SeededRow {
             result.warnings += vertebra.review.reasons.map { "\(own.level.rawValue): \($0)" }
         }
         return result
+    }
+
+    /// How near to each member's centre its click lies.
+    private static func reachesMM(_ row: SpineRow) -> [Double] {
+        let steps = zip(row.members, row.members.dropFirst()).map { length($0.centreMM - $1.centreMM) }
+        return row.members.indices.map { i in
+            let nearest = [i - 1, i].filter(steps.indices.contains).map { steps[$0] }.min() ?? 0
+            return min(max(nearest / 2, reachMM.lowerBound), reachMM.upperBound)
+        }
     }
 
     /// Clicks whose levels do not count as the vertebrae between them do.
