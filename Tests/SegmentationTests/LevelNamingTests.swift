@@ -127,7 +127,7 @@ private func names(_ positions: [Int], _ readings: [LevelReading], _ silences: [
         #expect(throws: Silence.self) { try reading([both, none], positions: [0, 2]).get() }
     }
 
-    /// A twelfth rib of 30 mm on thick slices: 54 voxels of 3 mm on each side, each rib with a probability of 0.4. A count of sure voxels
+    /// A twelfth rib of 18 mm on thick slices: 54 voxels of 3 mm on each side, each rib with a probability of 0.4. A count of sure voxels
     /// had none of it, and made T12 of the vertebra above.
     @Test func `a short rib of which no voxel is sure still counts`() {
         let geometry = Geometry(size: Index3(x: 32, y: 24, z: 24), spacingMM: [3, 3, 3])

@@ -19,7 +19,7 @@ import Testing
         #expect(seeded.row.sacrumMM == nil, "S1 is no neighbour of what is left")
     }
 
-    /// It counts for the nearest body to half the way to the next one; in a large one 12 mm are still inside.
+    /// In a large one 14 mm are still inside.
     @Test func `a click in the corner of a large vertebra counts for it`() {
         let corner = SeededRow([VertebraSeed(level: .L3, pointMM: [8, -9, 65])], found: Self.row([96, 60, 24]))
         #expect(corner.row.members.map(\.centreMM.z) == [96, 60, 24])
@@ -28,9 +28,12 @@ import Testing
         #expect(small.row.members.map(\.centreMM.z) == [15, 5, 0])
     }
 
+    /// Midway between two that were found, in the neck, too, where 13 mm lie between one centre and the next.
     @Test func `a click on a body that was overlooked is not taken for its neighbour`() {
-        let seeded = SeededRow([VertebraSeed(level: .L3, pointMM: [0, 0, 31])], found: Self.row([60, 0]))
-        #expect(seeded.row.members.map(\.centreMM.z) == [60, 31, 0])
+        for step in [60.0, 36, 26] {
+            let seeded = SeededRow([VertebraSeed(level: .C5, pointMM: [0, 0, step / 2])], found: Self.row([step, 0]))
+            #expect(seeded.row.members.map(\.centreMM.z) == [step, step / 2, 0], "\(step)")
+        }
     }
 
     @Test func `a click in the last vertebra keeps the sacrum`() {

@@ -8,8 +8,9 @@ struct SeededRow {
     /// For each member of the row its click; nil of a neighbour.
     private var seeds: [VertebraSeed?] = []
 
-    /// A click lies nearer to the centre of its body than half the way to the next one, millimetres within these bounds: the lower one is
-    /// `VertebraSeed`'s reach and half of a disc, the upper one keeps a click from the neighbour of a body that was overlooked. Our choice.
+    /// A click lies nearer to the centre of its body than this share of the way to the next one, millimetres within these bounds: less than half,
+    /// so that a click on a body that was overlooked is never its neighbour's; at least `VertebraSeed`'s reach and half of a disc. Our choice.
+    private static let reachShare = 0.45
     private static let reachMM = 12.0...18.0
 
     /// - Parameters:
@@ -83,10 +84,8 @@ struct SeededRow {
 
     /// How near to each member's centre its click lies.
     private static func reachesMM(_ row: SpineRow) -> [Double] {
-        let steps = zip(row.members, row.members.dropFirst()).map { length($0.centreMM - $1.centreMM) }
-        return row.members.indices.map { i in
-            let nearest = [i - 1, i].filter(steps.indices.contains).map { steps[$0] }.min() ?? 0
-            return min(max(nearest / 2, reachMM.lowerBound), reachMM.upperBound)
+        row.members.indices.map { i in
+            min(max(reachShare * (row.pitchMM(at: i) ?? 0), reachMM.lowerBound), reachMM.upperBound)
         }
     }
 

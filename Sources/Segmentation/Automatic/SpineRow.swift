@@ -43,7 +43,7 @@ struct SpineRow: Sendable, Equatable {
         return length(upper - lower) > 1 ? normalised(upper - lower) : [0, 0, 1]
     }
 
-    /// The distance to the nearer neighbour's centre for each vertebra of the way, millimetres; nil for a lonely member.
+    /// The distance to the next centre for each vertebra of the way, the mean of both sides, millimetres; nil for a lonely member.
     func pitchMM(at i: Int) -> Double? {
         var pitches: [Double] = []
         if i > 0 {
