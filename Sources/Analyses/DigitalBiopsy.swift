@@ -14,7 +14,7 @@ import Segmentation
 /// or the search of the spine, cortical gaps, the injection rehearsed in each body, leakage map, risk from evidence and rehearsal, recommendation.
 package struct DigitalBiopsy: Analysis {
     /// Version of the pipeline; changes whenever a number in a report can.
-    static let version = "2.5"
+    static let version = "2.6"
 
     package let stages = [
         "segment", "measure", "cortex", "parts", "mesh", "standardise", "radiomics", "embed", "rehearse", "risk",

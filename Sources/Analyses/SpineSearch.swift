@@ -9,7 +9,7 @@ import Segmentation
 package struct SpineSearch: Analysis {
     static let name = "segment"
     /// Version of the pipeline; changes whenever a number or a voxel can.
-    static let version = "1.2"
+    static let version = "1.3"
 
     package let stages = ["locate", "outline", "parts", "mesh"]
     private let finder: SpineFinder

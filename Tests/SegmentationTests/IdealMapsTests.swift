@@ -69,8 +69,13 @@ private struct Case {
         let found = try AutomaticSegmentation.segment(
             phantom.volume, maps: idealMaps(phantom), outliner: try ShippedNetworks.outliner(), anchor: nil,
             cancellation: Cancellation(), progress: { _ in })
-        #expect(found.vertebrae.count == phantom.truth.vertebrae.count)
-        for (vertebra, truth) in zip(found.vertebrae, phantom.truth.vertebrae) {
+        // One more at each end is drawn without truth, and cut by the border.
+        let known = found.vertebrae.filter { vertebra in
+            phantom.truth.vertebrae.contains { length($0.bodyCentreLPSMM - vertebra.centreMM) < 4 }
+        }
+        try #require(known.count == phantom.truth.vertebrae.count)
+        #expect(found.vertebrae.count - known.count <= 2)
+        for (vertebra, truth) in zip(known, phantom.truth.vertebrae) {
             let shape = try #require(vertebra.shape, "\(truth.level)")
             let trueML = phantom.bodies.mask(of: truth.level.labelValue).volumeML
             #expect((0.95...1.14).contains(shape.volumeML(of: .body) / trueML), "\(truth.level)")

@@ -91,7 +91,7 @@ struct CloserLook {
             let last = row.members[end]
             let step = (last.centreMM - row.members[next].centreMM) / Double(missing + 1)
             let expected = last.centreMM + step
-            guard volume.geometry.voxel(holding: expected) != nil,
+            guard
                 let centre = try body(
                     near: expected, within: Self.greatestShift * length(step),
                     beside: try glance(at: last.centreMM, row), row)
@@ -104,16 +104,21 @@ struct CloserLook {
     private func body(
         near expected: PointMM, within reachMM: Double, beside neighbour: VertebraView, _ row: SpineRow
     ) throws -> PointMM? {
-        guard let first = try glance(at: expected, row).body, length(first.centreMM - expected) <= reachMM else {
+        // The border of the scan may hide a part: what of the neighbour would be seen in its place is what to expect.
+        guard let beside = neighbour.body?.centreMM else { return nil }
+        let model = neighbour.moved(by: expected - beside, within: volume.geometry)
+        guard let inView = model.body, inView.volumeML >= VertebraView.leastML else { return nil }
+        let hidden = expected - inView.centreMM
+        guard let first = try glance(at: expected, row).body, length(first.centreMM - inView.centreMM) <= reachMM else {
             return nil
         }
-        let view = try glance(at: first.centreMM, row)
+        let view = try glance(at: first.centreMM + hidden, row)
         guard let second = view.body, length(second.centreMM - first.centreMM) <= Self.greatestMoveMM,
-            length(second.centreMM - expected) <= reachMM, let beside = neighbour.body,
-            Self.volumeRatios.contains(second.volumeML / beside.volumeML)
+            length(second.centreMM - inView.centreMM) <= reachMM,
+            Self.volumeRatios.contains(second.volumeML / inView.volumeML)
         else { return nil }
-        let cranial = expected - beside.centreMM
-        let sizes = [(view, second.centreMM), (neighbour, beside.centreMM)].map { view, centre in
+        let cranial = expected - beside
+        let sizes = [(view, second.centreMM), (model, inView.centreMM)].map { view, centre in
             view.halfExtentMM(in: VertebralFrame(centreMM: centre, cranial: cranial.z < 0 ? -cranial : cranial))
         }
         guard let own = sizes[0], let other = sizes[1], Self.widthRatios.contains(own.x / other.x),

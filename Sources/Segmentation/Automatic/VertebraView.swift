@@ -11,11 +11,11 @@ struct VertebraView: Sendable {
     }
 
     /// How surely each point is this vertebra's body, 0…1.
-    let ownBody: Volume
+    private(set) var ownBody: Volume
     /// How surely each point is this vertebra, body or posterior elements, 0…1.
-    let own: Volume
+    private(set) var own: Volume
     /// How much more surely each point is disc than any vertebra, -1…1.
-    let discOverBone: Volume
+    private(set) var discOverBone: Volume
 
     /// A body's voxels have at least this probability.
     static let half: Float = 0.5
@@ -62,6 +62,23 @@ struct VertebraView: Sendable {
         }
         guard count > 0 else { return nil }
         return (Double(count) * geometry.voxelVolumeMM3 / 1000, geometry.point(at: sum / Double(count)))
+    }
+
+    /// The same vertebra in another place; its body as far as a scan would show it there.
+    func moved(by way: SIMD3<Double>, within scan: Geometry) -> VertebraView {
+        let place = Geometry(size: geometry.size, spacingMM: geometry.spacingMM, originMM: geometry.originMM + way)
+        var moved = self
+        moved.ownBody = Volume(geometry: place, voxels: ownBody.voxels)
+        moved.own = Volume(geometry: place, voxels: own.voxels)
+        moved.discOverBone = Volume(geometry: place, voxels: discOverBone.voxels)
+        for z in 0..<place.size.z {
+            for y in 0..<place.size.y {
+                for x in 0..<place.size.x where scan.voxel(holding: place.point(at: Index3(x: x, y: y, z: z))) == nil {
+                    moved.ownBody.voxels[place.offset(x: x, y: y, z: z)] = 0
+                }
+            }
+        }
+        return moved
     }
 
     /// Dice of a body's surface with the body that the network sees, on the view's own grid, 0…1.
