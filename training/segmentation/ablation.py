@@ -3,9 +3,10 @@
 
     ablation.py --geometries DIR --work DIR --patients DIR [--steps 1000] [--only NAME …]
 
-Every training draws the same patients in the same order; two with all ingredients and different seeds show what chance does. Scored on
-generated patients of the shifted setting, which no training draws (evaluate.py makes them in --patients): Dice of the most probable
-class for own body and own posterior elements, centres given. Stopped, it goes on where it was. Generated anatomy only.
+Every training draws the same patients in the same order; three with all ingredients and different seeds show what chance does. What lies
+in the stored anatomy is left out of copies of the patients, made from the same seeds in --work. Scored on generated patients of the shifted
+setting, which no training draws (made in --patients as evaluate.py does): Dice of the most probable class for own body and own posterior
+elements, centres given. Stopped, it goes on where it was. Generated anatomy only.
 """
 import argparse
 import subprocess
@@ -21,9 +22,10 @@ import network
 import outliner
 import samples
 import train
-from setting import SETTINGS, WITHOUT
+from setting import IN_ANATOMY, SETTINGS, WITHOUT
 
 HERE = Path(__file__).resolve().parent
+SEEDS_WITH_ALL = range(train.SEED, train.SEED + 3)
 # The neck, the upper and the lower thorax, the lumbar spine: indices of samples.REGIONS.
 GROUPS = {"neck": (0, 1), "thorax": (2, 3), "lumbar": (4, 5)}
 
@@ -31,10 +33,21 @@ GROUPS = {"neck": (0, 1), "thorax": (2, 3), "lumbar": (4, 5)}
 def trained(options, name, seed):
     """The weights of a short training without the ingredient; none named, all are there."""
     work = options.work / f"{(name or 'all').replace(' ', '-')}-{seed}"
-    command = [sys.executable, HERE / "train.py", "--net", "outliner", "--geometries", options.geometries, "--work", work, "--steps", str(options.steps),
+    command = [sys.executable, HERE / "train.py", "--net", "outliner", "--geometries", patients(options, name), "--work", work, "--steps", str(options.steps),
                "--cool-down", str(options.steps // 4), "--threads", str(options.threads), "--seed", str(seed)]
     subprocess.run(command + (["--without", name] if name else []), check=True)
     return work / f"{outliner.NAME}.safetensors"
+
+
+def patients(options, name):
+    """Where the stored patients lie; the same ones without the ingredient, if it lies in their anatomy."""
+    if name not in IN_ANATOMY:
+        return options.geometries
+    folder = options.work / f"patients-{name}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in options.geometries.glob("*.npy"):
+        samples.make(int(file.stem), WITHOUT[name], folder)
+    return folder
 
 
 def scored(options, weights):
@@ -61,12 +74,12 @@ def main():
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--count", type=int, default=24)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--only", nargs="+", choices=WITHOUT, help="these, without the two that have everything")
+    parser.add_argument("--only", nargs="+", choices=WITHOUT, help="these, without those that have everything")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    runs = [(name, train.SEED) for name in options.only or [None, *WITHOUT]]
+    runs = [(name, train.SEED) for name in options.only or WITHOUT]
     if not options.only:
-        runs.insert(1, (None, train.SEED + 1))
+        runs = [(None, seed) for seed in SEEDS_WITH_ALL] + runs
     print("| without | " + " | ".join([*GROUPS, "all"]) + " |\n" + "|---" * (len(GROUPS) + 2) + "|", flush=True)
     for name, seed in runs:
         cells = [f"{body:.3f} / {posterior:.3f}" for body, posterior in scored(options, trained(options, name, seed))]

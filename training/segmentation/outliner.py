@@ -60,6 +60,8 @@ def draw(file, shape, random, setting):
     distance = distance.view(np.int8)
     if not setting.has_surroundings:
         strip(kind, distance, instance, soft)
+    for name in setting.omitted_inserts:
+        insert[insert == g.INSERTS[name]] = 0
     # Where the centres come to lie in the crop.
     given = (given - given[own]) @ np.linalg.inv(turn).T + given[own] - start
 

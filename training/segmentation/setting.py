@@ -47,6 +47,8 @@ class Setting:
     centre_error_mm: float = 2.0
     # Other bones and tissues than the vertebrae, discs and canal; without them there is muscle.
     has_surroundings: bool = True
+    # Kinds of insert (geometry.INSERTS) that are taken out of stored patients.
+    omitted_inserts: tuple = ()
 
 
 TRAINING = Setting("training")
@@ -68,6 +70,12 @@ WITHOUT = {setting.name: setting for setting in (
     replace(TRAINING, name="contrast", contrast_share=0),
     replace(TRAINING, name="range of scanners", noise_hu=(15, 15), slice_mm=(1, 1), blur_mm=(1, 1), gain=(1, 1), offset_hu=(0, 0), coarse_share=0),
     replace(TRAINING, name="deformation", deformation=0),
-    replace(TRAINING, name="centre errors", centre_error_mm=0))}
+    replace(TRAINING, name="centre errors", centre_error_mm=0),
+    replace(TRAINING, name="cement and metal", omitted_inserts=("cement", "metal")),
+    replace(TRAINING, name="fractures", fracture_loss=(0, 0), omitted_inserts=("gas",)),
+    replace(TRAINING, name="osteophytes", osteophyte_mm=(0, 0)),
+    replace(TRAINING, name="curvature", curvature=(1, 1), scoliosis_degrees=(0, 0)))}
+# Those that lie in the stored anatomy: without them the same patients are made once more.
+IN_ANATOMY = ("fractures", "osteophytes", "curvature")
 
 SETTINGS = {setting.name: setting for setting in (TRAINING, SHIFTED)}
