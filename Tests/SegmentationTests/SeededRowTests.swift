@@ -36,6 +36,17 @@ import Testing
         }
     }
 
+    @Test func `a click at an end without a neighbour is told from one beside a vertebra or the sacrum`() {
+        let upper = SeededRow([VertebraSeed(level: .L1, pointMM: [0, 0, 60])], found: Self.row([60, 30, 0]))
+        #expect(upper.isFirstClicked && !upper.isLastClicked)
+        let lower = SeededRow([VertebraSeed(level: .L5, pointMM: [0, 0, 0])], found: Self.row([60, 30, 0]))
+        #expect(!lower.isFirstClicked && !lower.isLastClicked)
+        let last = SeededRow(
+            [VertebraSeed(level: .L3, pointMM: [0, 0, 0])],
+            found: SpineRow(members: Self.row([30, 0]).members, sacrumMM: nil))
+        #expect(!last.isFirstClicked && last.isLastClicked)
+    }
+
     @Test func `a click in the last vertebra keeps the sacrum`() {
         let seeded = SeededRow([VertebraSeed(level: .L5, pointMM: [0, 0, 0])], found: Self.row([60, 30, 0]))
         #expect(seeded.row.members.map(\.centreMM.z) == [30, 0])

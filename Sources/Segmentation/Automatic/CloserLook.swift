@@ -20,7 +20,7 @@ struct CloserLook {
     private static let mostOfStep = 1.6
     private static let leastOfStep = 0.5
     /// So many are sought beyond an end. Our choice: the locating network seldom misses three in a row.
-    private static let mostBeyond = 2
+    static let mostBeyond = 2
 
     /// - Throws: a cancellation.
     func completed(_ row: SpineRow) throws -> SpineRow {
@@ -38,8 +38,16 @@ struct CloserLook {
                 i += 1
             }
         }
-        try extend(&result, isUpward: true)
-        if result.sacrumMM == nil { try extend(&result, isUpward: false) }
+        return try extended(result, isUpward: true, isDownward: result.sacrumMM == nil)
+    }
+
+    /// The row with the vertebrae that stand beyond its ends.
+    /// - Throws: a cancellation.
+    func extended(_ row: SpineRow, isUpward: Bool, isDownward: Bool, atMost: Int = mostBeyond) throws -> SpineRow {
+        var result = row
+        guard row.members.count > 1 else { return row }
+        if isUpward { try extend(&result, isUpward: true, atMost) }
+        if isDownward { try extend(&result, isUpward: false, atMost) }
         return result
     }
 
@@ -84,8 +92,8 @@ struct CloserLook {
         return median(&steps)
     }
 
-    private func extend(_ row: inout SpineRow, isUpward: Bool) throws {
-        for _ in 0..<Self.mostBeyond {
+    private func extend(_ row: inout SpineRow, isUpward: Bool, _ most: Int) throws {
+        for _ in 0..<most {
             let (end, next) = isUpward ? (0, 1) : (row.members.count - 1, row.members.count - 2)
             let missing = row.members[max(end, next)].missingAbove
             let last = row.members[end]

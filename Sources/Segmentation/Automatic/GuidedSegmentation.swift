@@ -35,7 +35,11 @@ package struct GuidedSegmentation {
         let guide = SpineGuide(maps)
         let row = try MagnifiedRow(volume: volume, locator: locator, execution: execution)
             .completed(AutomaticSegmentation.row(maps, guide))
-        let targets = SeededRow(ordered, found: row)
+        var targets = SeededRow(ordered, found: row)
+        // Where a click stands at an end its neighbour may be one that the border cuts.
+        let beyond = try CloserLook(volume: volume, outliner: outliner).extended(
+            targets.row, isUpward: targets.isFirstClicked, isDownward: targets.isLastClicked, atMost: 1)
+        if beyond != targets.row { targets = SeededRow(ordered, found: beyond) }
         let views = try outliner.views(
             of: volume, centres: targets.row.members.map(\.centreMM), others: targets.row.sacrumMM.map { [$0] } ?? [],
             glanced: targets.neighbours

@@ -50,6 +50,12 @@ struct SeededRow {
         if passedOver > 0 { row.sacrumMM = nil }
     }
 
+    /// Whether nobody stands above the uppermost click.
+    var isFirstClicked: Bool { seeds.first.map { $0 != nil } ?? false }
+
+    /// Whether nobody stands below the lowest click, S1 neither.
+    var isLastClicked: Bool { row.sacrumMM == nil && seeds.last.map { $0 != nil } ?? false }
+
     /// The members that nobody clicked.
     var neighbours: Set<Int> { Set(seeds.indices.filter { seeds[$0] == nil }) }
 
