@@ -28,6 +28,22 @@ import Testing
         #expect(length(moved.centreMM - (all.centreMM + [3, -6, 0.75 - 1.5])) < 1e-9)
     }
 
+    /// A generated disc of 15 mm below a fracture became a vertebra, though both neighbours saw disc there: it shifted the names below.
+    @Test func `a place where both neighbours see disc is no vertebra`() {
+        func seen(_ structure: VertebraView.Structure) -> VertebraView {
+            let geometry = VertebraOutliner.geometry(round: .zero)
+            var likely = Array(
+                repeating: [Float](repeating: 0, count: geometry.size.count),
+                count: VertebraView.Structure.allCases.count)
+            likely[structure.rawValue] = [Float](repeating: 1, count: geometry.size.count)
+            return VertebraView(geometry: geometry, probabilities: likely)
+        }
+        let place: PointMM = [0, 0, 12]
+        #expect(CloserLook.isDisc(place, for: [seen(.disc), seen(.disc)]))
+        #expect(!CloserLook.isDisc(place, for: [seen(.disc), seen(.otherVertebra)]))
+        #expect(!CloserLook.isDisc([0, 0, 200], for: [seen(.disc), seen(.disc)]), "beyond what they see")
+    }
+
     private static let phantom = Result { try PhantomBuilder.build(.random(seed: 3, spacingMM: [1.5, 1.5, 1.5])) }
 
     /// How many members a row of the second and third vertebra of a phantom gets upwards, where the scan ends in the first body, so that its lowest share is left.

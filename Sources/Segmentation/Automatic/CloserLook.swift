@@ -82,9 +82,15 @@ struct CloserLook {
         let middle = upper + way * ((first + last) / 2)
         guard let centre = try body(near: middle, within: (last - first) / 2, beside: above, row),
             [upper, lower].allSatisfy({ length($0 - centre) >= Self.leastOfStep * usualStepMM(row) }),
-            [above, below].allSatisfy({ $0.ownBody.value(at: centre) < VertebraView.half })
+            [above, below].allSatisfy({ $0.ownBody.value(at: centre) < VertebraView.half }),
+            !Self.isDisc(centre, for: [above, below])
         else { return nil }
         return centre
+    }
+
+    /// Whether all who see a place see disc there rather than bone: told of a vertebra in a very thick disc, the network draws one.
+    static func isDisc(_ place: PointMM, for neighbours: [VertebraView]) -> Bool {
+        neighbours.allSatisfy { $0.holds(place) && $0.discOverBone.value(at: place) > VertebraView.half }
     }
 
     private func usualStepMM(_ row: SpineRow) -> Double {
