@@ -9,16 +9,9 @@ import Testing
 @Suite struct CloserLookTests {
     /// A box in a scan that ends above its middle once it is moved.
     @Test func `a moved body keeps what the scan shows of it`() throws {
-        let geometry = VertebraOutliner.geometry(round: .zero)
-        var likely = Array(
-            repeating: [Float](repeating: 0, count: geometry.size.count), count: VertebraView.Structure.allCases.count)
-        let size = geometry.size
-        for i in 0..<size.count {
-            let p = geometry.point(at: Index3(x: i % size.x, y: i / size.x % size.y, z: i / (size.x * size.y)))
-            let isBody = abs(p.x) < 10 && abs(p.y) < 8 && abs(p.z) < 6
-            likely[(isBody ? VertebraView.Structure.ownBody : .elsewhere).rawValue][i] = 1
+        let view = VertebraView.drawn(round: .zero) { p in
+            abs(p.x) < 10 && abs(p.y) < 8 && abs(p.z) < 6 ? .ownBody : .elsewhere
         }
-        let view = VertebraView(geometry: geometry, probabilities: likely)
         let scan = Geometry(
             size: Index3(x: 120, y: 120, z: 120), spacingMM: [1, 1, 1], originMM: [-60, -60, -116.25])
         let all = try #require(view.body)
@@ -30,14 +23,7 @@ import Testing
 
     /// A generated disc of 15 mm below a fracture became a vertebra, though both neighbours saw disc there: it shifted the names below.
     @Test func `a place where both neighbours see disc is no vertebra`() {
-        func seen(_ structure: VertebraView.Structure) -> VertebraView {
-            let geometry = VertebraOutliner.geometry(round: .zero)
-            var likely = Array(
-                repeating: [Float](repeating: 0, count: geometry.size.count),
-                count: VertebraView.Structure.allCases.count)
-            likely[structure.rawValue] = [Float](repeating: 1, count: geometry.size.count)
-            return VertebraView(geometry: geometry, probabilities: likely)
-        }
+        func seen(_ structure: VertebraView.Structure) -> VertebraView { .drawn(round: .zero) { _ in structure } }
         let place: PointMM = [0, 0, 12]
         #expect(CloserLook.isDisc(place, for: [seen(.disc), seen(.disc)]))
         #expect(!CloserLook.isDisc(place, for: [seen(.disc), seen(.otherVertebra)]))

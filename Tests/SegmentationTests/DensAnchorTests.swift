@@ -7,19 +7,11 @@ import Testing
 
 /// A view in which a box of the given half extents is surely body, and another on top of it.
 private func view(_ centre: PointMM, halfMM: SIMD3<Double>, dens: SIMD3<Double>? = nil) -> VertebraView {
-    let geometry = VertebraOutliner.geometry(round: centre)
-    let count = geometry.size.count
-    var likely = Array(repeating: [Float](repeating: 0, count: count), count: VertebraView.Structure.allCases.count)
-    for i in 0..<count {
-        let size = geometry.size
-        let p =
-            geometry.point(at: Index3(x: i % size.x, y: i / size.x % size.y, z: i / (size.x * size.y))) - centre
+    .drawn(round: centre) { p in
         let isBody = abs(p.x) <= halfMM.x && abs(p.y) <= halfMM.y && abs(p.z) <= halfMM.z
         let isDens = dens.map { abs(p.x) <= $0.x && abs(p.y) <= $0.y && p.z >= 0 && p.z <= halfMM.z + $0.z } ?? false
-        let structure: VertebraView.Structure = isBody || isDens ? .ownBody : .elsewhere
-        likely[structure.rawValue][i] = 1
+        return isBody || isDens ? .ownBody : .elsewhere
     }
-    return VertebraView(geometry: geometry, probabilities: likely)
 }
 
 @Suite struct DensAnchorTests {

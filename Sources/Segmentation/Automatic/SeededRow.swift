@@ -9,7 +9,8 @@ struct SeededRow {
     private var seeds: [VertebraSeed?] = []
 
     /// A click lies nearer to the centre of its body than this share of the way to the next one, millimetres within these bounds: less than half,
-    /// so that a click on a body that was overlooked is never its neighbour's; at least `VertebraSeed`'s reach and half of a disc. Our choice.
+    /// so that a click on the middle of a body that was overlooked is not its neighbour's (where centres stand more than 12 mm apart, as in all but
+    /// the smallest necks); at least `VertebraSeed`'s reach and half of a disc. Our choice.
     private static let reachShare = 0.45
     private static let reachMM = 12.0...18.0
 
