@@ -38,7 +38,7 @@ private func radius(_ p: PointMM, _ x: Double, _ y: Double) -> Double {
 }
 
 /// Three vertebrae that the shipped network finds.
-private func lumbar(spacingMM: SIMD3<Double> = [1, 1, 1.5]) throws -> Phantom {
+private func lumbar(spacingMM: SIMD3<Double>) throws -> Phantom {
     var recipe = PhantomRecipe(seed: 7, levels: [.L1, .L2, .L3])
     recipe.spacingMM = spacingMM
     return try PhantomBuilder.build(recipe)
@@ -49,13 +49,15 @@ private func omission(_ item: String, in report: Report) -> String? {
 }
 
 @Suite(.serialized) struct BadScanTests {
+    private static let phantom = Result { try lumbar(spacingMM: [1, 1, 1.5]) }
+
     /// Two thighs: skin, fat, muscle, a femur with its marrow.
-    private static let legs = scan(Index3(x: 100, y: 64, z: 80), spacingMM: 3) { p in
+    private static let legs = scan(Index3(x: 100, y: 64, z: 48), spacingMM: 3) { p in
         let r = min(radius(p, -72, 0), radius(p, 72, 0))
         return r < 8 ? -60 : r < 14 ? 1300 : r < 62 ? 55 : r < 72 ? -100 : -1000
     }
     /// A trunk of fat and muscle with a bowel's gas, no bone.
-    private static let belly = scan(Index3(x: 100, y: 70, z: 60), spacingMM: 3) { p in
+    private static let belly = scan(Index3(x: 100, y: 70, z: 40), spacingMM: 3) { p in
         let r = (p.x * p.x / 19_600 + p.y * p.y / 9_000).squareRoot()
         return length(p - [40, -30, 10]) < 25 ? -900 : r < 0.8 ? 50 : r < 1 ? -100 : -1000
     }
@@ -71,7 +73,7 @@ private func omission(_ item: String, in report: Report) -> String? {
     /// An MR holds no values below zero; nor does a CT that lost its offset of 1024.
     @Test(arguments: ["segment", "digital-biopsy"])
     func `values that are no Hounsfield units are refused with their range`(analysis: String) throws {
-        let phantom = try lumbar()
+        let phantom = try Self.phantom.get()
         var raised = phantom.volume
         for i in raised.voxels.indices { raised.voxels[i] += 1024 }
         var resonance = phantom.volume
@@ -85,7 +87,7 @@ private func omission(_ item: String, in report: Report) -> String? {
     }
 
     @Test func `one slice or three show no spine`() throws {
-        let volume = try lumbar().volume
+        let volume = try Self.phantom.get().volume
         for count in [1, 3] {
             var size = volume.geometry.size
             let from = Index3(x: 0, y: 0, z: size.z / 2)
@@ -98,7 +100,7 @@ private func omission(_ item: String, in report: Report) -> String? {
     }
 
     @Test func `half a vertebra at the edge is marked cut, and the biopsy measures the others alone`() throws {
-        let phantom = try lumbar()
+        let phantom = try Self.phantom.get()
         let lowest = try #require(phantom.truth.vertebrae.first { $0.level == .L3 })
         let centre = phantom.volume.geometry.index(of: lowest.bodyCentreLPSMM)
         var size = phantom.volume.geometry.size
@@ -135,7 +137,7 @@ private func omission(_ item: String, in report: Report) -> String? {
     }
 
     @Test func `a vertebra with screws is for review, and the reason is metal`() throws {
-        let phantom = try lumbar()
+        let phantom = try Self.phantom.get()
         var volume = phantom.volume
         let body = try #require(phantom.truth.vertebrae.first { $0.level == .L2 }).bodyCentreLPSMM
         let size = volume.geometry.size

@@ -44,12 +44,18 @@ private final class TinyModel {
 
     init() throws { model = try TinyModel() }
 
-    private func report(_ model: String?, catalog: AnalysisCatalog) throws -> Report {
+    private static func report(
+        _ model: String?, catalog: AnalysisCatalog, levels: [VertebralLevel] = [.L1]
+    ) throws -> Report {
         var parameters: [String: ParameterValue] = ["radiomics": .text("none")]
         parameters["deepFeatures"] = model.map { .text($0) }
-        return try Pipeline.run(
-            Self.phantom.get(), levels: [.L1, .L2], parameters: parameters, catalog: catalog
-        ).report
+        return try Pipeline.run(phantom.get(), levels: levels, parameters: parameters, catalog: catalog).report
+    }
+
+    /// Two bodies embedded, for all tests that look at values.
+    private static let embedded = Result {
+        let model = try TinyModel()
+        return try report(nil, catalog: model.catalog(), levels: [.L1, .L2])
     }
 
     private func reasons(_ report: Report) -> [String?] {
@@ -60,7 +66,7 @@ private final class TinyModel {
     }
 
     @Test func `the first installed model embeds each body, and the report says which, of what, and how`() throws {
-        let report = try report(nil, catalog: model.catalog())
+        let report = try Self.embedded.get()
         #expect(report.provenance.settings["deepFeatures"] == .text("tiny"))
         #expect(report.provenance.models.contains("tiny 1"))
         #expect(report.provenance.timingsMS.contains { $0.stage == "embed" })
@@ -78,7 +84,7 @@ private final class TinyModel {
     }
 
     @Test func `the values come back from JSON to the bit`() throws {
-        let sections = try report("tiny", catalog: model.catalog()).vertebrae.compactMap(\.deepFeatures)
+        let sections = try Self.embedded.get().vertebrae.compactMap(\.deepFeatures)
         let text = try JSONEncoder().encode(sections)
         let back = try JSONDecoder().decode([DeepFeaturesSection].self, from: text)
         #expect(back.map(\.values) == sections.map(\.values))
@@ -89,12 +95,12 @@ private final class TinyModel {
     }
 
     @Test func `no model, none asked for, and a model that is gone are omissions by name`() throws {
-        let nothing = try report(nil, catalog: AnalysisCatalog())
+        let nothing = try Self.report(nil, catalog: AnalysisCatalog())
         #expect(reasons(nothing).allSatisfy { $0 == "no model is installed (`osteon models`)" })
-        let unwanted = try report("none", catalog: model.catalog())
+        let unwanted = try Self.report("none", catalog: model.catalog())
         #expect(reasons(unwanted).allSatisfy { $0 == "not asked for (deepFeatures: none)" })
         #expect(unwanted.provenance.models.count == 1)
-        let gone = try report("gone", catalog: model.catalog())
+        let gone = try Self.report("gone", catalog: model.catalog())
         #expect(reasons(gone).allSatisfy { $0 == "models.lock lists no model gone; it lists tiny." })
     }
 
@@ -103,12 +109,13 @@ private final class TinyModel {
         weights.removeLast()
         try weights.write(to: model.weights)
         let catalog = try model.catalog()
-        for reason in try reasons(report("tiny", catalog: catalog)) {
+        for reason in try reasons(Self.report("tiny", catalog: catalog)) {
             let reason = try #require(reason)
             #expect(reason.contains(TinyModel.sha256) && reason.contains("has SHA-256"))
         }
         try FileManager.default.removeItem(at: model.weights)
-        #expect(try reasons(report("tiny", catalog: catalog)).allSatisfy { $0?.contains("tiny.safetensors") == true })
+        #expect(
+            try reasons(Self.report("tiny", catalog: catalog)).allSatisfy { $0?.contains("tiny.safetensors") == true })
     }
 
     @Test func `a request may only name what is installed`() throws {

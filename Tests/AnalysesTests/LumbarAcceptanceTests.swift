@@ -15,20 +15,21 @@ private let totalSegmentatorLabels: [(VertebralLevel, UInt16)] = [
 private struct Reference {
     let ct = ReferenceData.url("ct/lumbar-3mm/ct.nii.gz")
     let whole: LabelMap
-    let bodies: LabelMap
+    let parts: LabelMap
 
     init() throws {
         let geometry = try StudyFile.readVolume(ct).volume.geometry
         whole = try MaskFile.read(ReferenceData.url("ct/lumbar-3mm/labels-totalseg.nii.gz"), onto: geometry)
-        var parts = try MaskFile.read(ReferenceData.url("ct/lumbar-3mm/labels-body-disc.nii.gz"), onto: geometry)
-        for i in parts.labels.indices { parts.labels[i] = parts.labels[i] == 1 ? whole.labels[i] : 0 }
-        bodies = parts
+        parts = try MaskFile.read(ReferenceData.url("ct/lumbar-3mm/labels-body-disc.nii.gz"), onto: geometry)
     }
 
     /// One seed for each level: the centroid of its body.
     var seeds: [Target] {
-        totalSegmentatorLabels.compactMap { level, label in
-            bodies.mask(of: label).centroidMM.map { Target(level: level, seedLPSMM: [$0.x, $0.y, $0.z]) }
+        let body = parts.mask(of: 1)
+        return totalSegmentatorLabels.compactMap { level, label in
+            whole.mask(of: label).intersection(body).centroidMM.map {
+                Target(level: level, seedLPSMM: [$0.x, $0.y, $0.z])
+            }
         }
     }
 }

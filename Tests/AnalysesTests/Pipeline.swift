@@ -30,12 +30,13 @@ enum Pipeline {
             cancellation: cancellation, progress: progress)
     }
 
-    /// The analysis of a file.
+    /// The analysis of a file, without radiomics.
     static func run(_ file: URL, mask: URL? = nil, targets: [Target]) throws -> AnalysisOutput {
         let decoded = try StudyFile.readVolume(file)
         let labels = try mask.map { try MaskFile.read($0, onto: decoded.volume.geometry) }
         return try run(
-            decoded.volume, decoded.storedType, decoded.summary, mask: labels, targets: targets, parameters: [:])
+            decoded.volume, decoded.storedType, decoded.summary, mask: labels, targets: targets,
+            parameters: ["radiomics": .text("none")])
     }
 
     /// The analysis of a phantom's labels, scan and labels cut down to the slices below `slices`.
@@ -94,15 +95,9 @@ enum Pipeline {
 
 /// Overlap of two label maps in one label.
 func dice(_ a: LabelMap, _ b: LabelMap, label: UInt16, otherLabel: UInt16? = nil) -> Double {
-    let other = otherLabel ?? label
-    var both = 0
-    var sum = 0
-    for (x, y) in zip(a.labels, b.labels) {
-        if x == label { sum += 1 }
-        if y == other { sum += 1 }
-        if x == label && y == other { both += 1 }
-    }
-    return sum == 0 ? 0 : 2 * Double(both) / Double(sum)
+    let (one, other) = (a.mask(of: label), b.mask(of: otherLabel ?? label))
+    let sum = one.count + other.count
+    return sum > 0 ? 2 * Double(one.intersection(other).count) / Double(sum) : 0
 }
 
 extension VertebraReport {

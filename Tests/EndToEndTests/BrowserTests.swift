@@ -94,7 +94,7 @@ struct BrowserTests {
         let job = try #require(
             try server.client.send(
                 "POST",
-                "/v1/studies" + patient.query(1, runs: 2) + "&set=radiomics=none&set=deepFeatures=none", headers: key,
+                "/v1/studies" + patient.query(1, runs: 2) + "&set=deepFeatures=none", headers: key,
                 body: patient.study)["location"])
         try waitUntil("the job is done", seconds: 120) {
             try server.client.send("GET", job, headers: key).json["state"] as? String == "done"

@@ -55,12 +55,10 @@ private final class TinyModel {
         patient = try Patient.shared.get()
     }
 
-    private static let quick = "&set=radiomics=none"
-
     /// The sections of the first vertebrae, or the reason of each omission.
     private func report(of server: RunningServer, levels: Int) throws -> [[String: Any]] {
         let accepted = try server.client.send(
-            "POST", "/v1/studies" + patient.query(levels) + Self.quick, body: patient.study)
+            "POST", "/v1/studies" + patient.query(levels), body: patient.study)
         #expect(accepted.status == 202, "\(accepted.text)")
         let place = try #require(accepted["location"])
         let job = try server.waitForJob(place, ["done", "failed"])
@@ -110,7 +108,7 @@ private final class TinyModel {
         let server = try RunningServer(arguments: ["--models", model.folder.path])
         let listed = try server.client.send("GET", "/v1/analyses").text
         #expect(listed.contains("deepFeatures") && listed.contains("tiny"))
-        let query = patient.query(1) + Self.quick + "&set=deepFeatures=huge"
+        let query = patient.query(1) + "&set=deepFeatures=huge"
         let refused = try server.client.send("POST", "/v1/studies" + query, body: patient.study)
         try expectProblem(refused, 422, [.parameterInvalid], names: "huge")
         #expect(refused.text.contains("tiny, none"))

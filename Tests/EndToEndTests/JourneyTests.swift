@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test func `a study with seeds becomes a report and its artifacts`() throws {
-        let accepted = try server.client.send("POST", "/v1/studies" + patient.query(3), body: patient.study)
+        let accepted = try server.client.send(
+            "POST", "/v1/studies" + patient.query(3, radiomics: "ge2025"), body: patient.study)
         #expect(accepted.status == 202, "\(accepted.text)")
         let place = try #require(accepted["location"])
         #expect(accepted["retry-after"] != nil)

@@ -29,8 +29,11 @@ struct Patient: Sendable {
     }
 
     /// The query that queues the analysis of these levels at once.
-    /// - Parameter runs: of the rehearsal.
-    func query(_ count: Int, runs: Int = 0) -> String {
-        "?analysis=digital-biopsy&set=rehearsalRuns=\(runs)&" + seeds.prefix(count).joined(separator: "&")
+    /// - Parameters:
+    ///   - runs: of the rehearsal.
+    ///   - radiomics: name of the configuration; with `ge2025` a job takes some seconds longer.
+    func query(_ count: Int, runs: Int = 0, radiomics: String = "none") -> String {
+        "?analysis=digital-biopsy&set=rehearsalRuns=\(runs)&set=radiomics=\(radiomics)&"
+            + seeds.prefix(count).joined(separator: "&")
     }
 }

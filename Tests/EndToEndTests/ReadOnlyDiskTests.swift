@@ -21,7 +21,8 @@ import Testing
             launcher: disk.launcher)
         let accepted = try (0..<2).map { _ in
             try #require(
-                try server.client.send("POST", "/v1/studies" + patient.query(2), body: patient.study)["location"])
+                try server.client.send(
+                    "POST", "/v1/studies" + patient.query(2, radiomics: "ge2025"), body: patient.study)["location"])
         }
         let job = try server.waitForJob(accepted[0], ["running", "done", "failed"])
         try #require(job["state"] as? String == "running")
@@ -62,7 +63,8 @@ import Testing
     func `a folder that is read-only for a while is used again without a restart`() throws {
         let folder = try CoveredFolder()
         let server = try RunningServer(dataFolder: folder.url, launcher: CoveredFolder.launcher)
-        let accepted = try server.client.send("POST", "/v1/studies" + patient.query(1), body: patient.study)
+        let accepted = try server.client.send(
+            "POST", "/v1/studies" + patient.query(1, radiomics: "ge2025"), body: patient.study)
         let place = try #require(accepted["location"])
         let job = try server.waitForJob(place, ["running", "done", "failed"])
         try #require(job["state"] as? String == "running")
