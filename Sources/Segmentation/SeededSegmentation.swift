@@ -20,7 +20,7 @@ package enum SeededSegmentation {
         let ordered = try SeedCheck(volume: volume).ordered(seeds)
         let grid = WorkingGrid(of: volume, around: ordered.map(\.pointMM), marginsMM: marginsMM)
         var chain = SpineChain(seeds: ordered, volume: grid.volume)
-        try chain.refine(cancellation: cancellation) { progress(0.7 * $0) }
+        try chain.refine(threads: 1, cancellation: cancellation) { progress(0.7 * $0) }
         let check = BodyCheck(volume: grid.volume)
         for (trace, seed) in zip(chain.traces, ordered) { try check(trace, seed: seed) }
         let rivals = chain.traces + chain.unseededNeighbours()

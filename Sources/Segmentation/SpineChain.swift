@@ -57,26 +57,31 @@ struct SpineChain {
         }
     }
 
-    /// Discs, centres and surfaces, in rounds.
-    mutating func refine(cancellation: Cancellation, progress: (Double) -> Void) throws {
+    /// Discs, centres and surfaces, in rounds. Between its discs each vertebra is fitted by itself, on one of so many threads.
+    mutating func refine(threads: Int, cancellation: Cancellation, progress: (Double) -> Void) throws {
         for round in 0..<Self.rounds {
-            try cancellation.check()
             findDiscs()
-            for i in traces.indices {
+            let chain = self
+            traces = try inOrder(traces.count, threads: threads) { i throws(FaultRecord) in
                 try cancellation.check()
-                traces[i].centreBetweenDiscs()
-                if let centre = guide?.centre(of: i, insteadOf: traces[i].frame.originMM) {
-                    traces[i].frame.originMM = centre
-                }
-                traces[i].fitSurface(in: volume, evidence: guide?.bodyEvidence(of: i))
-                if round + 1 < Self.rounds {
-                    traces[i].recentre(limitMM: 8)
-                } else {
-                    traces[i].refineEdge(in: volume)
-                }
-                progress((Double(round) + Double(i + 1) / Double(traces.count)) / Double(Self.rounds))
+                return chain.fitted(i, isLastRound: round + 1 == Self.rounds)
             }
+            progress(Double(round + 1) / Double(Self.rounds))
         }
+    }
+
+    /// Vertebra i with its centre and surface between the discs as they are.
+    private func fitted(_ i: Int, isLastRound: Bool) -> VertebraTrace {
+        var trace = traces[i]
+        trace.centreBetweenDiscs()
+        if let centre = guide?.centre(of: i, insteadOf: trace.frame.originMM) { trace.frame.originMM = centre }
+        trace.fitSurface(in: volume, evidence: guide?.bodyEvidence(of: i))
+        if isLastRound {
+            trace.refineEdge(in: volume)
+        } else {
+            trace.recentre(limitMM: 8)
+        }
+        return trace
     }
 
     /// The unseeded neighbours beyond the ends of each run, found as well as the scan allows: they compete for the arches.

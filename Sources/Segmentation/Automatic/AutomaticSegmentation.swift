@@ -34,23 +34,23 @@ package enum AutomaticSegmentation {
             ) { progress(0.5 * $0) } ?? []
         try cancellation.check()
         let naming = try naming(row, maps, guide.looking(views), scan: volume.geometry, anchor: anchor)
-        return try found(volume, guide.looking(views), row, naming, cancellation) {
+        return try found(volume, guide.looking(views), row, naming, threads: outliner?.threads ?? 1, cancellation) {
             progress(views.isEmpty ? $0 : 0.5 + 0.5 * $0)
         }
     }
 
     /// Outlines and reviews of every member but the atlas, which has no body: it is named, no more.
     private static func found(
-        _ volume: Volume, _ guide: SpineGuide, _ row: SpineRow, _ naming: LevelNaming, _ cancellation: Cancellation,
-        _ progress: (Double) -> Void
+        _ volume: Volume, _ guide: SpineGuide, _ row: SpineRow, _ naming: LevelNaming, threads: Int,
+        _ cancellation: Cancellation, _ progress: (Double) -> Void
     ) throws -> FoundSpine {
         guard naming.names.first == .C1, row.members.count > 1 else {
-            let outline = SpineOutline(volume: volume, guide: guide, row: row, naming: naming)
+            let outline = SpineOutline(volume: volume, guide: guide, row: row, naming: naming, threads: threads)
             return try outline.found(cancellation: cancellation, progress: progress)
         }
         let outline = SpineOutline(
             volume: volume, guide: guide.looking(Array(guide.views.dropFirst())), row: row.withoutFirst,
-            naming: naming.withoutFirst)
+            naming: naming.withoutFirst, threads: threads)
         var spine = try outline.found(cancellation: cancellation, progress: progress)
         spine.vertebrae.insert(
             FoundVertebra(

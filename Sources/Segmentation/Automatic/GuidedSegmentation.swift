@@ -45,7 +45,8 @@ package struct GuidedSegmentation {
             glanced: targets.neighbours
         ) { progress(0.2 + 0.4 * $0) }
         let outline = SpineOutline(
-            volume: volume, guide: guide.looking(views), row: targets.row, naming: targets.naming)
+            volume: volume, guide: guide.looking(views), row: targets.row, naming: targets.naming,
+            threads: execution.threads)
         let found = try outline.found(cancellation: cancellation) { progress(0.6 + 0.4 * $0) }
         guard let result = targets.seeded(of: found) else {
             var plain = try SeededSegmentation.segment(

@@ -8,6 +8,7 @@ struct SpineOutline {
     let guide: SpineGuide
     let row: SpineRow
     let naming: LevelNaming
+    let threads: Int
 
     /// Voxels above this are metal, HU: cement stays below. Our choice.
     private static let metalHU: Float = 2_500
@@ -18,7 +19,7 @@ struct SpineOutline {
             of: volume, around: seeds.map(\.pointMM), marginsMM: SeededSegmentation.marginsMM)
         var chain = SpineChain(
             seeds: seeds, proportions: proportions(of: seeds), joined: joined, volume: grid.volume, guide: guide)
-        try chain.refine(cancellation: cancellation) { progress(0.7 * $0) }
+        try chain.refine(threads: threads, cancellation: cancellation) { progress(0.7 * $0) }
         let check = BodyCheck(volume: grid.volume)
         var failures = [String?](repeating: nil, count: row.members.count)
         for i in row.members.indices {

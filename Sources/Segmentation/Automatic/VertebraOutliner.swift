@@ -10,6 +10,8 @@ import NeuralNetworks
 package struct VertebraOutliner: Sendable {
     private let network: PlainConvUNet
     private let execution: Execution
+    /// How many threads it computes on.
+    var threads: Int { execution.threads }
 
     static let plan = UNetPlan(
         channels: 3, classes: VertebraView.Structure.allCases.count,
